@@ -1,0 +1,22 @@
+/** A value as the log keeps it: JSON. */
+export type ReadableValue =
+  string | number | boolean | null | readonly ReadableValue[] | { readonly [key: string]: ReadableValue };
+
+/** Longer texts are cut: the log is for reading, not for restoring documents. */
+const LONGEST = 10_000;
+const DEEPEST = 20;
+
+/** Dates become ISO texts, big integers digits, bytes their number. */
+export function readableValue(value: unknown, depth = 0): ReadableValue {
+  if (value === null || value === undefined) return null;
+  if (typeof value === 'string') return value.length > LONGEST ? `${value.slice(0, LONGEST)}…` : value;
+  if (typeof value === 'boolean') return value;
+  if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
+  if (typeof value === 'bigint') return value.toString();
+  if (typeof value !== 'object') return `(${typeof value})`;
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'invalid date' : value.toISOString();
+  if (value instanceof Uint8Array) return `${value.byteLength} bytes`;
+  if (depth >= DEEPEST) return '…';
+  if (Array.isArray(value)) return value.map((item) => readableValue(item, depth + 1));
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, readableValue(item, depth + 1)]));
+}

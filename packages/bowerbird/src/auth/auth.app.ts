@@ -1,0 +1,35 @@
+import { Module } from '@nestjs/common';
+
+import { type Class } from '#core';
+import { App } from '#orm';
+
+import { type AuthConfig } from './auth.options.js';
+import { Group } from './groups/group.entity.js';
+import { Permission } from './groups/permission.entity.js';
+import { LoginAttempt } from './throttle/login-attempt.entity.js';
+import { User } from './users/user.entity.js';
+
+/** The tables of accounts where the framework's own user class is used. */
+@App({
+  name: 'auth',
+  label: 'Accounts',
+  entities: [User, Group, Permission, LoginAttempt],
+  migrations: new URL('./migrations/', import.meta.url),
+})
+@Module({})
+export class AuthApp {}
+
+/** The tables of accounts where the application brings its own user class, in an app of its own. */
+@App({
+  name: 'auth',
+  label: 'Accounts',
+  entities: [Group, Permission, LoginAttempt],
+  migrations: new URL('./migrations-own-user/', import.meta.url),
+})
+@Module({})
+export class AuthAppWithoutUser {}
+
+/** The app that holds the tables of accounts for this configuration; it belongs into the list of apps. */
+export function authApp(config: AuthConfig): Class {
+  return config.ownUser ? AuthAppWithoutUser : AuthApp;
+}

@@ -1,0 +1,43 @@
+import { Migration, ops } from '#orm';
+
+export default new Migration({
+  operations: [
+    ops.createEntity('Permission', {
+      table: 'auth_permission',
+      fields: {
+        id: ops.id(),
+        codename: ops.string({ length: 190 }),
+        label: ops.string(),
+        app: ops.string({ length: 150 }),
+      },
+      uniques: [{ fields: ['codename'] }],
+    }),
+    ops.createEntity('Group', {
+      table: 'auth_group',
+      fields: {
+        id: ops.id(),
+        name: ops.string({ length: 150 }),
+        permissions: ops.manyToMany('Permission', {
+          table: 'auth_group_permissions',
+          from: { group_id: 'id' },
+          to: { permission_id: 'id' },
+        }),
+      },
+      uniques: [{ fields: ['name'] }],
+    }),
+    ops.createEntity('LoginAttempt', {
+      table: 'auth_login_attempt',
+      fields: {
+        id: ops.id(),
+        account: ops.string({ length: 43 }),
+        address: ops.string({ length: 45 }),
+        failedAt: ops.bigint(),
+      },
+      indexes: [
+        { name: 'auth_login_attempt_address', fields: ['address', 'failedAt'] },
+        { name: 'auth_login_attempt_account', fields: ['account', 'failedAt'] },
+        { name: 'auth_login_attempt_failed_at', fields: ['failedAt'] },
+      ],
+    }),
+  ],
+});

@@ -1,0 +1,55 @@
+import { Injectable } from '@nestjs/common';
+
+import { Database } from '#orm';
+
+import { AuthConfig } from '../auth.options.js';
+import { Group } from '../groups/group.entity.js';
+import { Permission } from '../groups/permission.entity.js';
+import { type AbstractUser } from '../users/abstract-user.js';
+
+/** Reads which permissions an account was given. */
+@Injectable()
+export class PermissionStore {
+  private statement: string | undefined;
+
+  constructor(
+    private readonly config: AuthConfig,
+    private readonly database: Database,
+  ) {}
+
+  /** Codenames given to the user and to their groups, in one query. */
+  async of(user: AbstractUser): Promise<ReadonlySet<string>> {
+    this.statement ??= this.buildStatement();
+    const rows = await this.database.query<{ codename: string }[]>(this.statement, [user.id, user.id]);
+    return new Set(rows.map(({ codename }) => codename));
+  }
+
+  /** All codenames that exist. */
+  async everything(): Promise<ReadonlySet<string>> {
+    return new Set(await this.database.objects(Permission).flat('codename').all());
+  }
+
+  /** `UNION` of both ways; the driver quotes the names and writes the placeholders. */
+  private buildStatement(): string {
+    const { driver } = this.database.dataSource;
+    const name = (text: string) => driver.escape(text);
+    const own = this.junction(this.config.user, 'permissions');
+    const membership = this.junction(this.config.user, 'groups');
+    const group = this.junction(Group, 'permissions');
+    const permissions = `${name('auth_permission')} p`;
+    const select = `SELECT p.${name('codename')} AS codename FROM ${permissions}`;
+    return [
+      `${select} JOIN ${name(own.table)} o ON o.${name(own.target)} = p.${name('id')}`,
+      `WHERE o.${name(own.own)} = ${driver.createParameter('user', 0)}`,
+      `UNION ${select} JOIN ${name(group.table)} g ON g.${name(group.target)} = p.${name('id')}`,
+      `JOIN ${name(membership.table)} m ON m.${name(membership.target)} = g.${name(group.own)}`,
+      `WHERE m.${name(membership.own)} = ${driver.createParameter('user', 1)}`,
+    ].join(' ');
+  }
+
+  private junction(entity: Parameters<Database['describe']>[0], path: string) {
+    const { junction } = this.database.describe(entity).relation(path)!;
+    const { table, ownColumns, targetColumns } = junction!;
+    return { table, own: ownColumns[0]!.column, target: targetColumns[0]!.column };
+  }
+}

@@ -1,0 +1,118 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { DiscoveryService } from '@nestjs/core';
+
+import { findContributions, type Class } from '#core';
+import { Descriptions, type QuerySet } from '#orm';
+
+import { type AbstractUser } from '../users/abstract-user.js';
+import { MODEL_ACTIONS, permissionFor, type ModelAction } from './codename.js';
+import { PermissionStore } from './permission-store.js';
+import { Policy, type EntityPolicy } from './policy.js';
+
+/** A model permission taken apart. */
+interface ModelPermission {
+  readonly entity: Class;
+  readonly action: ModelAction;
+}
+
+/**
+ * Answers who may do what. In this order: inactive users may nothing; superusers everything; then the policies of the
+ * entity, where deny wins; then the permissions of the user and of their groups, read once per request in one query.
+ */
+@Injectable()
+export class Permissions implements OnModuleInit {
+  private readonly granted = new WeakMap<AbstractUser, Promise<ReadonlySet<string>>>();
+  private policies: ReadonlyMap<Class, readonly EntityPolicy[]> = new Map();
+  private models: ReadonlyMap<string, ModelPermission> = new Map();
+
+  constructor(
+    private readonly store: PermissionStore,
+    private readonly descriptions: Descriptions,
+    private readonly discovery: DiscoveryService,
+  ) {}
+
+  onModuleInit(): void {
+    this.policies = collectPolicies(this.discovery);
+    this.models = this.collectModels();
+  }
+
+  /** Whether the user has a permission, on the object when one is given. Visitors (null) have none. */
+  async has(user: AbstractUser | null, codename: string, object?: object): Promise<boolean> {
+    if (!user?.isActive) return false;
+    if (user.isSuperuser) return true;
+    const answer = await this.askPolicies(user, codename, object);
+    return answer ?? (await this.all(user)).has(codename);
+  }
+
+  /** Whether the user has all of these permissions. */
+  async hasAll(user: AbstractUser | null, codenames: Iterable<string>, object?: object): Promise<boolean> {
+    for (const codename of codenames) if (!(await this.has(user, codename, object))) return false;
+    return true;
+  }
+
+  /** Whether the user may do something with an entity, on the object when one is given. */
+  may(user: AbstractUser | null, action: ModelAction, entity: Class, object?: object): Promise<boolean> {
+    return this.has(user, permissionFor(action, this.descriptions.of(entity)), object);
+  }
+
+  /**
+   * The codenames that a user has by themselves and through groups: every known one for superusers, none for visitors
+   * and inactive users. Read once for each user object; policies are not asked.
+   */
+  all(user: AbstractUser | null): Promise<ReadonlySet<string>> {
+    if (!user?.isActive) return Promise.resolve(new Set());
+    const known = this.granted.get(user);
+    if (known) return known;
+    const read = user.isSuperuser ? this.store.everything() : this.store.of(user);
+    this.granted.set(user, read);
+    read.catch(() => this.granted.delete(user));
+    return read;
+  }
+
+  /** Whether a policy decides about an action on an entity, so that the answer can differ from object to object. */
+  isDecidedByPolicy(entity: Class, action: ModelAction): boolean {
+    return (this.policies.get(entity) ?? []).some((policy) => policy[action] !== undefined);
+  }
+
+  /** Narrows a query to the rows that the entity's policies let the user see; all policies narrow together. */
+  scope<E extends object>(user: AbstractUser | null, entity: Class<E>, query: QuerySet<E>): QuerySet<E> {
+    if (!user?.isActive) return query.none();
+    if (user.isSuperuser) return query;
+    const policies = (this.policies.get(entity) ?? []) as unknown as readonly EntityPolicy<E>[];
+    return policies.reduce((narrowed, policy) => policy.scope?.(user, narrowed) ?? narrowed, query);
+  }
+
+  /** Forgets what was read for a user object, after its permissions were changed. */
+  forget(user: AbstractUser): void {
+    this.granted.delete(user);
+  }
+
+  private async askPolicies(user: AbstractUser, codename: string, object?: object): Promise<boolean | undefined> {
+    const model = this.models.get(codename);
+    if (!model) return undefined;
+    let answer: boolean | undefined;
+    for (const policy of this.policies.get(model.entity) ?? []) {
+      const said = await policy[model.action]?.(user, object);
+      if (said === false) return false;
+      answer ??= said;
+    }
+    return answer;
+  }
+
+  private collectModels(): ReadonlyMap<string, ModelPermission> {
+    const all = this.descriptions.all().flatMap((description) =>
+      MODEL_ACTIONS.map((action) => {
+        const model: ModelPermission = { entity: description.target, action };
+        return [permissionFor(action, description), model] as const;
+      }),
+    );
+    return new Map(all);
+  }
+}
+
+function collectPolicies(discovery: DiscoveryService): ReadonlyMap<Class, readonly EntityPolicy[]> {
+  const byEntity = new Map<Class, EntityPolicy[]>();
+  for (const { instance, meta } of findContributions<EntityPolicy, Class>(discovery, Policy))
+    byEntity.set(meta, [...(byEntity.get(meta) ?? []), instance]);
+  return byEntity;
+}

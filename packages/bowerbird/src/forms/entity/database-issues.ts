@@ -1,0 +1,35 @@
+import {
+  CheckError,
+  ForeignKeyError,
+  NotNullError,
+  UniqueError,
+  type EntityDescription,
+  type IntegrityError,
+} from '#orm';
+
+import { WHOLE_FORM, type FormErrors } from '../form-errors.js';
+import { issueOf } from '../validation/field-issue.js';
+import { clashOf } from './uniqueness.js';
+
+/** Tells at the fields of a form what the database refused. */
+export function addDatabaseIssues(
+  errors: FormErrors,
+  error: IntegrityError,
+  description: EntityDescription,
+  fields: ReadonlySet<string>,
+): void {
+  if (error instanceof UniqueError) {
+    const { field, issue } = clashOf(description, error.fields, fields);
+    errors.add(field, issue);
+    return;
+  }
+  const code = codeOf(error);
+  const concerned = error.fields.filter((path) => fields.has(path));
+  for (const field of concerned.length > 0 ? concerned : [WHOLE_FORM]) errors.add(field, issueOf(code, {}));
+}
+
+function codeOf(error: IntegrityError): string {
+  if (error instanceof ForeignKeyError) return 'reference';
+  if (error instanceof NotNullError) return 'required';
+  return error instanceof CheckError ? 'constraint' : 'invalid';
+}

@@ -1,0 +1,231 @@
+import { IntegrityError, type Database, type EntityDescription } from '#orm';
+
+import { type BoundField } from '../bound-field.js';
+import { type Field } from '../fields/field.js';
+import { FileField, type FileValue } from '../fields/file-fields.js';
+import { RelationsField } from '../fields/relation-fields.js';
+import { type FormInput } from '../form-input.js';
+import { Form } from '../form.js';
+import { type Cleaned } from '../form.types.js';
+import { FormInvalidError, MissingServiceError, ValidationError } from '../forms.errors.js';
+import { issueOf } from '../validation/field-issue.js';
+import { validateCandidate } from '../validation/validate-candidate.js';
+import { addDatabaseIssues } from './database-issues.js';
+import { hasSqlDefault } from './field-for.js';
+import { copyFor, readPath, writePath } from './paths.js';
+import { StoredFiles } from './stored-files.js';
+import { findClashes } from './uniqueness.js';
+
+/** What a form of an entity is made with. */
+export interface EntityFormInput<E extends object = object> extends FormInput {
+  /** The row to change; a new one is made on save when there is none. */
+  readonly instance?: E;
+}
+
+/** How a row is saved. */
+export interface SaveOptions<E extends object = object> {
+  /** Runs inside of the transaction, after the values were assigned and before the row is written. */
+  readonly before?: (row: E) => void | Promise<void>;
+  /** Runs inside of the transaction, after the row and its relations were written. */
+  readonly after?: (row: E) => void | Promise<void>;
+}
+
+/** A form that changes one row of an entity. Made by `formClassFor`. */
+export class EntityForm<E extends object = object> extends Form {
+  override readonly instance: E;
+  /** Whether saving inserts a row. */
+  readonly isNew: boolean;
+  private linked = new Map<string, unknown>();
+  private loading: Promise<void> | undefined;
+
+  constructor(protected override readonly input: EntityFormInput<E> = {}) {
+    super(input);
+    this.instance = input.instance ?? new this.description.target();
+    this.isNew = input.instance === undefined || !this.hasKey(input.instance);
+  }
+
+  protected override get description(): EntityDescription<E> {
+    throw new MissingServiceError(this.constructor.name, 'description: make the class with formClassFor()');
+  }
+
+  override get cleaned(): Cleaned<this> & Partial<E> {
+    return super.cleaned as Cleaned<this> & Partial<E>;
+  }
+
+  /** The database that holds the entity. */
+  protected get database(): Database {
+    return this.services.database(this.description.database);
+  }
+
+  /** Validates and saves; null when something is wrong, which `errors` and `view()` then tell. */
+  async trySave(options: SaveOptions<E> = {}): Promise<E | null> {
+    if (!(await this.isValid())) return null;
+    try {
+      return await this.save(options);
+    } catch (error) {
+      if (error instanceof FormInvalidError && error.errors === this.errors) return null;
+      throw error;
+    }
+  }
+
+  /**
+   * Writes the bound fields, in one transaction with the files and the many-to-many relations, and returns the row.
+   * What fails leaves the row, the database and the disk as they were.
+   * @throws FormInvalidError when the form is not valid, or the database refuses the values
+   */
+  async save({ before, after }: SaveOptions<E> = {}): Promise<E> {
+    if (!(await this.isValid())) throw new FormInvalidError(this.constructor.name, this.errors);
+    const files = new StoredFiles();
+    const previous = new Map<string, unknown>();
+    try {
+      await this.database.atomic(async () => {
+        await this.assign(this.instance, files, previous);
+        await before?.(this.instance);
+        await this.database.save(this.instance);
+        await this.saveLinks();
+        await after?.(this.instance);
+      });
+      return this.instance;
+    } catch (error) {
+      for (const [path, value] of previous) writePath(this.instance, path, value);
+      await files.discard();
+      throw this.refusal(error);
+    }
+  }
+
+  protected override initialOf(name: string, field: Field): unknown {
+    const { initial } = this.input;
+    if (initial && Object.hasOwn(initial, name)) return initial[name];
+    if (this.linked.has(name)) return this.linked.get(name);
+    const own = readPath(this.instance, name);
+    return own === undefined && this.isNew ? field.initial : own;
+  }
+
+  /** Reads the relations that the row was loaded without. */
+  protected override async load(): Promise<void> {
+    this.loading ??= this.loadRelations();
+    await this.loading;
+  }
+
+  /** Rules of the entity and its unique sets. */
+  protected override async afterClean(): Promise<void> {
+    this.requireStorable();
+    const valid = this.validNames();
+    const candidate = this.candidate(valid);
+    for (const { path, issue } of await validateCandidate(this.description, candidate, valid))
+      this.errors.add(path, issue);
+    const { description, isNew } = this;
+    const fields = new Set([...valid].filter((name) => !this.errors.has(name) && !this.fields.get(name)!.locked));
+    if (fields.size === 0) return;
+    for (const { field, issue } of await findClashes({
+      database: this.database,
+      description,
+      candidate,
+      isNew,
+      fields,
+    }))
+      this.errors.add(field, issue);
+  }
+
+  private hasKey(row: E): boolean {
+    return this.description.primaryKey.every((path) => {
+      const value = readPath(row, path);
+      return value !== undefined && value !== null && value !== '';
+    });
+  }
+
+  private async loadRelations(): Promise<void> {
+    if (this.isNew) return;
+    const relations = this.description.relations.filter(({ path }) => this.fields.has(path));
+    const missing = relations.filter(
+      ({ path, kind }) => kind !== 'many-to-many' && readPath(this.instance, path) === undefined,
+    );
+    const many = relations.filter(
+      ({ path, kind }) => kind === 'many-to-many' && !Array.isArray(readPath(this.instance, path)),
+    );
+    if (missing.length > 0) await this.loadToOne(missing.map(({ path }) => path));
+    for (const { path } of many) this.linked.set(path, await this.database.related(this.instance, path).keys());
+  }
+
+  private async loadToOne(paths: readonly string[]): Promise<void> {
+    const rows = this.database.objects(this.description.target).filter({ pk: this.instance } as never);
+    const row = await rows.selectRelated(...(paths as readonly never[])).first();
+    for (const path of paths) this.linked.set(path, (row && readPath(row, path)) ?? null);
+  }
+
+  private validNames(): ReadonlySet<string> {
+    return new Set([...this.bindings.values()].filter(({ valid }) => valid).map(({ name }) => name));
+  }
+
+  /** The row as it would be saved, without touching the row. */
+  private candidate(valid: ReadonlySet<string>): object {
+    const copy = copyFor(this.instance, valid);
+    for (const [name, value] of this.assignable()) writePath(copy, name, isUpload(value) ? value.fileName : value);
+    for (const { name, value } of this.links()) writePath(copy, name, value);
+    return copy;
+  }
+
+  /** The values that belong onto the row: of bound, valid, unlocked fields of the entity. */
+  private *assignable(): Iterable<readonly [name: string, value: unknown]> {
+    for (const { name, field, valid, value } of this.bindings.values()) {
+      const column = this.description.field(name);
+      const known = column ?? this.description.relation(name);
+      if (!known || !valid || field.locked || field instanceof RelationsField) continue;
+      if (this.isNew && column && field.isEmpty(value) && this.leavesToDatabase(name, value)) continue;
+      yield [name, value === null && field instanceof FileField && column && !column.nullable ? '' : value];
+    }
+  }
+
+  /** Whether an empty value of a new row is better filled by the column's default. */
+  private leavesToDatabase(name: string, value: unknown): boolean {
+    const column = this.description.field(name)!;
+    if (hasSqlDefault(column)) return true;
+    return column.default !== undefined && value !== false && this.bindings.get(name)!.isOmitted(this.source);
+  }
+
+  private async assign(row: E, files: StoredFiles, previous: Map<string, unknown>): Promise<void> {
+    for (const [name, value] of this.assignable()) {
+      previous.set(name, readPath(row, name));
+      writePath(row, name, isUpload(value) ? await this.store(name, value, files) : value);
+    }
+  }
+
+  private async store(name: string, value: Exclude<FileValue, string | null>, files: StoredFiles): Promise<string> {
+    const { disk, folder = '' } = (this.fields.get(name) as FileField).options;
+    return files.store(this.services.disk(disk), folder, value);
+  }
+
+  /** An empty value where the column takes none, unless the database fills it. */
+  private requireStorable(): void {
+    for (const { name, field, valid, value } of this.bindings.values()) {
+      const column = this.description.field(name);
+      if (!column || column.nullable || !valid || field.locked || value !== null) continue;
+      if (field instanceof FileField || (this.isNew && column.default !== undefined)) continue;
+      this.addError(name, new ValidationError(issueOf('required', field.options.messages ?? {})));
+    }
+  }
+
+  /** The many-to-many relations that the input may change. */
+  private links(): readonly BoundField[] {
+    return [...this.bindings.values()].filter(
+      ({ name, field, valid }) =>
+        field instanceof RelationsField && valid && !field.locked && this.description.relation(name) !== undefined,
+    );
+  }
+
+  private async saveLinks(): Promise<void> {
+    for (const { name, value, changed } of this.links())
+      if (changed) await this.database.related(this.instance, name).set(value as readonly object[]);
+  }
+
+  /** What the database refused, told at the fields. */
+  private refusal(error: unknown): unknown {
+    if (!(error instanceof IntegrityError)) return error;
+    addDatabaseIssues(this.errors, error, this.description, new Set(this.fields.keys()));
+    return new FormInvalidError(this.constructor.name, this.errors, error);
+  }
+}
+
+function isUpload(value: unknown): value is Exclude<FileValue, string | null> {
+  return typeof value === 'object' && value !== null && 'fileName' in value && 'open' in value;
+}

@@ -1,0 +1,187 @@
+import { type EntityDescription } from '#orm';
+
+import { type FormServices } from '../form-services.js';
+import { type FormSource } from '../form-source.js';
+import { ValidationError } from '../forms.errors.js';
+import { plainText } from '../plain-text.js';
+import { issueOf, type FieldIssue, type Messages } from '../validation/field-issue.js';
+import { type OptionView } from '../widgets/widget-view.js';
+import { type Widget } from '../widgets/widget.js';
+
+/** What a validator may return: nothing, or what is wrong. */
+export type ValidatorResult = void | string | FieldIssue | undefined;
+
+/** Checks a value that is not empty; throws {@link ValidationError}, or returns what is wrong. */
+export type Validator<T> = {
+  // A method type, so that a field of text is also a field of anything.
+  check(value: T): ValidatorResult | Promise<ValidatorResult>;
+}['check'];
+
+/** What every field may be told. */
+export interface FieldOptions<T = unknown> {
+  /** Default: made from the field's name. */
+  readonly label?: string;
+  readonly help?: string;
+  /** Default: true. */
+  readonly required?: boolean;
+  /** What an unbound form shows. */
+  readonly initial?: T | (() => T);
+  /** Shown but never read from input; keeps its initial value. */
+  readonly disabled?: boolean;
+  /** Shown as text; keeps its initial value. */
+  readonly readOnly?: boolean;
+  readonly widget?: Widget;
+  /** Run after the field's own rules, only on values that are not empty. */
+  readonly validators?: readonly Validator<NonNullable<T>>[];
+  /** Messages by code, instead of the framework's. */
+  readonly messages?: Messages;
+  /** The `autocomplete` attribute: `email`, `current-password`, … */
+  readonly autocomplete?: string;
+  readonly placeholder?: string;
+  /** Attributes of the control; code and styles are refused when it is rendered. */
+  readonly attrs?: Readonly<Record<string, unknown>>;
+}
+
+/** What a field may ask while it reads or shows a value. */
+export interface FieldContext {
+  readonly services: FormServices;
+  /** The value before the input: of the instance, the form's `initial` or the field's. */
+  readonly initial: unknown;
+  /** The row that is edited, if there is one. */
+  readonly instance: object | null;
+  readonly description: EntityDescription | null;
+}
+
+/** Several texts of one field as the client sent them, one text, or nothing. */
+export type RawInput = unknown;
+
+/**
+ * One entry of a form: turns what was sent into a typed value. A field has no state of its own, so one object serves
+ * every form that declares it.
+ */
+export abstract class Field<T = unknown> {
+  declare protected readonly valueType: T;
+
+  constructor(readonly options: FieldOptions<T> = {}) {}
+
+  /** The widget unless the options give one. */
+  protected abstract createWidget(): Widget;
+
+  /** The value of what was sent; empty input is `emptyValue()`. @throws ValidationError */
+  protected abstract toValue(raw: RawInput, context: FieldContext): T | Promise<T>;
+
+  /** What stands for nothing. */
+  protected abstract emptyValue(): T;
+
+  get widget(): Widget {
+    return this.options.widget ?? this.createWidget();
+  }
+
+  get required(): boolean {
+    return this.options.required ?? true;
+  }
+
+  /** Whether input is ignored. */
+  get locked(): boolean {
+    return Boolean(this.options.disabled || this.options.readOnly);
+  }
+
+  /** Attributes of the control that follow from the field's rules: `maxlength`, `min`, `step`, … */
+  controlAttributes(): Readonly<Record<string, unknown>> {
+    return {};
+  }
+
+  /** Reads, validates and returns the value. @throws ValidationError */
+  async clean(raw: RawInput, context: FieldContext): Promise<T> {
+    const value = this.isEmptyInput(raw) ? this.emptyValue() : await this.toValue(raw, context);
+    if (this.isEmpty(value)) {
+      if (this.required) this.fail('required');
+      return value;
+    }
+    await this.validate(value, context);
+    return value;
+  }
+
+  /** Reads the raw input of this field. */
+  read(source: FormSource, name: string): RawInput {
+    return this.widget.read(source, name);
+  }
+
+  /** The field's own rules and its validators; collects everything that is wrong. @throws ValidationError */
+  protected async validate(value: T, context: FieldContext): Promise<void> {
+    const issues = [...this.check(value, context)];
+    for (const validator of this.options.validators ?? [])
+      issues.push(...(await run(validator, value as NonNullable<T>)));
+    if (issues.length > 0) throw new ValidationError(issues);
+  }
+
+  /** What is wrong with a value by the field's own rules. */
+  protected check(_value: T, _context: FieldContext): Iterable<FieldIssue> {
+    return [];
+  }
+
+  protected isEmptyInput(raw: RawInput): boolean {
+    return raw === undefined || raw === null || raw === '' || (Array.isArray(raw) && raw.length === 0);
+  }
+
+  isEmpty(value: T): boolean {
+    return value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0);
+  }
+
+  /** What the widget shows for a value: text, a list of texts, or whatever the widget understands. */
+  show(value: unknown, _context?: FieldContext): unknown {
+    return plainText(value);
+  }
+
+  /** The initial value as the widget may show it beside the control: a file with its address, for example. */
+  present(initial: unknown, _context: FieldContext): unknown {
+    return initial;
+  }
+
+  /** Whether a value differs from the one before. */
+  hasChanged(before: unknown, after: unknown, context?: FieldContext): boolean {
+    return JSON.stringify(this.show(before, context) ?? '') !== JSON.stringify(this.show(after, context) ?? '');
+  }
+
+  /** The values to choose from, for widgets that list them; `shown` is what the widget shows. */
+  async choices(_shown: unknown, _context: FieldContext): Promise<readonly OptionView[] | null> {
+    return null;
+  }
+
+  /** The chosen values with their labels, for widgets that do not list all. */
+  async chosen(_shown: unknown, _context: FieldContext): Promise<readonly OptionView[]> {
+    return [];
+  }
+
+  /** The initial value of the declaration. */
+  get initial(): T | undefined {
+    const { initial } = this.options;
+    return typeof initial === 'function' ? (initial as () => T)() : initial;
+  }
+
+  /** The same field with other options. */
+  with(options: Partial<FieldOptions<T>>): this {
+    return new (this.constructor as new (options: FieldOptions<T>) => this)({ ...this.options, ...options });
+  }
+
+  /** An issue in the words of this field. */
+  protected issue(code: string, params?: Readonly<Record<string, unknown>>): FieldIssue {
+    return issueOf(code, this.options.messages ?? {}, params);
+  }
+
+  /** @throws ValidationError always */
+  protected fail(code: string, params?: Readonly<Record<string, unknown>>): never {
+    throw new ValidationError(this.issue(code, params));
+  }
+}
+
+async function run<T>(validator: Validator<T>, value: T): Promise<readonly FieldIssue[]> {
+  try {
+    const result = await validator(value);
+    if (result === undefined) return [];
+    return [typeof result === 'string' ? { code: 'invalid', message: result } : result];
+  } catch (error) {
+    if (error instanceof ValidationError) return error.issues;
+    throw error;
+  }
+}

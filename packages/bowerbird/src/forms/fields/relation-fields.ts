@@ -1,0 +1,157 @@
+import { type Class } from '#core';
+import { FieldError, type EntityDescription, type EntityKey, type QuerySet } from '#orm';
+
+import { MultipleSelect, Select } from '../widgets/choice-widgets.js';
+import { type OptionView } from '../widgets/widget-view.js';
+import { type Widget } from '../widgets/widget.js';
+import { keyFilter, keyText, parseKey } from './entity-key-text.js';
+import { Field, type FieldContext, type FieldOptions, type RawInput } from './field.js';
+
+/** Options of fields that refer to rows. */
+export interface RelationOptions<E extends object, T = unknown> extends FieldOptions<T> {
+  readonly target: Class<E>;
+  /** Narrows the rows that may be chosen; also what is validated, so that a forged key is refused. */
+  readonly limit?: (query: QuerySet<E>) => QuerySet<E>;
+  /** Most rows that are listed; beyond, the widget asks for the key. 500 by default. */
+  readonly listed?: number;
+}
+
+const LISTED = 500;
+
+/** The rows that may be chosen. */
+class Candidates<E extends object> {
+  readonly description: EntityDescription<E>;
+  private readonly query: QuerySet<E>;
+
+  constructor({ target, limit }: RelationOptions<E>, { services }: FieldContext) {
+    this.description = services.describe(target);
+    const all = services.database(this.description.database).objects(target);
+    this.query = limit ? limit(all) : all;
+  }
+
+  /** The rows of some keys; keys that are no keys or have no row are left out. */
+  async find(keys: readonly string[]): Promise<readonly E[]> {
+    const parsed = keys.map((key) => parseKey(this.description, key)).filter((key) => key !== undefined);
+    if (parsed.length === 0) return [];
+    try {
+      return await this.query.filter(keyFilter(this.description, parsed)).all();
+    } catch (error) {
+      if (!(error instanceof FieldError)) throw error;
+      return parsed.length > 1 ? this.findEach(keys) : [];
+    }
+  }
+
+  /** All rows, or null when there are more than may be listed. */
+  async list(most: number): Promise<readonly E[] | null> {
+    const rows = await this.query.slice(0, most + 1).all();
+    return rows.length > most ? null : rows;
+  }
+
+  option(row: E, selected: ReadonlySet<string>): OptionView {
+    const value = keyText(this.description.keyOf(row));
+    return { value, label: this.description.text(row), selected: selected.has(value) };
+  }
+
+  /** One by one, because a single key that does not fit the column spoils the query for all. */
+  private async findEach(keys: readonly string[]): Promise<readonly E[]> {
+    const found: E[] = [];
+    for (const key of keys) found.push(...(await this.find([key])));
+    return found;
+  }
+}
+
+/** The key of a row, or of what stands for one, as text. */
+function textOfKey<E extends object>(value: unknown, target: Class<E>, context: FieldContext | undefined): string {
+  if (value === null || value === undefined || value === '') return '';
+  if (value instanceof target && context) return keyText(context.services.describe(target).keyOf(value));
+  return keyText(value as EntityKey);
+}
+
+/** A reference to one row; the value is the row itself. */
+export class RelationField<E extends object, T extends E | null = E> extends Field<T> {
+  constructor(override readonly options: RelationOptions<E, T>) {
+    super(options);
+  }
+
+  protected createWidget(): Widget {
+    return new Select();
+  }
+
+  protected emptyValue(): T {
+    return null as T;
+  }
+
+  protected async toValue(raw: RawInput, context: FieldContext): Promise<T> {
+    const [row] = await new Candidates(this.options, context).find([String(raw)]);
+    return (row ?? this.fail('relation')) as T;
+  }
+
+  override show(value: unknown, context?: FieldContext): unknown {
+    return textOfKey(value, this.options.target, context);
+  }
+
+  override async choices(shown: unknown, context: FieldContext): Promise<readonly OptionView[] | null> {
+    const candidates = new Candidates(this.options, context);
+    const rows = await candidates.list(this.options.listed ?? LISTED);
+    return rows && rows.map((row) => candidates.option(row, new Set([String(shown as string)])));
+  }
+
+  override async chosen(shown: unknown, context: FieldContext): Promise<readonly OptionView[]> {
+    const key = String(shown);
+    if (key === '') return [];
+    const candidates = new Candidates(this.options, context);
+    const { initial } = context;
+    const known = initial instanceof this.options.target && textOfKey(initial, this.options.target, context) === key;
+    const rows = known ? [initial] : await candidates.find([key]);
+    return rows.map((row) => candidates.option(row, new Set([key])));
+  }
+}
+
+/** References to several rows; the value is the list of the rows. */
+export class RelationsField<E extends object> extends Field<readonly E[]> {
+  constructor(override readonly options: RelationOptions<E, readonly E[]>) {
+    super(options);
+  }
+
+  protected createWidget(): Widget {
+    return new MultipleSelect();
+  }
+
+  protected emptyValue(): readonly E[] {
+    return [];
+  }
+
+  protected async toValue(raw: RawInput, context: FieldContext): Promise<readonly E[]> {
+    const keys = [...new Set(Array.isArray(raw) ? raw.map(String) : this.fail('not_a_list'))];
+    const candidates = new Candidates(this.options, context);
+    const rows = await candidates.find(keys);
+    const found = new Set(rows.map((row) => keyText(candidates.description.keyOf(row))));
+    const missing = keys.find((key) => !found.has(key));
+    return missing === undefined ? rows : this.fail('choice_missing', { value: missing });
+  }
+
+  override show(value: unknown, context?: FieldContext): unknown {
+    return Array.isArray(value) ? value.map((item) => textOfKey(item, this.options.target, context)) : [];
+  }
+
+  override hasChanged(before: unknown, after: unknown, context?: FieldContext): boolean {
+    const keys = (value: unknown): string => JSON.stringify([...(this.show(value, context) as string[])].sort());
+    return keys(before) !== keys(after);
+  }
+
+  override async choices(shown: unknown, context: FieldContext): Promise<readonly OptionView[] | null> {
+    const candidates = new Candidates(this.options, context);
+    const rows = await candidates.list(this.options.listed ?? LISTED);
+    return rows && rows.map((row) => candidates.option(row, keySet(shown)));
+  }
+
+  override async chosen(shown: unknown, context: FieldContext): Promise<readonly OptionView[]> {
+    const selected = keySet(shown);
+    const candidates = new Candidates(this.options, context);
+    return (await candidates.find([...selected])).map((row) => candidates.option(row, selected));
+  }
+}
+
+function keySet(shown: unknown): ReadonlySet<string> {
+  return new Set(Array.isArray(shown) ? shown.map(String) : []);
+}

@@ -1,0 +1,18 @@
+import { type UploadedFile } from '#http';
+
+import { type GivenServices } from './form-services.js';
+import { type FormData } from './form-source.js';
+
+/** What a form is made with. */
+export interface FormInput extends GivenServices {
+  /** `formValues(request)`, or a plain object such as a JSON body. A form with data is bound and can be validated. */
+  readonly data?: FormData;
+  /** `request.files`. */
+  readonly files?: Readonly<Record<string, readonly UploadedFile[]>>;
+  /** Values to show before there is any input, by field. */
+  readonly initial?: Readonly<Record<string, unknown>>;
+  /** Comes before the name of each field and a hyphen, so that one page can hold several forms. */
+  readonly prefix?: string;
+  /** Fields that were not sent keep their values; otherwise a text that was not sent is empty. */
+  readonly partial?: boolean;
+}

@@ -1,0 +1,181 @@
+import { didYouMean } from '#core';
+import { type EntityDescription } from '#orm';
+
+import { BoundField } from './bound-field.js';
+import { Field } from './fields/field.js';
+import { FormErrors, WHOLE_FORM } from './form-errors.js';
+import { type FormInput } from './form-input.js';
+import { hookName, htmlId, htmlName } from './form-names.js';
+import { viewOfForm, type FieldGroup } from './form-renderer.js';
+import { FormServices } from './form-services.js';
+import { FormSource } from './form-source.js';
+import { type Cleaned } from './form.types.js';
+import { UnboundFormError, UnknownFormFieldError, ValidationError } from './forms.errors.js';
+import { type FormView } from './widgets/widget-view.js';
+
+/**
+ * What a visitor may enter: declare fields as properties, and hooks as methods.
+ *
+ *     class SignUp extends Form {
+ *       email = fields.email();
+ *       age = fields.integer({ required: false });
+ *       cleanEmail(value: string) { return value.toLowerCase(); }
+ *       clean() { if (this.cleanedValue(this.age) === 1) this.addError('age', 'Too young'); }
+ *     }
+ *
+ * Each field is read, checked by its own rules and validators, then by its `clean<Field>` hook; then comes `clean()`.
+ * Everything that is wrong is collected. See https://docs.djangoproject.com/en/stable/ref/forms/validation/
+ */
+export class Form {
+  readonly errors = new FormErrors();
+  /** The row that is edited, in entity forms. */
+  readonly instance: object | null = null;
+  protected readonly services: FormServices;
+  protected readonly source: FormSource;
+  private declared: ReadonlyMap<string, Field> | undefined;
+  private boundFields: ReadonlyMap<string, BoundField> | undefined;
+  private validation: Promise<boolean> | undefined;
+
+  constructor(protected readonly input: FormInput = {}) {
+    this.services = new FormServices(new.target.name, input);
+    this.source = FormSource.of(input.data, input.files);
+  }
+
+  /** Whether the form has data, so that it can be validated. */
+  get bound(): boolean {
+    return this.input.data !== undefined || this.input.files !== undefined;
+  }
+
+  /** The fields by name, in the order in which they are shown. */
+  get fields(): ReadonlyMap<string, Field> {
+    return (this.declared ??= this.declareFields());
+  }
+
+  /** The values of the fields that are valid; all of them once {@link isValid} says yes. @throws UnboundFormError */
+  get cleaned(): Cleaned<this> {
+    if (!this.bound) throw new UnboundFormError(this.constructor.name, 'cleaned values');
+    const valid = [...this.bindings.values()].filter((bound) => bound.valid);
+    return Object.fromEntries(valid.map(({ name, value }) => [name, value])) as Cleaned<this>;
+  }
+
+  /** The value of one declared field, typed, for use in `clean()`; undefined when something is wrong with it. */
+  cleanedValue<T>(field: Field<T>): T | undefined {
+    const bound = [...this.bindings.values()].find((candidate) => candidate.field === field);
+    return bound?.valid ? (bound.value as T) : undefined;
+  }
+
+  /** The names of the fields whose input differs from what was there before; known after {@link isValid}. */
+  get changed(): readonly string[] {
+    if (!this.bound) return [];
+    return [...this.bindings.values()]
+      .filter((bound) => bound.changed && !this.isSkipped(bound))
+      .map(({ name }) => name);
+  }
+
+  /** Validates once and tells whether nothing is wrong; false for a form without data. */
+  async isValid(): Promise<boolean> {
+    if (!this.bound) return false;
+    this.validation ??= this.validate();
+    await this.validation;
+    return this.errors.size === 0;
+  }
+
+  /** Says that something is wrong with a field, or with the whole form when `field` is null. */
+  addError(field: string | null, problem: string | ValidationError, code = 'invalid'): void {
+    const { issues } = typeof problem === 'string' ? new ValidationError(problem, { code }) : problem;
+    if (field !== null && !this.fields.has(field))
+      throw new UnknownFormFieldError(this.constructor.name, field, didYouMean(field, this.fields.keys()));
+    this.errors.add(field ?? WHOLE_FORM, ...issues);
+    const bound = field === null ? undefined : this.bindings.get(field);
+    if (bound) bound.valid = false;
+  }
+
+  /** Plain data for the template `forms/form`. Validates a bound form first. */
+  async view(): Promise<FormView> {
+    await this.load();
+    if (this.bound) await this.isValid();
+    return viewOfForm({ fields: [...this.bindings.values()], errors: this.errors, groups: this.groups() });
+  }
+
+  /** Checks that concern several fields. Read values with {@link cleanedValue}; report with {@link addError} or ValidationError. */
+  clean(): void | Promise<void> {}
+
+  /** Which fields stand under which legend; those in no group come first, without a legend. */
+  protected groups(): readonly FieldGroup[] {
+    return [];
+  }
+
+  /** The declared fields: the form's own properties that are fields. */
+  protected declareFields(): ReadonlyMap<string, Field> {
+    return new Map(Object.entries(this).filter((entry): entry is [string, Field] => entry[1] instanceof Field));
+  }
+
+  /** What a field was before the input. */
+  protected initialOf(name: string, field: Field): unknown {
+    const { initial } = this.input;
+    return initial && Object.hasOwn(initial, name) ? initial[name] : field.initial;
+  }
+
+  protected get description(): EntityDescription | null {
+    return null;
+  }
+
+  /** Loads what must be there before fields are bound. */
+  protected async load(): Promise<void> {}
+
+  /** What comes after `clean()`. */
+  protected async afterClean(): Promise<void> {}
+
+  /** The fields with their input, in order. */
+  protected get bindings(): ReadonlyMap<string, BoundField> {
+    return (this.boundFields ??= new Map([...this.fields].map(([name, field]) => [name, this.bind(name, field)])));
+  }
+
+  /** Whether a field is left alone because only what was sent counts. */
+  protected isSkipped(bound: BoundField): boolean {
+    return Boolean(this.input.partial) && bound.isOmitted(this.source);
+  }
+
+  private bind(name: string, field: Field): BoundField {
+    const { prefix = '' } = this.input;
+    const { services, instance, description } = this;
+    const initialOf = () => this.initialOf(name, field);
+    const context = {
+      services,
+      instance,
+      description,
+      get initial() {
+        return initialOf();
+      },
+    };
+    return new BoundField(name, field, htmlName(prefix, name), htmlId(prefix, name), context);
+  }
+
+  private async validate(): Promise<boolean> {
+    await this.load();
+    for (const bound of this.bindings.values()) if (!this.isSkipped(bound)) await this.cleanField(bound);
+    await this.collect(null, () => this.clean());
+    await this.afterClean();
+    return this.errors.size === 0;
+  }
+
+  private async cleanField(bound: BoundField): Promise<void> {
+    await this.collect(bound.name, async () => {
+      await bound.clean(this.source);
+      const hook = (this as unknown as Record<string, unknown>)[hookName(bound.name)];
+      if (typeof hook !== 'function' || bound.field.locked) return;
+      const replaced: unknown = await (hook as (value: unknown) => unknown).call(this, bound.value);
+      if (replaced !== undefined) bound.value = replaced;
+    });
+  }
+
+  /** Runs a check and keeps what it finds wrong. */
+  private async collect(field: string | null, check: () => void | Promise<void>): Promise<void> {
+    try {
+      await check();
+    } catch (error) {
+      if (!(error instanceof ValidationError)) throw error;
+      this.addError(field, error);
+    }
+  }
+}

@@ -1,0 +1,36 @@
+import { type DynamicModule, type Type } from '@nestjs/common';
+
+import { AdminModule } from '#admin';
+import { AuditModule } from '#audit';
+import { AuthModule } from '#auth';
+import { CoreModule } from '#core';
+import { FormsModule } from '#forms';
+import { HttpModule } from '#http';
+import { OrmModule, type AppRegistry } from '#orm';
+import { SecurityModule } from '#security';
+import { SessionsModule } from '#sessions';
+import { StorageModule } from '#storage';
+import { TemplatesModule } from '#templates';
+
+import { type ResolvedSettings } from './resolved-settings.js';
+
+/** The modules of all areas that are on, from the lowest floor up. */
+export function areaModules(
+  { areas, keys, clock }: ResolvedSettings,
+  registry: AppRegistry,
+): readonly (DynamicModule | Type)[] {
+  const directories = registry.all().flatMap(({ templates }) => templates ?? []);
+  return [
+    CoreModule.forRoot(keys, clock),
+    HttpModule.forRoot(areas.http),
+    OrmModule.forRoot(areas.orm),
+    TemplatesModule.forRoot(areas.templates, directories),
+    StorageModule.forRoot(areas.storage),
+    ...(areas.audit ? [AuditModule.forRoot(areas.audit)] : []),
+    FormsModule,
+    ...(areas.sessions ? [SessionsModule.forRoot(areas.sessions)] : []),
+    ...(areas.security ? [SecurityModule.forRoot(areas.security)] : []),
+    ...(areas.auth ? [AuthModule.forRoot(areas.auth)] : []),
+    ...(areas.admin ? [AdminModule.forRoot(areas.admin, registry)] : []),
+  ];
+}

@@ -1,0 +1,19 @@
+import { describe, expect, it } from 'vitest';
+
+import { SettingsProblems } from '#core';
+import { sessionDrivers, type SessionDriver } from '#sessions';
+
+import { resolveSettings } from './resolve-settings.js';
+
+/** Names of the apps whose tables an application with this session driver has. */
+function appsWith(driver: SessionDriver): readonly string[] {
+  const { areas } = resolveSettings({ secretKey: 'k'.repeat(60), sessions: { driver } }, new SettingsProblems());
+  return areas.orm.apps.map(({ name }) => name);
+}
+
+describe('the framework’s own apps', () => {
+  it('have a table of sessions only where the driver keeps its rows there', () => {
+    expect(appsWith(sessionDrivers.database())).toContain('SessionsApp');
+    expect(appsWith(sessionDrivers.memory())).not.toContain('SessionsApp');
+  });
+});

@@ -1,0 +1,16 @@
+import { type Type } from '@nestjs/common';
+
+import { AuditApp } from '#audit';
+import { authApp } from '#auth';
+import { SessionsApp } from '#sessions';
+
+import { type AreaConfigs } from './resolved-settings.js';
+
+/** The framework's areas that own tables, as apps; those that are off, or keep their data elsewhere, own none. */
+export function frameworkApps(areas: Pick<AreaConfigs, 'audit' | 'auth' | 'sessions'>): readonly Type[] {
+  return [
+    ...(areas.sessions?.driver.table ? [SessionsApp] : []),
+    ...(areas.auth ? [authApp(areas.auth)] : []),
+    ...(areas.audit ? [AuditApp] : []),
+  ];
+}

@@ -1,0 +1,31 @@
+import { Check, CheckRule, warning, type Findings } from '#core';
+
+import { ResolvedSettings } from './boot/resolved-settings.js';
+
+/** What is wrong with the application as a whole. Wrong settings are reported by `boot/`. */
+@Check('framework')
+export class FrameworkChecks {
+  constructor(private readonly settings: ResolvedSettings) {}
+
+  /** An application without apps has nothing to administer. */
+  @CheckRule()
+  *noApps(): Findings {
+    if (this.settings.apps.length > 0) return;
+    yield warning('framework.W001', 'The application has no apps', {
+      at: 'settings.apps',
+      hint: 'Mark a module with @App and list it in settings.apps',
+    });
+  }
+
+  /** A silenced check that explains nothing will be wondered about. */
+  @CheckRule()
+  *silencedWithoutReason(): Findings {
+    for (const { id, reason } of this.settings.silenced) {
+      if (reason.trim().length >= 10) continue;
+      yield warning('framework.W002', `${id} is silenced with the reason "${reason}"`, {
+        at: 'settings.checks.silence',
+        hint: 'Say in a few words why the project lives with it',
+      });
+    }
+  }
+}

@@ -1,0 +1,27 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+
+import { HttpConfig, WelcomePage } from '#http';
+
+import { ResolvedSettings } from '../boot/resolved-settings.js';
+
+/**
+ * What `/` shows where no route of the application answers there: the welcome page while there are no apps, afterwards
+ * the admin.
+ */
+@Injectable()
+export class Welcome implements OnModuleInit {
+  constructor(
+    private readonly page: WelcomePage,
+    private readonly http: HttpConfig,
+    private readonly settings: ResolvedSettings,
+  ) {}
+
+  onModuleInit(): void {
+    const { admin } = this.settings.areas;
+    if (this.settings.apps.length > 0) {
+      this.page.hide();
+      if (admin && this.http.pipeline === 'all') this.page.leadTo(admin.path);
+    } else if (admin)
+      this.page.addLink({ label: 'The admin', href: admin.path, description: 'Accounts and their permissions' });
+  }
+}

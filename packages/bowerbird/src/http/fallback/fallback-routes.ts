@@ -1,0 +1,42 @@
+import { Injectable } from '@nestjs/common';
+
+import { type HttpRequest, type HttpResponse } from '../http-request.js';
+import { NotFoundError } from '../http.errors.js';
+import { HttpConfig } from '../http.options.js';
+import { Reply } from '../reply/reply.js';
+import { sendReply } from '../reply/send-reply.js';
+import { StaticFiles } from '../static/static-files.js';
+import { WelcomePage } from './welcome-page.js';
+
+/** Answers the few paths that have an answer even where no route has one. */
+@Injectable()
+export class FallbackRoutes {
+  constructor(
+    private readonly config: HttpConfig,
+    private readonly welcome: WelcomePage,
+    private readonly files: StaticFiles,
+  ) {}
+
+  /** Runs after all routes. */
+  async handle(request: HttpRequest, response: HttpResponse, next: (error?: unknown) => void): Promise<void> {
+    const reply = isReading(request.method) ? await this.reply(request) : undefined;
+    if (reply) return sendReply(response, reply);
+    // An adopting application's answer for unknown paths is not ours to use for our own.
+    if (this.config.pipeline === 'own') return next(new NotFoundError(`Nothing was found at ${request.path}`));
+    next();
+  }
+
+  private async reply(request: HttpRequest): Promise<Reply | undefined> {
+    if (request.path === '/favicon.ico') return (await this.files.reply(request, 'favicon.ico')) ?? NO_ICON;
+    if (request.path !== '/') return undefined;
+    if (this.welcome.destination) return Reply.redirect(this.welcome.destination, 302);
+    return this.welcome.shown && !this.config.production ? this.welcome.reply() : undefined;
+  }
+}
+
+/** Browsers ask for an icon on their own; an error for it would fill logs. */
+const NO_ICON = Reply.empty(204, { 'Cache-Control': 'public, max-age=86400' });
+
+function isReading(method: string): boolean {
+  return method === 'GET' || method === 'HEAD';
+}

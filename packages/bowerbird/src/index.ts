@@ -1,0 +1,8 @@
+import 'reflect-metadata';
+
+export { Admin, AdminFor, ModelAdmin } from '#admin';
+export { CurrentUser, Policy, RequirePermission } from '#auth';
+export { environment, Secret } from '#core';
+export { FrameworkModule, type FrameworkSettings, manage } from '#framework';
+export { Public } from '#http';
+export { App, atomic, Field, Meta, onCommit, Q, querySet } from '#orm';

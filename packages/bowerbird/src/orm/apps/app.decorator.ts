@@ -1,0 +1,34 @@
+import { NoteKey, type AnyClass, type Class } from '#core';
+
+/** What `@App` says of an application's part: a Nest module that owns entities, templates and migrations. */
+export interface AppOptions {
+  /** Short and unique, lower case: prefix of entity keys (`shop.product`), permissions, tables' migrations and URLs. */
+  readonly name: string;
+  /** What people read; made from the name when absent. */
+  readonly label?: string;
+  /** The entity classes that the app owns. An entity belongs to exactly one app. */
+  readonly entities?: readonly Class[];
+  /** Folder of its migrations; `migrations/<name>/` under the root by default; false for none. */
+  readonly migrations?: URL | false;
+  /** Folder of its templates. */
+  readonly templates?: URL;
+  /** Folder of its static files. */
+  readonly assets?: URL;
+  /** Alias of the database that holds its tables; `default` unless said otherwise. */
+  readonly database?: string;
+  /** Whether migrations create its tables; true, except for tables of an adopted `DataSource`. */
+  readonly managed?: boolean;
+}
+
+/** The notes of {@link App}, read once by the app registry. */
+export const APP_NOTE = new NoteKey<AppOptions>('app');
+
+/** Marks a Nest module as an app. List the module in `settings.apps`. */
+export function App(options: AppOptions): ClassDecorator {
+  return (target) => APP_NOTE.write(target, options);
+}
+
+/** Whether a class carries {@link App}. */
+export function isApp(module: AnyClass): boolean {
+  return APP_NOTE.readOwn(module) !== undefined;
+}

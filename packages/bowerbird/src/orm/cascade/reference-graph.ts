@@ -1,0 +1,82 @@
+import { type Class } from '#core';
+
+import { type OnDelete, type RelationDescription } from '../describe/entity-description.js';
+import { type EntityModel } from '../query/model/entity-model.js';
+import { type RelationModel } from '../query/model/relation-model.js';
+import { type QueryEngine } from '../query/query-engine.js';
+
+/** A foreign key between two tables, as the entity that declares it sees it. */
+export interface Reference {
+  readonly relation: RelationModel;
+  readonly description: RelationDescription;
+  readonly onDelete: OnDelete;
+}
+
+/** Which tables refer to which. Entities that share a table are one. */
+export class ReferenceGraph {
+  private readonly incoming = new Map<string, Reference[]>();
+  private readonly junctions = new Map<string, Reference[]>();
+
+  constructor(private readonly engine: QueryEngine) {
+    const seen = new Set<string>();
+    for (const { target, parentEntityMetadata } of byAncestry(engine))
+      for (const reference of referencesOf(engine.model(target as Class))) {
+        const name = nameOf(reference);
+        if (parentEntityMetadata && seen.has(name)) continue;
+        seen.add(name);
+        this.add(reference);
+      }
+  }
+
+  /** The foreign keys that refer to a table. */
+  to(model: EntityModel): readonly Reference[] {
+    return this.incoming.get(tableOf(model)) ?? [];
+  }
+
+  /** The many-to-many relations one side of which is the table, each once. */
+  linksOf(model: EntityModel): readonly Reference[] {
+    return this.junctions.get(tableOf(model)) ?? [];
+  }
+
+  /** The model of the entity that declares the table of an entity. */
+  rootOf(model: EntityModel): EntityModel {
+    const parent = model.description.inheritance?.parent;
+    return parent ? this.rootOf(this.engine.model(parent)) : model;
+  }
+
+  private add(reference: Reference): void {
+    const { junction, from, target } = reference.relation;
+    if (!junction) return push(this.incoming, tableOf(target), reference);
+    for (const table of new Set([tableOf(from), tableOf(target)])) push(this.junctions, table, reference);
+  }
+}
+
+/** A table as SQL names it, which is the same for all entities that it holds. */
+export function tableOf({ table }: EntityModel): string {
+  return table.texts.join('');
+}
+
+/** Parents come first: what they declare their children repeat. */
+function byAncestry({ source }: QueryEngine) {
+  const entities = source.dataSource.entityMetadatas.filter(({ target }) => typeof target === 'function');
+  return entities.toSorted((left, right) => left.inheritanceTree.length - right.inheritanceTree.length);
+}
+
+function referencesOf(model: EntityModel): readonly Reference[] {
+  return model.description.relations
+    .filter(({ owning, kind }) => owning && kind !== 'one-to-many')
+    .map((description) => ({
+      description,
+      relation: model.relation(description.path)!,
+      onDelete: description.onDelete,
+    }))
+    .filter(({ relation }) => relation.metadata.createForeignKeyConstraints);
+}
+
+function nameOf({ relation: { from, pairs, junction } }: Reference): string {
+  return junction ? junction.table.texts.join('') : [tableOf(from), ...pairs.map(({ own }) => own.name)].join(' ');
+}
+
+function push<T>(map: Map<string, T[]>, key: string, value: T): void {
+  map.set(key, [...(map.get(key) ?? []), value]);
+}

@@ -1,0 +1,165 @@
+import { DataSource, type EntityMetadata, type EntitySubscriberInterface } from 'typeorm';
+
+import { MASK, type Class } from '#core';
+
+import { acceptPortableTypes, makePortable } from '../describe/portable-columns.js';
+import { type DatabaseDriver } from '../drivers/database-driver.js';
+import { ConnectionError, EntityMetadataError } from '../orm.errors.js';
+import { type DatabaseConfig } from '../orm.options.js';
+import { installTransactions } from '../transactions/install-transactions.js';
+import { Transactions } from '../transactions/transactions.js';
+
+/** TypeORM builds metadata while it connects; makemigrations and the checks need it without. */
+interface MetadataBuilding {
+  buildMetadatas(): Promise<void>;
+}
+
+/** A data source with what the framework adds to it: portable columns, ambient transactions, write events. */
+export class DatabaseConnection {
+  readonly transactions: Transactions;
+  /** Entities that an adopted data source brought itself; their columns and tables are left alone. */
+  readonly foreign = new Set<unknown>();
+  private openedHere = false;
+  private opening: Promise<void> | undefined;
+
+  private constructor(
+    readonly config: DatabaseConfig,
+    readonly driver: DatabaseDriver,
+    readonly dataSource: DataSource,
+    private readonly subscriber: EntitySubscriberInterface,
+  ) {
+    this.transactions = new Transactions(dataSource, config.alias, (runner, cause) => driver.discard(runner, cause));
+  }
+
+  /** Makes the data source and reads the decorators of its entities, without connecting. @throws EntityMetadataError */
+  static async create(
+    config: DatabaseConfig,
+    driver: DatabaseDriver,
+    entities: readonly Class[],
+    subscriber: EntitySubscriberInterface,
+  ): Promise<DatabaseConnection> {
+    const dataSource = config.adopted ?? new DataSource({ ...(await driver.dataSourceOptions(config)), entities: [] });
+    const connection = new DatabaseConnection(config, driver, dataSource, subscriber);
+    if (config.adopted) await connection.keepForeignEntities();
+    connection.install();
+    await connection.register(entities);
+    return connection;
+  }
+
+  /** Connects unless connected. @throws ConnectionError within the connect timeout */
+  async open(): Promise<void> {
+    if (this.dataSource.isInitialized) return;
+    this.opening ??= this.initialize().finally(() => (this.opening = undefined));
+    await this.opening;
+  }
+
+  /** Closes the connection if it was opened here. */
+  async close(): Promise<void> {
+    if (!this.openedHere || !this.dataSource.isInitialized) return;
+    this.openedHere = false;
+    await this.dataSource.destroy();
+  }
+
+  private install(): void {
+    const { dataSource, transactions, config } = this;
+    acceptPortableTypes(dataSource, config.dialect, ({ entityMetadata }) =>
+      entityMetadata ? !this.isForeignTable(entityMetadata) : config.adopted === null,
+    );
+    this.driver.prepare(dataSource, config);
+    installTransactions({
+      dataSource,
+      transactions,
+      create: this.driver.runners(dataSource, config, (target) => this.isForeign(target)),
+      waitLimit: config.waitTimeout,
+      ambient: config.adopted === null || config.dialect === 'sqlite',
+      shared: config.dialect === 'sqlite',
+    });
+    const building = dataSource as unknown as MetadataBuilding;
+    const build = building.buildMetadatas.bind(dataSource);
+    Object.assign(dataSource, {
+      buildMetadatas: async () => {
+        await build();
+        const ours = dataSource.entityMetadatas.filter((metadata) => !this.isForeignTable(metadata));
+        makePortable(ours, config.dialect);
+        // The project's own `synchronize: true` must not make tables that belong to migrations.
+        if (config.adopted) for (const metadata of ours) Object.assign(metadata, { synchronize: false });
+        dataSource.subscribers.push(this.subscriber);
+      },
+    });
+  }
+
+  private isForeign(target: unknown): boolean {
+    return this.foreign.has(target);
+  }
+
+  /** A table of pairs belongs to whom its owning entity belongs. */
+  private isForeignTable({ target, ownerColumns }: EntityMetadata): boolean {
+    const owner = ownerColumns[0]?.referencedColumn?.entityMetadata;
+    return this.isForeign(owner ? owner.target : target);
+  }
+
+  private async register(entities: readonly Class[]): Promise<void> {
+    const { dataSource } = this;
+    const own = Object.values(dataSource.options.entities ?? []) as Class[];
+    dataSource.setOptions({ entities: [...new Set([...own, ...entities])] });
+    await this.build();
+  }
+
+  private async keepForeignEntities(): Promise<void> {
+    if (!this.dataSource.isInitialized) await this.build();
+    for (const { target } of this.dataSource.entityMetadatas) this.foreign.add(target);
+  }
+
+  private async build(): Promise<void> {
+    try {
+      await (this.dataSource as unknown as MetadataBuilding).buildMetadatas();
+    } catch (cause) {
+      throw new EntityMetadataError((cause as Error).message, {
+        hint: 'Compare the decorators of the entity with what the message says',
+        cause,
+      });
+    }
+  }
+
+  private async initialize(): Promise<void> {
+    const { config, dataSource } = this;
+    try {
+      this.openedHere = true;
+      await withinLimit(dataSource.initialize(), config.connectTimeout, () => dataSource.destroy());
+    } catch (cause) {
+      throw cannotConnect(config, cause);
+    }
+  }
+}
+
+/** Fails when the work is not done within the limit in milliseconds; work that ends later is undone. */
+async function withinLimit(work: Promise<unknown>, limit: number, undo: () => Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new Error(`no answer within ${limit} ms`));
+      work.then(undo).catch(() => undefined);
+    }, limit);
+  });
+  try {
+    await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function cannotConnect({ alias, shown, url }: DatabaseConfig, cause: unknown): ConnectionError {
+  const password = /^[a-z]+:\/\/[^:/@]*:([^@]*)@/i.exec(url)?.[1];
+  const secrets = password ? [password, decodeURIComponent(password)] : [];
+  const reason = secrets.reduce((text, secret) => text.replaceAll(secret, MASK), describeCause(cause));
+  return new ConnectionError(`Cannot connect to the database "${alias}" (${shown}): ${reason}`, {
+    hint: 'Check that the database runs, that its address is right and that the login is allowed',
+    cause,
+  });
+}
+
+/** Node reports several refused addresses as an AggregateError without a message. */
+function describeCause(cause: unknown): string {
+  if (cause instanceof AggregateError && cause.message === '') return cause.errors.map(describeCause).join('; ');
+  return cause instanceof Error ? cause.message || (cause as { code?: string }).code || cause.name : String(cause);
+}

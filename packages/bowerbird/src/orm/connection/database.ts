@@ -1,0 +1,128 @@
+import { type DataSource, type ObjectLiteral } from 'typeorm';
+
+import { type Class } from '#core';
+
+import { type Descriptions } from '../describe/descriptions.js';
+import { type Dialect, type EntityDescription } from '../describe/entity-description.js';
+import { type DatabaseConfig } from '../orm.options.js';
+import { QueryEngine } from '../query/query-engine.js';
+import { QuerySet } from '../query/query-set.js';
+import { type AtomicOptions, type Transactions } from '../transactions/transactions.js';
+import { RelatedSet } from '../writes/related-set.js';
+import { type WriteNotifier } from '../writes/write-notifier.js';
+import { type DatabaseConnection } from './database-connection.js';
+import { mapDatabaseError } from './map-database-error.js';
+
+/** What a {@link Database} is made of. */
+export interface DatabaseParts {
+  readonly connection: DatabaseConnection;
+  readonly descriptions: Descriptions;
+  readonly writes: WriteNotifier;
+}
+
+/**
+ * One database: its connection, transactions, query sets and typed errors. As a token it injects the default database;
+ * others come from {@link Databases}.
+ */
+export class Database {
+  readonly config: DatabaseConfig;
+  readonly alias: string;
+  readonly dialect: Dialect;
+  /** TypeORM's data source; whatever is done with it inside of `atomic()` joins the transaction. */
+  readonly dataSource: DataSource;
+  readonly descriptions: Descriptions;
+  readonly writes: WriteNotifier;
+  private readonly connection: DatabaseConnection;
+  private readonly queries: QueryEngine;
+
+  constructor({ connection, descriptions, writes }: DatabaseParts) {
+    this.connection = connection;
+    this.config = connection.config;
+    this.alias = connection.config.alias;
+    this.dialect = connection.config.dialect;
+    this.dataSource = connection.dataSource;
+    this.descriptions = descriptions;
+    this.writes = writes;
+    this.queries = new QueryEngine(this);
+  }
+
+  get transactions(): Transactions {
+    return this.connection.transactions;
+  }
+
+  /** Opens the connection unless it is open. @throws ConnectionError within the connect timeout */
+  async connect(): Promise<void> {
+    await this.connection.open();
+  }
+
+  /** Closes the connection, unless the application opened it itself. */
+  async close(): Promise<void> {
+    await this.connection.close();
+  }
+
+  /** What is known of an entity. @throws UnknownEntityError */
+  describe<E extends object>(entity: Class<E>): EntityDescription<E> {
+    return this.descriptions.of(entity);
+  }
+
+  /** The query set of all rows of an entity. */
+  objects<E extends object>(entity: Class<E>): QuerySet<E> {
+    return QuerySet.of(this.queries, entity);
+  }
+
+  /**
+   * Runs work in a transaction and commits it when the work succeeds; any error rolls back and is thrown again.
+   * Inside of another `atomic()` it makes a savepoint, or with `savepoint: false` just joins. Everything inside takes
+   * part: repositories, query builders, raw queries. Work of several promises runs one statement after another.
+   */
+  async atomic<R>(work: () => Promise<R>, options: AtomicOptions = {}): Promise<R> {
+    return this.mapped(() => this.transactions.atomic(work, options));
+  }
+
+  /**
+   * Runs a callback after the outermost transaction has committed, in the order given; forgets it when the
+   * transaction or its savepoint is rolled back. Outside of a transaction it runs at once.
+   */
+  async onCommit(callback: () => unknown): Promise<void> {
+    await this.transactions.onCommit(callback);
+  }
+
+  /** Whether the current flow is inside of a transaction. */
+  get inTransaction(): boolean {
+    return this.transactions.current !== undefined;
+  }
+
+  /** Inserts or updates one row or several, in one transaction, and returns what was given. @throws IntegrityError */
+  async save<T extends object>(entity: T): Promise<T> {
+    return this.mapped(() => this.dataSource.manager.save(entity as ObjectLiteral)) as Promise<T>;
+  }
+
+  /** Removes one row or several, in one transaction. @throws ForeignKeyError when others still refer to it */
+  async remove<T extends object>(entity: T): Promise<T> {
+    return this.mapped(() => this.dataSource.manager.remove(entity as ObjectLiteral)) as Promise<T>;
+  }
+
+  /** The rows that a to-many relation of a row links to, for changing them. */
+  related<E extends object>(entity: E, path: string): RelatedSet {
+    return new RelatedSet(this, entity, path);
+  }
+
+  /** Runs SQL in the dialect of the database. Parameters replace `?` (SQLite, MySQL) or `$1` (PostgreSQL). */
+  query<R = unknown>(sql: string, parameters: readonly unknown[] = []): Promise<R> {
+    return this.mapped(() => this.dataSource.query<R>(sql, [...parameters]));
+  }
+
+  /** The typed error for whatever the driver or TypeORM threw; other errors are returned as they are. */
+  mapError(error: unknown): unknown {
+    return mapDatabaseError(error, this.connection.driver, this.descriptions, this.config);
+  }
+
+  /** Runs work on the database and throws typed errors. */
+  async mapped<R>(work: () => Promise<R>): Promise<R> {
+    try {
+      return await work();
+    } catch (error) {
+      throw this.mapError(error);
+    }
+  }
+}

@@ -1,0 +1,140 @@
+import { QueryFailedError } from 'typeorm';
+
+import { FrameworkError } from '#core';
+
+import { type Descriptions } from '../describe/descriptions.js';
+import { type EntityDescription } from '../describe/entity-description.js';
+import {
+  type DatabaseDriver,
+  type DriverError,
+  type Failure,
+  type Violation,
+  type ViolationKind,
+} from '../drivers/database-driver.js';
+import {
+  CheckError,
+  ConnectionError,
+  ForeignKeyError,
+  NotNullError,
+  SerializationError,
+  StatementTimeoutError,
+  UniqueError,
+} from '../orm.errors.js';
+import { type DatabaseConfig } from '../orm.options.js';
+
+/** The typed error for what a driver or TypeORM threw; errors of other kinds are returned as they are. */
+export function mapDatabaseError(
+  error: unknown,
+  driver: DatabaseDriver,
+  descriptions: Descriptions,
+  config: Pick<DatabaseConfig, 'alias'>,
+): unknown {
+  const driverError = driverErrorOf(error);
+  if (!driverError) return error;
+  const violation = driver.violation(driverError);
+  if (violation) return violationError(violation, tableOf(violation, error), descriptions, error);
+  const failure = driver.failure(driverError);
+  return failure ? FAILURES[failure](config.alias, driverError.message, error) : error;
+}
+
+function driverErrorOf(error: unknown): DriverError | undefined {
+  if (error instanceof QueryFailedError) return error.driverError as DriverError;
+  if (!(error instanceof Error) || error instanceof FrameworkError || error instanceof TypeError) return undefined;
+  const lost = /\b(connection|not connected)\b/i.test(error.message);
+  return lost || 'code' in error ? error : undefined;
+}
+
+/** The table of the failed statement, where the database does not name it. */
+function tableOf({ table }: Violation, error: unknown): string | undefined {
+  if (table) return table;
+  const sql = error instanceof QueryFailedError ? error.query : '';
+  return /^\s*(?:insert\s+(?:ignore\s+|or\s+\w+\s+)?into|update|delete\s+from)\s+(?:[`"]?[\w$]+[`"]?\.)*[`"]?([^`"\s(]+)/i.exec(
+    sql,
+  )?.[1];
+}
+
+function violationError(
+  violation: Violation,
+  table: string | undefined,
+  descriptions: Descriptions,
+  cause: unknown,
+): Error {
+  const candidates = table ? descriptions.ofTable(table) : [];
+  const found = candidates
+    .map((entity) => ({ entity, fields: fieldsOf(violation, entity) }))
+    .find(({ fields }) => fields.length > 0);
+  const entity = found?.entity ?? candidates[0];
+  const fields = found?.fields ?? [];
+  const { kind, constraint } = violation;
+  const name = entity?.name ?? table ?? 'row';
+  const list = fields.length > 0 ? fields.join(', ') : (constraint ?? 'unnamed rule');
+  return ERRORS[kind](name, list, { fields, constraint, cause });
+}
+
+/** What an error says beside its message. */
+interface ErrorParts {
+  readonly fields: readonly string[];
+  readonly constraint: string | undefined;
+  readonly cause: unknown;
+}
+
+const ERRORS: Readonly<Record<ViolationKind, (name: string, list: string, parts: ErrorParts) => Error>> = {
+  unique: (name, list, { fields, constraint, cause }) =>
+    new UniqueError(`Another ${name} has the same ${list}`, fields, constraint, { cause }),
+  'not-null': (name, list, { fields, constraint, cause }) =>
+    new NotNullError(`${name} needs a value for ${list}`, fields, constraint, { cause }),
+  check: (name, list, { fields, constraint, cause }) =>
+    new CheckError(`${name} breaks the rule of ${list}`, fields, constraint, { cause }),
+  missing: (name, list, { fields, constraint, cause }) =>
+    new ForeignKeyError(`${name} refers to a row that does not exist: ${list}`, fields, constraint, 'missing', {
+      cause,
+    }),
+  referenced: (_, list, { fields, constraint, cause }) =>
+    new ForeignKeyError(`Other rows still refer to this row: ${list}`, fields, constraint, 'referenced', { cause }),
+  'foreign-key': (name, _, { cause }) => foreignKeyError(name, cause),
+};
+
+/** SQLite names neither the constraint nor its side; a removal can only have left rows that refer to it. */
+function foreignKeyError(name: string, cause: unknown): ForeignKeyError {
+  const sql = cause instanceof QueryFailedError ? cause.query : '';
+  const reason = /^\s*delete/i.test(sql) ? 'referenced' : /^\s*insert/i.test(sql) ? 'missing' : undefined;
+  return new ForeignKeyError(`A reference of ${name} is broken`, [], undefined, reason, { cause });
+}
+
+function fieldsOf({ columns, constraint }: Violation, entity: EntityDescription): readonly string[] {
+  const named = (columns ?? []).filter((column) => column !== '').map((column) => pathOf(column, entity));
+  if (named.length > 0 && named.every((path) => path !== undefined)) return [...new Set(named)];
+  if (!constraint) return [];
+  const primary = constraint === 'PRIMARY' || constraint.startsWith('PK_');
+  const set = [...entity.uniques, ...entity.indexes].find(({ name }) => name === constraint);
+  const paths = primary ? entity.primaryKey : set?.paths;
+  if (paths) return [...new Set(paths.map((path) => entity.field(path)?.relation ?? path))];
+  const check = entity.checks.find(({ name }) => name === constraint);
+  return check ? pathsIn(check.expression, entity) : [];
+}
+
+/** The path that a column belongs to: of a relation rather than of its key field. */
+function pathOf(column: string, entity: EntityDescription): string | undefined {
+  const relation = entity.relations.find(({ columns }) => columns.some((own) => own.column === column));
+  return relation?.path ?? entity.fields.find((field) => field.column === column)?.path;
+}
+
+function pathsIn(expression: string, entity: EntityDescription): readonly string[] {
+  const words = new Set(expression.match(/[\w$]+/g));
+  return entity.fields.filter(({ column }) => words.has(column)).map(({ path }) => path);
+}
+
+const FAILURES: Readonly<Record<Failure, (alias: string, message: string, cause: unknown) => Error>> = {
+  connection: (alias, message, cause) =>
+    new ConnectionError(`The connection to the database "${alias}" failed: ${message}`, { cause }),
+  serialization: (alias, message, cause) =>
+    new SerializationError(`The database "${alias}" gave the transaction up: ${message}`, {
+      hint: 'Run the transaction again',
+      cause,
+    }),
+  timeout: (alias, message, cause) =>
+    new StatementTimeoutError(`A statement on the database "${alias}" ran too long: ${message}`, {
+      hint: 'Narrow the query, add an index, or raise statementTimeout',
+      cause,
+    }),
+};

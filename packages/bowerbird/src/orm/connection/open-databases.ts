@@ -1,0 +1,116 @@
+import { type DiscoveryService } from '@nestjs/core';
+import { getMetadataArgsStorage, type EntityMetadata } from 'typeorm';
+
+import { type Class } from '#core';
+
+import { type AppRegistry } from '../apps/app-registry.js';
+import { describeEntity } from '../describe/describe-entity.js';
+import { Descriptions } from '../describe/descriptions.js';
+import { type Dialect, type EntityDescription } from '../describe/entity-description.js';
+import { findEntityProblems } from '../describe/entity-problems.js';
+import { type DatabaseDriver } from '../drivers/database-driver.js';
+import { MysqlDriver } from '../drivers/mysql.driver.js';
+import { PostgresDriver } from '../drivers/postgres.driver.js';
+import { SqliteDriver } from '../drivers/sqlite.driver.js';
+import { type DatabaseConfig, type OrmConfig } from '../orm.options.js';
+import { WriteNotifier } from '../writes/write-notifier.js';
+import { WriteSubscriber } from '../writes/write-subscriber.js';
+import { DatabaseConnection } from './database-connection.js';
+import { Database } from './database.js';
+import { Databases } from './databases.js';
+
+const DRIVERS: Readonly<Record<Dialect, new () => DatabaseDriver>> = {
+  sqlite: SqliteDriver,
+  postgres: PostgresDriver,
+  mysql: MysqlDriver,
+};
+
+/** One data source and the subscriber that waits for the application. */
+interface Opened {
+  readonly connection: DatabaseConnection;
+  readonly subscriber: WriteSubscriber;
+}
+
+/** Builds data sources, descriptions and databases. Nothing connects yet. @throws EntityMetadataError */
+export async function createDatabases(
+  config: OrmConfig,
+  registry: AppRegistry,
+  discovery: DiscoveryService,
+): Promise<Databases> {
+  const opened = await Promise.all(config.databases.map((database) => openDatabase(database, registry)));
+  const descriptions = describeAll(opened, registry);
+  const writes = new WriteNotifier(discovery);
+  return new Databases(
+    new Map(
+      opened.map(({ connection, subscriber }) => {
+        subscriber.attach({ descriptions, writes });
+        return [connection.config.alias, new Database({ connection, descriptions, writes })];
+      }),
+    ),
+    descriptions,
+  );
+}
+
+async function openDatabase(config: DatabaseConfig, registry: AppRegistry): Promise<Opened> {
+  const subscriber = new WriteSubscriber();
+  const entities = withRelated(entitiesOf(config.alias, registry));
+  const connection = await DatabaseConnection.create(config, new DRIVERS[config.dialect](), entities, subscriber);
+  return { connection, subscriber };
+}
+
+function entitiesOf(alias: string, registry: AppRegistry): readonly Class[] {
+  const known = new Set(getMetadataArgsStorage().tables.map(({ target }) => target));
+  return registry
+    .all()
+    .filter(({ database }) => database === alias)
+    .flatMap(({ entities }) => entities)
+    .filter((entity) => known.has(entity));
+}
+
+/** Adds the entities that relations lead to, so that one that nobody owns becomes a finding instead of a crash. */
+function withRelated(entities: readonly Class[]): readonly Class[] {
+  const { relations } = getMetadataArgsStorage();
+  const all = new Set<unknown>(entities);
+  for (const entity of all) {
+    for (const { target, type } of relations) {
+      if (typeof target !== 'function' || !isSameOrAncestor(target, entity)) continue;
+      const related: unknown = typeof type === 'function' ? (type as () => unknown)() : undefined;
+      if (typeof related === 'function') all.add(related);
+    }
+  }
+  return [...all] as Class[];
+}
+
+function isSameOrAncestor(ancestor: unknown, entity: unknown): boolean {
+  return ancestor === entity || (entity as { prototype: object }).prototype instanceof (ancestor as Class);
+}
+
+function describeAll(opened: readonly Opened[], registry: AppRegistry): Descriptions {
+  const sources = opened.flatMap(({ connection }) =>
+    connection.dataSource.entityMetadatas.filter(isDescribed).map((metadata) => ({ metadata, connection })),
+  );
+  const inOrder = registry.all().flatMap(({ entities }) => entities);
+  const rank = ({ target }: EntityDescription) => inOrder.indexOf(target) >>> 0;
+  const places = new Map<unknown, EntityDescription>();
+  for (const { metadata, connection } of sources) {
+    const { alias } = connection.config;
+    const owner = registry.appOf(metadata.target as Class);
+    const description = describeEntity(metadata, {
+      app: owner?.database === alias ? owner : undefined,
+      database: alias,
+      foreign: connection.foreign.has(metadata.target),
+    });
+    if (!places.has(metadata.target) || owner?.database === alias) places.set(metadata.target, description);
+  }
+  const all = [...places.values()].sort((left, right) => rank(left) - rank(right));
+  const problems = findEntityProblems(
+    all,
+    registry,
+    opened.map(({ connection }) => connection.config),
+  );
+  return new Descriptions(all, problems);
+}
+
+function isDescribed({ tableType, target }: EntityMetadata): boolean {
+  return ['regular', 'view', 'entity-child'].includes(tableType) && typeof target === 'function';
+}

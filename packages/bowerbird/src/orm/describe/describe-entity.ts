@@ -1,0 +1,141 @@
+import { type EntityMetadata } from 'typeorm';
+import { type ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
+
+import { type AnyClass, type Class } from '#core';
+
+import { type AppDescription } from '../apps/app-registry.js';
+import { describeField, sourceOf } from './describe-field.js';
+import { describeRelation, pathOf } from './describe-relation.js';
+import { treeOf } from './describe-tree.js';
+import { describeValidators } from './describe-validators.js';
+import { UNOWNED } from './descriptions.js';
+import {
+  type EntityDescription,
+  type FieldDescription,
+  type IndexDescription,
+  type InheritanceDescription,
+  type RelationDescription,
+  type UniqueDescription,
+} from './entity-description.js';
+import { keyOfRow, textOfRow } from './entity-text.js';
+import { META_NOTE, type MetaOptions } from './meta.decorator.js';
+import { humanize, pluralize } from './names.js';
+
+/** Where an entity belongs. */
+export interface EntityPlace {
+  /** Undefined for entities that a data source knows but no app owns. */
+  readonly app: AppDescription | undefined;
+  readonly database: string;
+  /** Whether the table was there before the framework. */
+  readonly foreign: boolean;
+}
+
+/** Derives everything that is known of an entity from its decorators. */
+export function describeEntity(metadata: EntityMetadata, { app, database, foreign }: EntityPlace): EntityDescription {
+  const target = metadata.target as Class;
+  const meta = META_NOTE.read(target) ?? {};
+  const own = META_NOTE.readOwn(target) ?? {};
+  const label = own.label ?? humanize(metadata.name);
+  const { fields, relations } = describeProperties(metadata, target);
+  const appName = app?.name ?? UNOWNED;
+  return freezeDescription({
+    target,
+    name: metadata.name,
+    app: appName,
+    key: `${appName}.${metadata.name.toLowerCase()}`,
+    database,
+    table: metadata.tableName,
+    ...(metadata.schema && { schema: metadata.schema }),
+    label,
+    labelPlural: own.labelPlural ?? pluralize(label),
+    fields,
+    relations,
+    primaryKey: Object.freeze([...new Set(metadata.primaryColumns.map(pathOf))]),
+    uniques: uniquesOf(metadata),
+    indexes: indexesOf(metadata),
+    checks: Object.freeze(metadata.checks.map(({ name, expression }) => Object.freeze({ name, expression }))),
+    ordering: Object.freeze([...(meta.ordering ?? [])]),
+    latestBy: meta.latestBy ?? null,
+    display: meta.display ?? null,
+    managed: metadata.tableType !== 'view' && (meta.managed ?? app?.managed ?? !foreign),
+    audited: meta.audited ?? false,
+    permissions: Object.freeze({ ...(meta satisfies MetaOptions).permissions }),
+    ...inheritanceOf(metadata),
+    ...treeOf(metadata),
+    comment: metadata.comment ?? '',
+  });
+}
+
+type PlainDescription = Omit<EntityDescription, 'field' | 'relation' | 'text' | 'keyOf'>;
+
+function freezeDescription(plain: PlainDescription): EntityDescription {
+  const fields = new Map(plain.fields.map((field) => [field.path, field]));
+  const relations = new Map(plain.relations.map((relation) => [relation.path, relation]));
+  const description: EntityDescription = {
+    ...plain,
+    field: (path) => fields.get(path),
+    relation: (path) => relations.get(path),
+    text: (row) => textOfRow(description, row),
+    keyOf: (row) => keyOfRow(description, row),
+  };
+  return Object.freeze(description);
+}
+
+function describeProperties(
+  metadata: EntityMetadata,
+  target: AnyClass,
+): { readonly fields: readonly FieldDescription[]; readonly relations: readonly RelationDescription[] } {
+  const validators = new Map<AnyClass, ReturnType<typeof describeValidators>>();
+  const validatorsOf = (owner: AnyClass) => {
+    const known = validators.get(owner) ?? describeValidators(owner);
+    validators.set(owner, known);
+    return known;
+  };
+  const source = ({ embeddedMetadata, propertyName }: Pick<ColumnMetadata, 'embeddedMetadata' | 'propertyName'>) =>
+    sourceOf(target, embeddedMetadata?.type as AnyClass | undefined, propertyName, validatorsOf);
+  return {
+    fields: Object.freeze(metadata.columns.filter(isDeclared).map((column) => describeField(column, source(column)))),
+    relations: Object.freeze(
+      metadata.relations
+        .filter(({ inverseEntityMetadata }) => typeof inverseEntityMetadata.target === 'function')
+        .map((relation) => describeRelation(relation, source(relation as never))),
+    ),
+  };
+}
+
+/** Columns that TypeORM makes for itself carry a relation, a tree or a discriminator. */
+function isDeclared(column: ColumnMetadata): boolean {
+  return !column.isVirtual && !column.isVirtualProperty;
+}
+
+function uniquesOf(metadata: EntityMetadata): readonly UniqueDescription[] {
+  const constraints = metadata.uniques.map(({ name, columns }) => ({ name, paths: pathsOf(columns) }));
+  // On MySQL TypeORM turns @Unique into a unique index.
+  const known = new Set(constraints.map(({ name }) => name));
+  const indexes = metadata.indices
+    .filter(({ isUnique, where, name }) => isUnique && !where && !known.has(name))
+    .map(({ name, columns }) => ({ name, paths: pathsOf(columns) }));
+  return Object.freeze([...constraints, ...indexes].map((unique) => Object.freeze(unique)));
+}
+
+function indexesOf(metadata: EntityMetadata): readonly IndexDescription[] {
+  return Object.freeze(
+    metadata.indices
+      .filter(({ isUnique, where }) => !isUnique || where)
+      .map(({ name, columns, isUnique, where }) =>
+        Object.freeze({ name, paths: pathsOf(columns), unique: isUnique, ...(where && { where }) }),
+      ),
+  );
+}
+
+function pathsOf(columns: readonly ColumnMetadata[]): readonly string[] {
+  return Object.freeze([...new Set(columns.map(pathOf))]);
+}
+
+function inheritanceOf(metadata: EntityMetadata): { readonly inheritance?: InheritanceDescription } {
+  if (metadata.inheritancePattern !== 'STI' && metadata.tableType !== 'entity-child') return {};
+  const column = (metadata.discriminatorColumn ?? metadata.parentEntityMetadata?.discriminatorColumn)?.databaseName;
+  const parent = metadata.tableType === 'entity-child' ? (metadata.parentEntityMetadata.target as Class) : undefined;
+  const value = String(metadata.discriminatorValue ?? metadata.name);
+  return { inheritance: Object.freeze({ column: column ?? 'type', value, ...(parent && { parent }) }) };
+}

@@ -1,0 +1,221 @@
+import { type Class } from '#core';
+
+/** The three kinds of database. MariaDB is `mysql`. */
+export type Dialect = 'sqlite' | 'postgres' | 'mysql';
+
+/** What a field holds, the same on every database. */
+export type FieldKind =
+  | 'string'
+  | 'text'
+  | 'integer'
+  | 'bigint'
+  | 'float'
+  | 'decimal'
+  | 'boolean'
+  | 'date'
+  | 'time'
+  | 'datetime'
+  | 'uuid'
+  | 'json'
+  | 'enum'
+  | 'binary';
+
+/** What the text of a field means. */
+export type FieldFormat =
+  'email' | 'url' | 'slug' | 'file' | 'image' | 'password' | 'color' | 'phone' | 'markdown' | 'html';
+
+/** How a value comes into being without anybody entering it. */
+export type GeneratedValue =
+  false | 'increment' | 'uuid' | 'created' | 'updated' | 'version' | 'deleted' | 'expression';
+
+/** What happens to rows that refer to a removed row. `protect` is SQL's RESTRICT. */
+export type OnDelete = 'cascade' | 'protect' | 'set-null' | 'set-default' | 'no-action';
+
+/** The four kinds of relation. */
+export type RelationKind = 'many-to-one' | 'one-to-one' | 'one-to-many' | 'many-to-many';
+
+/** A default value given by an SQL expression. */
+export interface SqlDefault {
+  readonly sql: string;
+}
+
+/** A class-validator rule on a property. */
+export interface ValidatorDescription {
+  /** As class-validator names it: `minLength`, `isEmail`, … */
+  readonly name: string;
+  readonly args: readonly unknown[];
+  readonly message?: string;
+  /** The rule holds for each element of a list. */
+  readonly each?: boolean;
+}
+
+/** One allowed value of a field. */
+export interface Choice {
+  readonly value: string | number | boolean;
+  readonly label: string;
+}
+
+/** One column of an entity. Columns that only carry a relation are part of its {@link RelationDescription} instead. */
+export interface FieldDescription {
+  /** Property path: `name`, `address.city` for a property of an embedded class. */
+  readonly path: string;
+  /** Name of the column. */
+  readonly column: string;
+  readonly kind: FieldKind;
+  /** The declared column type, where only one database has it: `citext`, `int[]`. */
+  readonly nativeType?: string;
+  readonly format?: FieldFormat;
+  readonly label: string;
+  readonly help: string;
+  readonly nullable: boolean;
+  /** Whether forms accept an empty value. */
+  readonly blank: boolean;
+  /** A literal, `{ sql }`, or undefined for none. */
+  readonly default: unknown;
+  /** Most characters of a string, bytes of a binary value. */
+  readonly length?: number;
+  /** Digits of a decimal in all. */
+  readonly precision?: number;
+  /** Digits of a decimal after the point. */
+  readonly scale?: number;
+  readonly choices?: readonly Choice[];
+  readonly primary: boolean;
+  readonly generated: GeneratedValue;
+  readonly unique: boolean;
+  readonly editable: boolean;
+  /** Its value must never be logged, audited or shown. */
+  readonly sensitive: boolean;
+  /** Whether queries load it unless asked not to. */
+  readonly selected: boolean;
+  readonly validators: readonly ValidatorDescription[];
+  readonly comment: string;
+  /** The relation whose key this declared column holds (`categoryId` of `category`). */
+  readonly relation?: string;
+  /** The expression of a computed column. */
+  readonly expression?: string;
+  /** What the column stores differs from what the property holds (a TypeORM value transformer). */
+  readonly transformed: boolean;
+}
+
+/** One column of a relation and the path on the target that it refers to. */
+export interface RelationColumn {
+  readonly column: string;
+  readonly references: string;
+}
+
+/** The table of a many-to-many relation, its columns in the order of the keys. */
+export interface JunctionDescription {
+  readonly table: string;
+  readonly ownColumns: readonly RelationColumn[];
+  readonly targetColumns: readonly RelationColumn[];
+}
+
+/** One relation of an entity. */
+export interface RelationDescription {
+  readonly path: string;
+  readonly kind: RelationKind;
+  /** Whether this side holds the columns or declares the junction table. */
+  readonly owning: boolean;
+  readonly target: Class;
+  /** Path of the same relation on the target, where it is declared. */
+  readonly inverse?: string;
+  readonly nullable: boolean;
+  readonly onDelete: OnDelete;
+  /** Columns of this table; empty on the side that does not own them. */
+  readonly columns: readonly RelationColumn[];
+  readonly junction?: JunctionDescription;
+  readonly primary: boolean;
+  readonly unique: boolean;
+  readonly blank: boolean;
+  readonly label: string;
+  readonly help: string;
+  readonly editable: boolean;
+  readonly validators: readonly ValidatorDescription[];
+}
+
+/** A set of paths whose values are unique together. */
+export interface UniqueDescription {
+  readonly name: string;
+  readonly paths: readonly string[];
+}
+
+/** An index. */
+export interface IndexDescription {
+  readonly name: string;
+  readonly paths: readonly string[];
+  readonly unique: boolean;
+  /** Condition of a partial index. */
+  readonly where?: string;
+}
+
+/** A check constraint. */
+export interface CheckDescription {
+  readonly name: string;
+  readonly expression: string;
+}
+
+/** Several entities in one table, told apart by a discriminator column. */
+export interface InheritanceDescription {
+  readonly column: string;
+  /** The discriminator's value for this entity. */
+  readonly value: string;
+  /** The entity that declares the table; undefined for that entity itself. */
+  readonly parent?: Class;
+}
+
+/** How a tree of rows is stored, beside the reference to the parent (TypeORM's `@Tree`). */
+export interface TreeDescription {
+  /** Column that holds the keys from the root down to the row (materialized path). */
+  readonly path?: string;
+  /** Columns that hold the row's place in a walk through the tree (nested set). */
+  readonly bounds?: readonly [left: string, right: string];
+  /** Table of all pairs of ancestor and descendant (closure table). */
+  readonly closure?: {
+    readonly table: string;
+    readonly ancestors: readonly RelationColumn[];
+    readonly descendants: readonly RelationColumn[];
+  };
+}
+
+/** A primary key: text for one column, values by path for several. */
+export type EntityKey = string | Readonly<Record<string, string>>;
+
+/** All that the framework knows of an entity: frozen plain data, derived once from decorators. */
+export interface EntityDescription<E extends object = object> {
+  readonly target: Class<E>;
+  /** Class name: `Product`. */
+  readonly name: string;
+  /** Name of the app that owns it: `shop`. */
+  readonly app: string;
+  /** `shop.product`. */
+  readonly key: string;
+  /** Alias of the database that holds it. */
+  readonly database: string;
+  readonly table: string;
+  readonly schema?: string;
+  readonly label: string;
+  readonly labelPlural: string;
+  readonly fields: readonly FieldDescription[];
+  readonly relations: readonly RelationDescription[];
+  /** Paths of the primary key; a relation's path where the key is a reference. */
+  readonly primaryKey: readonly string[];
+  readonly uniques: readonly UniqueDescription[];
+  readonly indexes: readonly IndexDescription[];
+  readonly checks: readonly CheckDescription[];
+  readonly ordering: readonly string[];
+  readonly latestBy: string | null;
+  readonly display: string | null;
+  readonly managed: boolean;
+  readonly audited: boolean;
+  /** Permissions beside view, add, change and delete: action to label. */
+  readonly permissions: Readonly<Record<string, string>>;
+  readonly inheritance?: InheritanceDescription;
+  readonly tree?: TreeDescription;
+  readonly comment: string;
+  field(path: string): FieldDescription | undefined;
+  relation(path: string): RelationDescription | undefined;
+  /** The text form of a row: display, its own `toString()`, name or title, else `Product 3`. */
+  text(row: object): string;
+  /** The primary key of a row; `key` is the name of the entity itself. */
+  keyOf(row: object): EntityKey;
+}

@@ -1,0 +1,168 @@
+import { getMetadataArgsStorage } from 'typeorm';
+
+import { didYouMean } from '#core';
+
+import { type AppRegistry } from '../apps/app-registry.js';
+import { type DatabaseConfig } from '../orm.options.js';
+import { UNOWNED, type EntityProblem } from './descriptions.js';
+import { type EntityDescription } from './entity-description.js';
+import { notedFields } from './field.decorator.js';
+
+/** What the rules look at. */
+interface Surroundings {
+  readonly all: readonly EntityDescription[];
+  readonly registry: AppRegistry;
+  readonly databases: readonly DatabaseConfig[];
+}
+
+type Rule = (entity: EntityDescription, around: Surroundings) => readonly EntityProblem[];
+
+/** Everything that is wrong with the entities; each problem names its check and `Class.property`. */
+export function findEntityProblems(
+  all: readonly EntityDescription[],
+  registry: AppRegistry,
+  databases: readonly DatabaseConfig[],
+): readonly EntityProblem[] {
+  const around = { all, registry, databases };
+  return all.flatMap((entity) => RULES.flatMap((rule) => rule(entity, around)));
+}
+
+const sharedTable: Rule = (entity, { all }) => {
+  const other = all.find(
+    (candidate) =>
+      candidate.table === entity.table && candidate.schema === entity.schema && candidate.database === entity.database,
+  );
+  if (!other || other === entity || other.inheritance || entity.inheritance) return [];
+  return [
+    {
+      id: 'orm.E008',
+      message: `${entity.name} and ${other.name} use one table, "${entity.table}"`,
+      at: entity.name,
+      hint: "Name another table: @Entity('…')",
+    },
+  ];
+};
+
+const sharedKey: Rule = (entity, { all }) => {
+  const other = all.find(({ key }) => key === entity.key);
+  if (!other || other === entity || entity.app === UNOWNED) return [];
+  return [
+    {
+      id: 'orm.E012',
+      message: `Two entities of the app "${entity.app}" are named ${entity.name}`,
+      at: entity.name,
+      hint: 'Rename one of the classes',
+    },
+  ];
+};
+
+const unownedTargets: Rule = (entity, { all, databases }) => {
+  if (entity.app === UNOWNED || isAdopted(entity, databases)) return [];
+  return entity.relations
+    .filter(({ target }) => all.find((other) => other.target === target)?.app === UNOWNED)
+    .map(({ path, target }) => ({
+      id: 'orm.E013',
+      message: `${entity.name}.${path} leads to ${target.name}, which is in no installed app`,
+      at: `${entity.name}.${path}`,
+      hint: `List ${target.name} in the entities of an @App, and that module in settings.apps`,
+    }));
+};
+
+const foreignTargets: Rule = (entity, { all }) =>
+  entity.relations
+    .map(({ path, target }) => ({ path, other: all.find((candidate) => candidate.target === target) }))
+    .filter(({ other }) => other && other.app !== UNOWNED && other.database !== entity.database)
+    .map(({ path, other }) => ({
+      id: 'orm.E014',
+      message: `${entity.name}.${path} leads from the database "${entity.database}" to "${other!.database}"`,
+      at: `${entity.name}.${path}`,
+      hint: 'A relation stays within one database; keep both entities in one, or store the key as a plain field',
+    }));
+
+const metaPaths: Rule = (entity, { all }) => {
+  const named = [
+    ...entity.ordering.map((term) => ({ option: 'ordering', path: term.replace(/^-/, '') })),
+    ...(entity.latestBy === null ? [] : [{ option: 'latestBy', path: entity.latestBy }]),
+  ];
+  return named
+    .filter(({ path }) => !leadsSomewhere(entity, path, all))
+    .map(({ option, path }) => unknownName('orm.E009', entity, option, path));
+};
+
+const displayName: Rule = (entity, { all }) => {
+  const { display, target } = entity;
+  if (display === null || leadsSomewhere(entity, display, all)) return [];
+  const member = Object.getOwnPropertyDescriptor(target.prototype, display) ?? display in target.prototype;
+  return member ? [] : [unknownName('orm.E010', entity, 'display', display)];
+};
+
+const strayNotes: Rule = (entity) =>
+  notedFields(entity.target)
+    .filter((property) => !entity.field(property) && !entity.relation(property))
+    .filter((property) => !getMetadataArgsStorage().embeddeds.some(({ propertyName }) => propertyName === property))
+    .map((property) => ({
+      id: 'orm.E011',
+      message: `${entity.name}.${property} has @Field but is neither a column nor a relation`,
+      at: `${entity.name}.${property}`,
+      hint: 'Add @Column or a relation decorator, or remove @Field',
+    }));
+
+const roundedDecimals: Rule = (entity, { databases }) => {
+  const { dialect } = databases.find(({ alias }) => alias === entity.database)!;
+  if (dialect !== 'sqlite' || !entity.managed) return [];
+  return entity.fields
+    .filter(({ kind, precision = 0 }) => kind === 'decimal' && precision > 19)
+    .map(({ path, precision }) => ({
+      id: 'orm.W002',
+      message: `${entity.name}.${path} has ${precision} digits; SQLite keeps 15 exactly and refuses longer values`,
+      at: `${entity.name}.${path}`,
+      hint: 'Use PostgreSQL or MySQL where such numbers occur',
+    }));
+};
+
+const ownerless: Rule = (entity, { databases }) => {
+  if (entity.app !== UNOWNED || !isAdopted(entity, databases)) return [];
+  return [
+    {
+      id: 'orm.W001',
+      message: `${entity.name} is known to the data source but is in no installed app; the admin and the API do not see it`,
+      at: entity.name,
+      hint: `List ${entity.name} in the entities of an @App`,
+    },
+  ];
+};
+
+const RULES: readonly Rule[] = [
+  sharedTable,
+  sharedKey,
+  unownedTargets,
+  foreignTargets,
+  metaPaths,
+  displayName,
+  strayNotes,
+  roundedDecimals,
+  ownerless,
+];
+
+function isAdopted({ database }: EntityDescription, databases: readonly DatabaseConfig[]): boolean {
+  return databases.some(({ alias, adopted }) => alias === database && adopted !== null);
+}
+
+/** Whether a path leads to a field or a relation, through as many relations as it names. */
+function leadsSomewhere(entity: EntityDescription, path: string, all: readonly EntityDescription[]): boolean {
+  if (entity.field(path) || entity.relation(path)) return true;
+  const relation = entity.relations.find((candidate) => path.startsWith(`${candidate.path}.`));
+  const target = relation && all.find((candidate) => candidate.target === relation.target);
+  return target ? leadsSomewhere(target, path.slice(relation.path.length + 1), all) : false;
+}
+
+function unknownName(id: string, entity: EntityDescription, option: string, path: string): EntityProblem {
+  const names = [...entity.fields, ...entity.relations].map((property) => property.path);
+  return {
+    id,
+    message:
+      `@Meta({ ${option} }) of ${entity.name} names "${path}", which it does not have. ${didYouMean(path, names)}`.trim(),
+    at: `${entity.name}.${path}`,
+    hint: `Known names: ${names.join(', ')}`,
+  };
+}

@@ -1,0 +1,58 @@
+import { type DataSource, type DataSourceOptions, type QueryRunner, type ReplicationMode } from 'typeorm';
+
+import { type Dialect } from '../describe/entity-description.js';
+import { type DatabaseConfig } from '../orm.options.js';
+
+/** What kind of rule a statement broke. */
+export type ViolationKind = 'unique' | 'missing' | 'referenced' | 'foreign-key' | 'not-null' | 'check';
+
+/** What a database says of a broken rule; each part only where it tells. */
+export interface Violation {
+  readonly kind: ViolationKind;
+  readonly table?: string;
+  readonly constraint?: string;
+  readonly columns?: readonly string[];
+}
+
+/** What else may have happened to a statement. */
+export type Failure = 'connection' | 'serialization' | 'timeout';
+
+/** An error of a database library, as far as the drivers look at it. */
+export interface DriverError {
+  readonly code?: string;
+  readonly errno?: number;
+  readonly message: string;
+  readonly table?: string;
+  readonly column?: string;
+  readonly constraint?: string;
+  readonly detail?: string;
+}
+
+/** Makes query runners that have a connection of their own. */
+export type RunnerFactory = (mode: ReplicationMode) => QueryRunner;
+
+/** Whether an entity came with an adopted data source, so that its values stay as that gave them. */
+export type IsForeign = (target: unknown) => boolean;
+
+/** What differs between the databases; one implementation for each, the only place that knows its library. */
+export abstract class DatabaseDriver {
+  abstract readonly dialect: Dialect;
+
+  /** Connection options for TypeORM, without entities. @throws MissingPeerError */
+  abstract dataSourceOptions(config: DatabaseConfig): Promise<DataSourceOptions>;
+
+  /** Prepares a data source before it connects: exact values in the columns that the framework adapted. */
+  abstract prepare(dataSource: DataSource, config: DatabaseConfig): void;
+
+  /** How query runners of the data source are made. */
+  abstract runners(dataSource: DataSource, config: DatabaseConfig, isForeign: IsForeign): RunnerFactory;
+
+  /** Puts a connection away that cannot be used again. */
+  abstract discard(runner: QueryRunner, cause: unknown): Promise<void>;
+
+  /** The rule that a statement broke, or undefined for other errors. */
+  abstract violation(error: DriverError): Violation | undefined;
+
+  /** What else happened, or undefined for errors of the statement itself. */
+  abstract failure(error: DriverError): Failure | undefined;
+}

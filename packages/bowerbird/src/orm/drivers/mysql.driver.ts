@@ -1,0 +1,192 @@
+import { type DataSource, type DataSourceOptions, type QueryRunner } from 'typeorm';
+import { type MysqlDriver as TypeormDriver } from 'typeorm/driver/mysql/MysqlDriver.js';
+
+import { loadPeer } from '#core';
+
+import { adaptedKind } from '../describe/portable-columns.js';
+import { type DatabaseConfig } from '../orm.options.js';
+import {
+  DatabaseDriver,
+  type DriverError,
+  type Failure,
+  type RunnerFactory,
+  type Violation,
+  type ViolationKind,
+} from './database-driver.js';
+import { parseNetworkUrl, tlsFor } from './network-url.js';
+
+/** https://mariadb.com/docs/server/reference/error-codes/mariadb-error-codes */
+const VIOLATIONS: Readonly<Record<number, ViolationKind>> = {
+  1062: 'unique',
+  1586: 'unique',
+  1452: 'missing',
+  1216: 'missing',
+  1451: 'referenced',
+  1217: 'referenced',
+  1048: 'not-null',
+  1364: 'not-null',
+  3819: 'check',
+  4025: 'check',
+  1264: 'check',
+  1265: 'check',
+  1366: 'check',
+  1406: 'check',
+};
+
+/** InnoDB follows cascades over 15 levels; MariaDB tells by a number alone, MySQL in words (ER_FK_DEPTH_EXCEEDED). */
+const CASCADE_TOO_DEEP = /^Got error 193 |cascade delete\/update exceeds/;
+
+type PartsOfMessage = (message: string) => Partial<Violation>;
+
+/** Reads "CONSTRAINT `FK_x` FOREIGN KEY (`categoryId`)" and the table before it. */
+const foreignKeyParts: PartsOfMessage = (message) => ({
+  table: /\(`[^`]*`\.`([^`]*)`, CONSTRAINT/.exec(message)?.[1],
+  constraint: /CONSTRAINT `([^`]*)`/.exec(message)?.[1],
+  columns: /FOREIGN KEY \(([^)]*)\)/
+    .exec(message)?.[1]
+    ?.split(', ')
+    .map((name) => name.replaceAll('`', '')),
+});
+
+const columnParts: PartsOfMessage = (message) => ({
+  columns: [/(?:column|field) (?:[^ ]*\.)?[`']([^`']*)[`']/i.exec(message)?.[1] ?? ''],
+});
+
+/** What the text of each kind of error names. */
+const PARTS: Readonly<Record<ViolationKind, PartsOfMessage>> = {
+  // `shop_product.UQ_slug` on MySQL 8, `UQ_slug` on MariaDB.
+  unique: (message) => {
+    const [constraint, table] = /for key '(.*)'/.exec(message)?.[1]?.split('.').reverse() ?? [];
+    return { constraint, table };
+  },
+  missing: foreignKeyParts,
+  referenced: foreignKeyParts,
+  'foreign-key': foreignKeyParts,
+  'not-null': columnParts,
+  check: (message) => {
+    const constraint = /constraint [`']([^`']*)[`']/i.exec(message)?.[1]?.split('.').at(-1);
+    return constraint ? { constraint } : columnParts(message);
+  },
+};
+
+/** The part of a mysql2 connection that is used here. */
+interface Connection {
+  query(sql: string, done: (error: unknown) => void): void;
+  destroy(): void;
+}
+
+/** The part of a mysql2 pool that is used here. */
+interface Pool {
+  on(event: 'connection', listener: (connection: Connection) => void): void;
+  getConnection(done: (error: unknown, connection?: Connection) => void): void;
+}
+
+/** MySQL and MariaDB by mysql2. */
+export class MysqlDriver extends DatabaseDriver {
+  readonly dialect = 'mysql';
+
+  async dataSourceOptions(config: DatabaseConfig): Promise<DataSourceOptions> {
+    const { default: driver } = await loadPeer('mysql2', 'MySQL', () => import('mysql2'));
+    const { parameters, schema: _, ...address } = { schema: undefined, ...parseNetworkUrl(config.url, 3306) };
+    return {
+      type: config.url.startsWith('mariadb:') ? 'mariadb' : 'mysql',
+      driver: withSession(driver, config),
+      ...address,
+      socketPath: parameters.get('socket') ?? undefined,
+      ssl: tlsFor(config.tls) as never,
+      poolSize: config.poolMax,
+      connectTimeout: config.connectTimeout,
+      charset: 'utf8mb4_unicode_ci',
+      timezone: 'Z',
+      dateStrings: ['DATE'],
+      supportBigNumbers: true,
+      bigNumberStrings: true,
+      extra: { jsonStrings: true, idleTimeout: config.poolIdle, maxIdle: config.poolMax, enableKeepAlive: true },
+    };
+  }
+
+  prepare({ driver, options }: DataSource, { adopted }: DatabaseConfig): void {
+    const connect = driver.connect.bind(driver);
+    const generated = driver.createGeneratedMap.bind(driver);
+    const own: Partial<typeof driver> = {
+      connect: async () => {
+        await connect();
+        if (adopted) return;
+        // A MariaDB server answers to mysql:// as well; TypeORM must know, or it misreads defaults and JSON columns.
+        if (!/mariadb/i.test(await serverVersion(driver as TypeormDriver))) return;
+        for (const known of [options, driver.options]) Object.assign(known, { type: 'mariadb' });
+      },
+      createGeneratedMap: (metadata, result, ...rest) => {
+        const map = generated(metadata, result, ...rest);
+        for (const column of metadata.generatedColumns) {
+          const value: unknown = map && column.getEntityValue(map);
+          if (map && typeof value === 'number' && adaptedKind(column) === 'bigint')
+            column.setEntityValue(map, String(value));
+        }
+        return map;
+      },
+    };
+    Object.assign(driver, own);
+  }
+
+  runners(dataSource: DataSource): RunnerFactory {
+    const driver = dataSource.driver as TypeormDriver;
+    return driver.createQueryRunner.bind(driver);
+  }
+
+  async discard(runner: QueryRunner): Promise<void> {
+    const { databaseConnection } = runner as unknown as { databaseConnection?: Connection };
+    databaseConnection?.destroy();
+    Object.assign(runner, { isReleased: true });
+  }
+
+  violation({ errno = 0, message }: DriverError): Violation | undefined {
+    const kind = VIOLATIONS[errno] ?? (CASCADE_TOO_DEEP.test(message) ? 'referenced' : undefined);
+    return kind && { kind, ...PARTS[kind](message) };
+  }
+
+  failure({ code = '', errno = 0, message }: DriverError): Failure | undefined {
+    if ([1205, 1213, 3572].includes(errno)) return 'serialization';
+    if ([1969, 3024].includes(errno)) return 'timeout';
+    if ([1040, 1044, 1045, 1049, 1053, 1129, 1130, 1203, 1226, 1927].includes(errno)) return 'connection';
+    const lost = /^(PROTOCOL_|E(CONN|HOST|NET|PIPE|TIMEDOUT|AI_)|ENOTFOUND|POOL_CLOSED)/.test(code);
+    return lost || /closed state|connection (lost|is closed|is not established)/i.test(message)
+      ? 'connection'
+      : undefined;
+  }
+}
+
+/** TypeORM's own `version` drops the name of the product. */
+async function serverVersion(driver: TypeormDriver): Promise<string> {
+  const runner = driver.createQueryRunner('master');
+  try {
+    const [row] = (await runner.query('SELECT VERSION() AS version')) as { readonly version: string }[];
+    return row!.version;
+  } finally {
+    await runner.release();
+  }
+}
+
+/** The library with a pool whose connections speak UTC and obey the statement timeout. */
+function withSession(library: object, config: DatabaseConfig): object {
+  const { createPool } = library as { createPool(options: unknown): Pool };
+  const openPool = (options: unknown): Pool => {
+    const pool = createPool(options);
+    pool.on('connection', (connection) => {
+      for (const sql of sessionStatements(config)) connection.query(sql, () => undefined);
+    });
+    return pool;
+  };
+  return Object.assign(Object.create(library) as object, { createPool: openPool });
+}
+
+/** MySQL limits reads alone; MariaDB understands the marked comment and limits every statement. */
+function sessionStatements({ statementTimeout }: DatabaseConfig): readonly string[] {
+  const mode = "SET time_zone = '+00:00', sql_mode = CONCAT(@@sql_mode, ',STRICT_TRANS_TABLES')";
+  if (statementTimeout === 0) return [mode];
+  const limits = [
+    `/*M! SET SESSION max_statement_time = ${statementTimeout / 1000} */`,
+    `SET SESSION max_execution_time = ${statementTimeout}`,
+  ];
+  return [mode, ...limits];
+}

@@ -1,0 +1,90 @@
+import { type DataSource, type DataSourceOptions, type QueryRunner } from 'typeorm';
+import { type PostgresDriver as TypeormDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
+
+import { loadPeer } from '#core';
+
+import { type DatabaseConfig } from '../orm.options.js';
+import {
+  DatabaseDriver,
+  type DriverError,
+  type Failure,
+  type RunnerFactory,
+  type Violation,
+  type ViolationKind,
+} from './database-driver.js';
+import { parseNetworkUrl, tlsFor } from './network-url.js';
+
+/** SQLSTATE codes: https://www.postgresql.org/docs/current/errcodes-appendix.html */
+const VIOLATIONS: Readonly<Record<string, ViolationKind>> = {
+  '23505': 'unique',
+  '23503': 'missing',
+  '23001': 'referenced',
+  '23502': 'not-null',
+  '23514': 'check',
+  '22001': 'check',
+  '22003': 'check',
+};
+
+/** PostgreSQL by pg. */
+export class PostgresDriver extends DatabaseDriver {
+  readonly dialect = 'postgres';
+
+  async dataSourceOptions(config: DatabaseConfig): Promise<DataSourceOptions> {
+    const { default: driver } = await loadPeer('pg', 'PostgreSQL', () => import('pg'));
+    const { parameters, ...address } = parseNetworkUrl(config.url, 5432);
+    return {
+      type: 'postgres',
+      driver,
+      ...address,
+      schema: parameters.get('schema') ?? undefined,
+      applicationName: parameters.get('application_name') ?? 'bowerbird',
+      ssl: tlsFor(config.tls) as never,
+      poolSize: config.poolMax,
+      connectTimeoutMS: config.connectTimeout,
+      installExtensions: false,
+      uuidExtension: 'pgcrypto',
+      extra: {
+        idleTimeoutMillis: config.poolIdle,
+        keepAlive: true,
+        ...(config.statementTimeout > 0 && { statement_timeout: config.statementTimeout }),
+      },
+    };
+  }
+
+  prepare({ driver }: DataSource): void {
+    // Keys are made by the application, so that tables need no extension and no default.
+    Object.assign(driver, { isUUIDGenerationSupported: () => false });
+  }
+
+  runners(dataSource: DataSource): RunnerFactory {
+    const driver = dataSource.driver as TypeormDriver;
+    return driver.createQueryRunner.bind(driver);
+  }
+
+  async discard(runner: QueryRunner, cause: unknown): Promise<void> {
+    const { releasePostgresConnection } = runner as unknown as {
+      releasePostgresConnection(error: unknown): Promise<void>;
+    };
+    await releasePostgresConnection.call(runner, cause);
+  }
+
+  violation({ code = '', table, column, constraint, detail = '' }: DriverError): Violation | undefined {
+    const kind = VIOLATIONS[code];
+    if (!kind) return undefined;
+    if (kind === 'referenced' || /still referenced/.test(detail)) return { kind: 'referenced', constraint };
+    const listed = /\(([^)]*)\)=/
+      .exec(detail)?.[1]
+      ?.split(', ')
+      .map((name) => name.replace(/^"|"$/g, ''));
+    return { kind, table, constraint, columns: column ? [column] : listed };
+  }
+
+  failure({ code = '', message }: DriverError): Failure | undefined {
+    if (code === '40001' || code === '40P01' || code === '55P03') return 'serialization';
+    if (code === '57014') return 'timeout';
+    const lost = /^(08|28|3D|53|57P)|^E(CONN|HOST|NET|PIPE|TIMEDOUT|AI_)|^ENOTFOUND/.test(code);
+    return lost || /connection (terminated|timeout|error)|not (queryable|connected)/i.test(message)
+      ? 'connection'
+      : undefined;
+  }
+}

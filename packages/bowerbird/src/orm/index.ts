@@ -1,0 +1,135 @@
+// Apps, descriptions, connections, transactions and writes.
+export { App, type AppOptions, isApp } from './apps/app.decorator.js';
+export { type AppDescription, AppRegistry, type MigrationLocation } from './apps/app-registry.js';
+export { describeApps } from './apps/describe-apps.js';
+export { Database } from './connection/database.js';
+export { Databases } from './connection/databases.js';
+export { Descriptions } from './describe/descriptions.js';
+export {
+  type CheckDescription,
+  type Choice,
+  type Dialect,
+  type EntityDescription,
+  type EntityKey,
+  type FieldDescription,
+  type FieldFormat,
+  type FieldKind,
+  type GeneratedValue,
+  type IndexDescription,
+  type InheritanceDescription,
+  type JunctionDescription,
+  type OnDelete,
+  type RelationColumn,
+  type RelationDescription,
+  type RelationKind,
+  type SqlDefault,
+  type TreeDescription,
+  type UniqueDescription,
+  type ValidatorDescription,
+} from './describe/entity-description.js';
+export { type ChoiceOption, Field, type FieldOptions } from './describe/field.decorator.js';
+export { Meta, type MetaOptions } from './describe/meta.decorator.js';
+export {
+  CheckError,
+  ConnectionError,
+  DoesNotExistError,
+  EntityMetadataError,
+  FieldError,
+  ForeignKeyError,
+  type ForeignKeyReason,
+  IntegrityError,
+  MultipleRowsError,
+  NotNullError,
+  DecimalPrecisionError,
+  OnCommitError,
+  RelatedSetError,
+  SerializationError,
+  StatementTimeoutError,
+  TransactionClosedError,
+  TransactionWaitError,
+  UniqueError,
+  UnknownAppError,
+  UnknownDatabaseError,
+  UnknownEntityError,
+  UnknownLookupError,
+  UnknownPathError,
+} from './orm.errors.js';
+export { OrmModule } from './orm.module.js';
+export {
+  type AdoptedDatabase,
+  type DatabaseConfig,
+  type DatabaseOptions,
+  type DatabaseSetting,
+  OrmConfig,
+  type OrmOptions,
+  type PoolOptions,
+  resolveOrm,
+  type TlsOptions,
+} from './orm.options.js';
+export { atomic, currentDatabase, describe, onCommit, querySet } from './transactions/ambient.js';
+export { type AtomicOptions, type Isolation } from './transactions/transactions.js';
+export { type RelatedRow, RelatedSet } from './writes/related-set.js';
+export {
+  OnWrite,
+  type RelationChange,
+  type WriteEvent,
+  WriteListener,
+  type WrittenValues,
+} from './writes/write-listener.js';
+export { WriteNotifier } from './writes/write-notifier.js';
+
+// Query sets: query/, hydrate/ and cascade/.
+export { type DeletionEffect, type DeletionEffectKind } from './cascade/deletion-effect.js';
+export { type CheckedLookups, type LookupInput, type LookupValue, type UpdateInput } from './query/lookup.types.js';
+export {
+  type HasPath,
+  type KeyOf,
+  type Path,
+  type PathValue,
+  type RelationPath,
+  type ValuesRow,
+} from './query/path.types.js';
+export { Condition, type Lookups, Q, type Where } from './query/q.js';
+export { BadCursorError, BadLookupValueError, QueryUsageError, UnfitPathError } from './query/query.errors.js';
+export { type CountOptions, type IterateOptions, QuerySet } from './query/query-set.js';
+export { type Page, type PageRequest } from './query/run/page.js';
+export { type Statement } from './query/sql/sql.js';
+
+// Migrations: migrations/.
+export { type NewMigration } from './migrations/autodetector/assemble.js';
+export { Decisions } from './migrations/autodetector/decisions.js';
+export { MakeMigrationsCommand } from './migrations/commands/makemigrations.command.js';
+export { MigrateCommand } from './migrations/commands/migrate.command.js';
+export { ShowMigrationsCommand } from './migrations/commands/showmigrations.command.js';
+export { type MigrationFile } from './migrations/files/migration-file.js';
+export { Migration, type MigrationOptions, type MigrationReference } from './migrations/migration.js';
+export {
+  IrreversibleError,
+  MigrationDependencyError,
+  MigrationFailedError,
+  MigrationFileError,
+  MigrationHistoryError,
+  MigrationLossError,
+  MigrationQuestionError,
+  MigrationStateError,
+  UnknownMigrationError,
+  UnsupportedSchemaError,
+} from './migrations/migrations.errors.js';
+export { Operation } from './migrations/operations/operation.js';
+export { ops } from './migrations/operations/ops.js';
+export { AfterMigrate, MigrateHook } from './migrations/run/migrate-hook.js';
+export { type LedgerStatus } from './migrations/run/ledger.js';
+export { type MakeOptions, MigrationMaker } from './migrations/run/migration-maker.js';
+export { type MigrateTarget, type PlannedMigration } from './migrations/run/migration-plan.js';
+export {
+  type MigrateOptions,
+  type MigrateProgress,
+  type MigrationStatus,
+  Migrator,
+  type PlannedSteps,
+} from './migrations/run/migrator.js';
+export { syncSchema } from './migrations/run/sync-schema.js';
+export { type StepConnection } from './migrations/schema/step.js';
+export { type EntityState } from './migrations/state/entity-state.js';
+export { type FieldState, type SqlExpression, type SqlText } from './migrations/state/field-state.js';
+export { ProjectState } from './migrations/state/project-state.js';

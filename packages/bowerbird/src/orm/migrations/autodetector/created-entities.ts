@@ -1,0 +1,114 @@
+import { CreateEntity } from '../operations/entity.operations.js';
+import { AddField } from '../operations/field.operations.js';
+import { AddIndex, AddUnique } from '../operations/part.operations.js';
+import { entityKey, type EntityState } from '../state/entity-state.js';
+import { isColumn, isJunction } from '../state/field-state.js';
+import { created, fieldAdded, gone, Rank, targetKeys, type Change } from './change.js';
+import { referencedKeys } from './replaced.js';
+
+/** The operations for entities that are new. References that run in a circle are added after their targets exist. */
+export function createdEntities(added: readonly EntityState[], removed: readonly EntityState[]): readonly Change[] {
+  const deferred = deferredFields(added);
+  return added.flatMap((entity) => {
+    const later = deferred.get(entityKey(entity)) ?? [];
+    return [
+      createChange(entity, later, removed),
+      ...later.map((path) => fieldChange(entity, path)),
+      ...partChanges(entity, later),
+    ];
+  });
+}
+
+function createChange(entity: EntityState, later: readonly string[], removed: readonly EntityState[]): Change {
+  const { app, name, table, managed, uniques, indexes, checks } = entity;
+  const fields = Object.fromEntries(Object.entries(entity.fields).filter(([path]) => !later.includes(path)));
+  const now = <T extends { readonly fields: readonly string[] }>(parts: readonly T[]) =>
+    parts.filter((part) => !part.fields.some((path) => later.includes(path)));
+  const operation = new CreateEntity(name, {
+    table,
+    ...(managed === false && { managed }),
+    fields,
+    uniques: now(uniques),
+    indexes: now(indexes),
+    checks,
+  });
+  const targets = targetKeys(fields).filter((target) => target !== entityKey(entity));
+  const replaced = removed.filter((old) => old.table === table).map((old) => gone(entityKey(old)));
+  return {
+    app,
+    operation,
+    rank: Rank.CreateEntity,
+    provides: [created(entityKey(entity))],
+    requires: [
+      ...targets.map(created),
+      ...Object.values(fields).flatMap((field) => referencedKeys(entity, field)),
+      ...replaced,
+    ],
+    refersTo: targets,
+  };
+}
+
+function fieldChange(entity: EntityState, path: string): Change {
+  const key = entityKey(entity);
+  const field = entity.fields[path]!;
+  const targets = targetKeys({ [path]: field });
+  return {
+    app: entity.app,
+    operation: new AddField(entity.name, path, field),
+    rank: Rank.AddField,
+    provides: [fieldAdded(key, path)],
+    requires: [created(key), ...targets.map(created), ...referencedKeys(entity, field)],
+    refersTo: targets,
+  };
+}
+
+function partChanges(entity: EntityState, later: readonly string[]): readonly Change[] {
+  const { app, name, uniques, indexes } = entity;
+  const waits = ({ fields }: { readonly fields: readonly string[] }) => fields.some((path) => later.includes(path));
+  const operations = [
+    ...uniques.filter(waits).map((part) => ({ part, operation: new AddUnique(name, part) })),
+    ...indexes.filter(waits).map((part) => ({ part, operation: new AddIndex(name, part) })),
+  ];
+  return operations.map(({ part, operation }): Change => {
+    const fields = part.fields.map((path) => fieldAdded(entityKey(entity), path));
+    return {
+      app,
+      operation,
+      rank: Rank.AddPart,
+      provides: [],
+      requires: [created(entityKey(entity)), ...fields],
+      refersTo: [],
+    };
+  });
+}
+
+/** The references that must wait so that the others can be created in some order, by entity. */
+function deferredFields(added: readonly EntityState[]): ReadonlyMap<string, readonly string[]> {
+  const left = new Map(added.map((entity) => [entityKey(entity), entity]));
+  const deferred = new Map<string, readonly string[]>();
+  while (left.size > 0) {
+    const waiting = [...left.values()].map((entity) => ({ entity, paths: pathsTo(entity, left) }));
+    const free = waiting.filter(({ paths }) => paths.length === 0);
+    for (const { entity } of free) left.delete(entityKey(entity));
+    if (free.length > 0) continue;
+    const { entity, paths } = waiting.toSorted((one, other) => costOf(one) - costOf(other))[0]!;
+    deferred.set(entityKey(entity), paths);
+    left.delete(entityKey(entity));
+  }
+  return deferred;
+}
+
+function pathsTo(entity: EntityState, left: ReadonlyMap<string, EntityState>): readonly string[] {
+  return Object.entries(entity.fields).flatMap(([path, field]) =>
+    !isColumn(field) && field.target !== entityKey(entity) && left.has(field.target) ? [path] : [],
+  );
+}
+
+/** What is cheapest to add later: pair tables, then what may be empty; never a part of the key. */
+function costOf({ entity, paths }: { readonly entity: EntityState; readonly paths: readonly string[] }): number {
+  return paths.reduce((sum, path) => {
+    const field = entity.fields[path]!;
+    if (isJunction(field) || isColumn(field)) return sum + 1;
+    return sum + (field.primary ? 1_000_000 : field.nullable ? 10 : 1000);
+  }, 0);
+}

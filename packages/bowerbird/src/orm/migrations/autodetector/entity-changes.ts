@@ -1,0 +1,73 @@
+import { RenameTable, SetManaged } from '../operations/entity.operations.js';
+import { type Operation } from '../operations/operation.js';
+import {
+  AddCheck,
+  AddIndex,
+  AddUnique,
+  RemoveCheck,
+  RemoveIndex,
+  RemoveUnique,
+} from '../operations/part.operations.js';
+import { sameData } from '../schema/schema-change.js';
+import { type EntityState } from '../state/entity-state.js';
+import { type ProjectState } from '../state/project-state.js';
+import { Rank, type Change } from './change.js';
+import { type Decisions } from './decisions.js';
+import { fieldChanges } from './field-changes.js';
+import { replacedFields } from './replaced.js';
+
+/** The operations for an entity that stays: its table, its fields, its unique sets, indexes and checks. */
+export async function entityChanges(
+  before: EntityState,
+  after: EntityState,
+  recorded: ProjectState,
+  decisions: Decisions,
+): Promise<readonly Change[]> {
+  const replaced = await replacedFields(before, after, decisions);
+  return [
+    ...tableChanges(before, after),
+    ...(after.managed === false ? [] : partChanges(before, after, replaced)),
+    ...(await fieldChanges(before, after, { recorded, decisions, replaced })),
+  ];
+}
+
+function tableChanges(before: EntityState, after: EntityState): readonly Change[] {
+  const { app, name, table } = after;
+  const [was, is] = [before.managed !== false, after.managed !== false];
+  return [
+    ...(before.table === table ? [] : [change(app, new RenameTable(name, table), Rank.AlterEntity)]),
+    ...(was === is ? [] : [change(app, new SetManaged(name, is), Rank.AlterEntity)]),
+  ];
+}
+
+/** What stands on a field that is made anew goes with it and comes back. */
+function partChanges(before: EntityState, after: EntityState, replaced: ReadonlySet<string>): readonly Change[] {
+  const { app, name } = after;
+  const touched = ({ fields }: { readonly fields: readonly string[] }) => fields.some((path) => replaced.has(path));
+  const uniques = compare(before.uniques, after.uniques, touched);
+  const indexes = compare(before.indexes, after.indexes, touched);
+  const checks = compare(before.checks, after.checks);
+  return [
+    ...checks.gone.map((part) => change(app, new RemoveCheck(name, part), Rank.RemoveCheck)),
+    ...uniques.gone.map((part) => change(app, new RemoveUnique(name, part), Rank.RemovePart)),
+    ...indexes.gone.map((part) => change(app, new RemoveIndex(name, part), Rank.RemovePart)),
+    ...uniques.come.map((part) => change(app, new AddUnique(name, part), Rank.AddPart)),
+    ...indexes.come.map((part) => change(app, new AddIndex(name, part), Rank.AddPart)),
+    ...checks.come.map((part) => change(app, new AddCheck(name, part), Rank.AddPart)),
+  ];
+}
+
+function compare<T>(
+  before: readonly T[],
+  after: readonly T[],
+  redo: (part: T) => boolean = () => false,
+): { readonly gone: readonly T[]; readonly come: readonly T[] } {
+  return {
+    gone: before.filter((part) => redo(part) || !after.some((other) => sameData(part, other))),
+    come: after.filter((part) => redo(part) || !before.some((other) => sameData(part, other))),
+  };
+}
+
+function change(app: string, operation: Operation, rank: number): Change {
+  return { app, operation, rank, provides: [], requires: [], refersTo: [] };
+}

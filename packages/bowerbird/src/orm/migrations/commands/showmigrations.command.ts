@@ -1,0 +1,66 @@
+import { Inject, Injectable } from '@nestjs/common';
+
+import { Command, ManagementCommand, type CommandInput, type CommandIo } from '#core';
+
+import { AppRegistry } from '../../apps/app-registry.js';
+import { Migrator, type MigrationStatus } from '../run/migrator.js';
+import { flagText, wordList } from './input.js';
+
+const MARKS: Readonly<Record<MigrationStatus['status'], string>> = {
+  applied: '[X]',
+  pending: '[ ]',
+  'broken-off': '[~]',
+  'file-missing': '[?]',
+};
+
+/** Lists the migrations and which are applied. */
+@Injectable()
+@Command({
+  name: 'showmigrations',
+  description: 'List the migrations of each app and which are applied',
+  arguments: [{ name: 'apps', description: 'only these apps', optional: true, variadic: true }],
+  options: [
+    { flags: '--plan', description: 'in the order in which they run' },
+    { flags: '--json', description: 'as data' },
+    { flags: '--database <alias>', description: 'which database', default: 'default' },
+  ],
+  checks: false,
+})
+export class ShowMigrationsCommand extends ManagementCommand {
+  constructor(
+    @Inject(Migrator) private readonly migrator: Migrator,
+    @Inject(AppRegistry) private readonly apps: AppRegistry,
+  ) {
+    super();
+  }
+
+  async run({ args, options }: CommandInput, io: CommandIo): Promise<number> {
+    const names = wordList(args['apps']).map((name) => this.apps.get(name).name);
+    const wanted = (name: string) => names.length === 0 || names.includes(name);
+    const all = await this.migrator.status(flagText(options['database']) ?? 'default');
+    const shown = all.filter(({ app }) => wanted(app));
+    if (options['json'] === true) io.out(JSON.stringify(shown, null, 2));
+    else if (options['plan'] === true) for (const each of shown) io.out(lineOf(each, `${each.app} `));
+    else this.list(shown, wanted, io);
+    return 0;
+  }
+
+  private list(shown: readonly MigrationStatus[], wanted: (name: string) => boolean, io: CommandIo): void {
+    const apps = [...new Set([...this.apps.all().map(({ name }) => name), ...shown.map(({ app }) => app)])];
+    for (const app of apps.filter(wanted)) {
+      const own = shown.filter((each) => each.app === app);
+      io.out(app);
+      if (own.length === 0) io.out(' (no migrations)');
+      for (const each of own) io.out(` ${lineOf(each)}`);
+    }
+  }
+}
+
+function lineOf({ name, status, changed }: MigrationStatus, prefix = ''): string {
+  const notes = [
+    ...(changed ? ['changed since it was applied'] : []),
+    ...(status === 'broken-off' ? ['broken off: run migrate again'] : []),
+    ...(status === 'file-missing' ? ['applied, but there is no file'] : []),
+  ];
+  return `${MARKS[status]} ${prefix}${name}${notes.length > 0 ? `  (${notes.join('; ')})` : ''}`;
+}

@@ -1,0 +1,104 @@
+import { readdir } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+
+import { type AppDescription } from '../../apps/app-registry.js';
+import { Migration } from '../migration.js';
+import { MigrationFileError, MigrationHistoryError } from '../migrations.errors.js';
+import { Operation } from '../operations/operation.js';
+import { type MigrationFile } from './migration-file.js';
+import { MigrationGraph } from './migration-graph.js';
+
+const FILE = /^(\d{4,})_([\w-]+)\.(js|ts|mjs|mts)$/;
+const LOOKS_NUMBERED = /^\d+.*\.(js|ts|mjs|mts)$/;
+const IGNORED = /\.(d|spec|test)\.[mc]?[jt]s$/;
+
+/** Imports the migration files of these apps. @throws MigrationFileError, MigrationHistoryError, MigrationDependencyError */
+export async function loadMigrations(apps: readonly AppDescription[]): Promise<MigrationGraph> {
+  const perApp = await Promise.all(apps.map((app) => loadApp(app)));
+  return new MigrationGraph(perApp.flat());
+}
+
+async function loadApp({ name: app, migrations }: AppDescription): Promise<readonly MigrationFile[]> {
+  if (!migrations) return [];
+  const names = await migrationFileNames(migrations.url);
+  const files = await Promise.all(names.map((name) => loadFile(app, new URL(name, migrations.url), name)));
+  requireLine(app, files);
+  return files;
+}
+
+/** The names of the migration files in a folder, by number; none when there is no folder. @throws MigrationFileError */
+export async function migrationFileNames(folder: URL): Promise<readonly string[]> {
+  const entries = await entriesOf(folder);
+  const numbered = entries.filter((name) => LOOKS_NUMBERED.test(name) && !IGNORED.test(name));
+  const odd = numbered.find((name) => !FILE.test(name));
+  if (odd !== undefined) {
+    throw new MigrationFileError(`${fileURLToPath(new URL(odd, folder))} is not named like a migration`, {
+      hint: 'Four digits, an underscore and a name: 0002_product_sku.ts',
+    });
+  }
+  return numbered.sort((left, right) => left.localeCompare(right, 'en', { numeric: true }));
+}
+
+async function entriesOf(folder: URL): Promise<readonly string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return [];
+    throw new MigrationFileError(`The migrations folder ${fileURLToPath(folder)} cannot be read: ${code}`, {
+      cause: error,
+    });
+  }
+}
+
+async function loadFile(app: string, url: URL, fileName: string): Promise<MigrationFile> {
+  const [, number = '', rest = ''] = FILE.exec(fileName)!;
+  const migration = await importDefault(url);
+  if (!isMigration(migration)) {
+    throw new MigrationFileError(`${fileURLToPath(url)} has no migration as its default export`, {
+      hint: 'export default new Migration({ operations: [ … ] })',
+    });
+  }
+  return { app, name: `${number}_${rest}`, number: Number(number), url, migration };
+}
+
+async function importDefault(url: URL): Promise<unknown> {
+  try {
+    return ((await import(url.href)) as { default?: unknown }).default;
+  } catch (cause) {
+    throw new MigrationFileError(`${fileURLToPath(url)} cannot be imported: ${(cause as Error).message}`, { cause });
+  }
+}
+
+function isMigration(value: unknown): value is Migration {
+  return value instanceof Migration && value.operations.every((operation) => operation instanceof Operation);
+}
+
+/** The files of an app count up without a gap and without two of a number. */
+function requireLine(app: string, files: readonly MigrationFile[]): void {
+  files.forEach((file, index) => {
+    const previous = files[index - 1];
+    if (previous?.name === file.name) {
+      throw new MigrationHistoryError(`App "${app}" has ${file.name} twice: ${nameOf(previous)} and ${nameOf(file)}`, {
+        hint: 'Remove the compiled file beside the source, or the source beside the compiled file',
+      });
+    }
+    if (previous?.number === file.number) {
+      throw new MigrationHistoryError(
+        `App "${app}" has two migrations of number ${file.number}: ${previous.name} and ${file.name}`,
+        {
+          hint: 'Give the one that is not applied anywhere the next free number',
+        },
+      );
+    }
+    if (file.number !== index + 1) {
+      throw new MigrationHistoryError(`App "${app}" has no migration of number ${index + 1} before ${file.name}`, {
+        hint: 'Restore the file that is missing, or renumber the ones after it that are not applied anywhere',
+      });
+    }
+  });
+}
+
+function nameOf({ url }: MigrationFile): string {
+  return url.pathname.split('/').at(-1)!;
+}

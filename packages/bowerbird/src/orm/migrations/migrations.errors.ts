@@ -1,0 +1,65 @@
+import { didYouMean, FrameworkError, type FrameworkErrorOptions } from '#core';
+
+/** An operation refers to an entity or field that the state before it does not have, or adds one twice. */
+export class MigrationStateError extends FrameworkError {
+  readonly code = 'orm.migration_state';
+
+  constructor(message: string, options: FrameworkErrorOptions = {}) {
+    super(message, {
+      hint: 'The operations of an app must follow from the ones before; mend the migration file',
+      ...options,
+    });
+  }
+}
+
+/** A migration file cannot be imported, or its default export is no migration. */
+export class MigrationFileError extends FrameworkError {
+  readonly code = 'orm.migration_file';
+}
+
+/** The files of an app do not form one line: a number twice, a gap, or a history that differs from the ledger. */
+export class MigrationHistoryError extends FrameworkError {
+  readonly code = 'orm.migration_history';
+}
+
+/** Dependencies between migrations run in a circle, or name a migration that does not exist. */
+export class MigrationDependencyError extends FrameworkError {
+  readonly code = 'orm.migration_dependency';
+}
+
+/** No migration has this name. */
+export class UnknownMigrationError extends FrameworkError {
+  readonly code = 'orm.unknown_migration';
+
+  constructor(app: string, name: string, known: Iterable<string>) {
+    const names = [...known];
+    super(`App "${app}" has no migration "${name}". ${didYouMean(name, names)}`.trim(), {
+      hint: names.length > 0 ? `Known migrations: ${names.join(', ')}` : `Write the first one: makemigrations ${app}`,
+    });
+  }
+}
+
+/** A change would alter stored values. Nothing of it was kept where the database has transactional DDL. */
+export class MigrationLossError extends FrameworkError {
+  readonly code = 'orm.migration_loss';
+}
+
+/** A step of a migration failed; the cause is what the database said. */
+export class MigrationFailedError extends FrameworkError {
+  readonly code = 'orm.migration_failed';
+}
+
+/** An operation cannot be taken back. */
+export class IrreversibleError extends FrameworkError {
+  readonly code = 'orm.migration_irreversible';
+}
+
+/** A change needs a decision that nobody made: a rename, or a value for existing rows. */
+export class MigrationQuestionError extends FrameworkError {
+  readonly code = 'orm.migration_question';
+}
+
+/** The entities ask for something that the database does not have. */
+export class UnsupportedSchemaError extends FrameworkError {
+  readonly code = 'orm.unsupported_schema';
+}

@@ -1,0 +1,199 @@
+import { MigrationStateError } from '../migrations.errors.js';
+import { type ChangeHints } from '../schema/schema-change.js';
+import { type Step } from '../schema/step.js';
+import {
+  entityKey,
+  resolveKey,
+  type CheckState,
+  type EntityState,
+  type IndexState,
+  type UniqueState,
+} from '../state/entity-state.js';
+import { type FieldState } from '../state/field-state.js';
+import { targetsOf, type ProjectState } from '../state/project-state.js';
+import { Call } from './call.js';
+import { fieldCalls, resolveFields } from './fields.js';
+import { Operation, type OperationPlace } from './operation.js';
+import { slug } from './slug.js';
+
+/** What a migration says of a new entity. */
+export interface EntityOptions {
+  readonly table: string;
+  readonly fields: Readonly<Record<string, FieldState>>;
+  readonly uniques?: readonly UniqueState[];
+  readonly indexes?: readonly IndexState[];
+  readonly checks?: readonly CheckState[];
+  /** False: the entity is known, its table is left alone. */
+  readonly managed?: boolean;
+}
+
+/** Creates an entity's table, with the pair tables of its many-to-many relations. */
+export class CreateEntity extends Operation {
+  constructor(
+    readonly name: string,
+    readonly options: EntityOptions,
+  ) {
+    super();
+  }
+
+  get title(): string {
+    return `Create entity ${this.name}`;
+  }
+
+  get slug(): string {
+    return slug(this.name);
+  }
+
+  apply(state: ProjectState, app: string): ProjectState {
+    const { table, fields, uniques = [], indexes = [], checks = [], managed = true } = this.options;
+    const entity: EntityState = {
+      app,
+      name: this.name,
+      table,
+      ...(managed ? {} : { managed }),
+      fields: resolveFields(app, fields),
+      uniques,
+      indexes,
+      checks,
+    };
+    const after = state.add(entity);
+    for (const target of targetsOf(entity)) after.get(target);
+    const clash = [...state.entities.values()].find(
+      (other) => other.table === table && other.managed !== false && managed,
+    );
+    if (clash) throw new MigrationStateError(`${entityKey(clash)} has the table "${table}" already`);
+    return after;
+  }
+
+  call(app: string): Call {
+    const { table, fields, ...rest } = this.options;
+    return new Call('createEntity', [this.name, withoutEmpty({ table, fields: fieldCalls(app, fields), ...rest })]);
+  }
+}
+
+/** Drops an entity's table with all its rows. Going back makes an empty table. */
+export class DropEntity extends Operation {
+  constructor(readonly name: string) {
+    super();
+  }
+
+  get title(): string {
+    return `Drop entity ${this.name}`;
+  }
+
+  get slug(): string {
+    return `drop_${slug(this.name)}`;
+  }
+
+  apply(state: ProjectState, app: string): ProjectState {
+    return state.remove(resolveKey(app, this.name));
+  }
+
+  call(): Call {
+    return new Call('dropEntity', [this.name]);
+  }
+}
+
+/** Gives an entity another name and its table with it; rows stay, references follow. */
+export class RenameEntity extends Operation {
+  constructor(
+    readonly from: string,
+    readonly to: string,
+    readonly options: { readonly table?: string } = {},
+  ) {
+    super();
+  }
+
+  get title(): string {
+    return `Rename entity ${this.from} to ${this.to}`;
+  }
+
+  get slug(): string {
+    return `rename_${slug(this.from)}_${slug(this.to)}`;
+  }
+
+  apply(state: ProjectState, app: string): ProjectState {
+    const key = resolveKey(app, this.from);
+    return state.rename(key, this.to, this.options.table ?? state.get(key).table);
+  }
+
+  call(): Call {
+    return new Call('renameEntity', [this.from, this.to, ...(this.options.table === undefined ? [] : [this.options])]);
+  }
+
+  override hints({ app, before, after }: OperationPlace): ChangeHints {
+    const from = before.get(resolveKey(app, this.from)).table;
+    const to = after.get(resolveKey(app, this.to)).table;
+    return from === to ? {} : { tables: new Map([[from, to]]) };
+  }
+}
+
+/** Gives an entity's table another name. */
+export class RenameTable extends Operation {
+  constructor(
+    readonly entity: string,
+    readonly table: string,
+  ) {
+    super();
+  }
+
+  get title(): string {
+    return `Rename table of ${this.entity} to ${this.table}`;
+  }
+
+  get slug(): string {
+    return `rename_table_${slug(this.entity)}`;
+  }
+
+  apply(state: ProjectState, app: string): ProjectState {
+    return state.rename(resolveKey(app, this.entity), this.entity, this.table);
+  }
+
+  call(): Call {
+    return new Call('renameTable', [this.entity, this.table]);
+  }
+
+  override hints({ app, before }: OperationPlace): ChangeHints {
+    return { tables: new Map([[before.get(resolveKey(app, this.entity)).table, this.table]]) };
+  }
+}
+
+/** Hands an entity's table over to migrations, or away from them. The table itself stays as it is. */
+export class SetManaged extends Operation {
+  constructor(
+    readonly entity: string,
+    readonly managed: boolean,
+  ) {
+    super();
+  }
+
+  get title(): string {
+    return `${this.managed ? 'Manage' : 'Stop managing'} the table of ${this.entity}`;
+  }
+
+  get slug(): string {
+    return `${this.managed ? 'manage' : 'unmanage'}_${slug(this.entity)}`;
+  }
+
+  apply(state: ProjectState, app: string): ProjectState {
+    return state.replace(resolveKey(app, this.entity), (entity) => ({
+      ...entity,
+      managed: this.managed ? undefined : false,
+    }));
+  }
+
+  call(): Call {
+    return new Call('setManaged', [this.entity, this.managed]);
+  }
+
+  override steps(): readonly Step[] {
+    return [];
+  }
+}
+
+function withoutEmpty(options: object): object {
+  const entries = Object.entries(options).filter(
+    ([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0),
+  );
+  return Object.fromEntries(entries);
+}

@@ -1,0 +1,250 @@
+import { MigrationStateError } from '../migrations.errors.js';
+import { columnNames } from '../schema/column-resolver.js';
+import { type ChangeHints } from '../schema/schema-change.js';
+import { entityKey, resolveKey, type EntityState } from '../state/entity-state.js';
+import { isColumn, isJunction, isReference, type FieldState } from '../state/field-state.js';
+import { fieldOf, type ProjectState } from '../state/project-state.js';
+import { Call } from './call.js';
+import { fieldCall, resolveField } from './fields.js';
+import { Operation, type OperationPlace } from './operation.js';
+import { slug } from './slug.js';
+
+/** What an operation on a field may say beside the field. */
+export interface FieldChangeOptions {
+  /** The value for existing rows that would have none: a literal or `{ sql }`. Not kept as a default. */
+  readonly fill?: unknown;
+  /** Let the database round, cut or convert values that do not fit, instead of refusing. */
+  readonly lossy?: boolean;
+}
+
+/** Adds a field: a column, a reference, or a table of pairs. */
+export class AddField extends Operation {
+  constructor(
+    readonly entity: string,
+    readonly path: string,
+    readonly field: FieldState,
+    readonly options: FieldChangeOptions = {},
+  ) {
+    super();
+  }
+
+  get title(): string {
+    return `Add field ${this.path} to ${this.entity}`;
+  }
+
+  get slug(): string {
+    return `${slug(this.entity)}_${slug(this.path)}`;
+  }
+
+  apply(state: ProjectState, app: string): ProjectState {
+    const key = resolveKey(app, this.entity);
+    const field = resolveField(app, this.field);
+    if (!isColumn(field)) state.get(field.target);
+    return state.replace(key, (entity) => {
+      if (entity.fields[this.path]) throw new MigrationStateError(`${key} has a field "${this.path}" already`);
+      return { ...entity, fields: { ...entity.fields, [this.path]: field } };
+    });
+  }
+
+  call(app: string): Call {
+    return new Call('addField', [this.entity, this.path, fieldCall(app, this.field), ...given(this.options)]);
+  }
+
+  override hints({ app, after }: OperationPlace): ChangeHints {
+    return fillHints(after, after.get(resolveKey(app, this.entity)), this.path, this.options);
+  }
+}
+
+/** Removes a field with its values. Going back gives rows the default, or the empty value of the kind. */
+export class RemoveField extends Operation {
+  constructor(
+    readonly entity: string,
+    readonly path: string,
+  ) {
+    super();
+  }
+
+  get title(): string {
+    return `Remove field ${this.path} from ${this.entity}`;
+  }
+
+  get slug(): string {
+    return `remove_${slug(this.entity)}_${slug(this.path)}`;
+  }
+
+  apply(state: ProjectState, app: string): ProjectState {
+    return state.replace(resolveKey(app, this.entity), (entity) => {
+      fieldOf(entity, this.path);
+      const user = [...entity.uniques, ...entity.indexes].find(({ fields }) => fields.includes(this.path));
+      if (user)
+        throw new MigrationStateError(`An index or unique set of ${entityKey(entity)} still uses "${this.path}"`);
+      const { [this.path]: _, ...fields } = entity.fields;
+      return { ...entity, fields };
+    });
+  }
+
+  call(): Call {
+    return new Call('removeField', [this.entity, this.path]);
+  }
+}
+
+/** Changes a field: type, nullability, default, target, delete rule, column name. Values stay. */
+export class AlterField extends Operation {
+  constructor(
+    readonly entity: string,
+    readonly path: string,
+    readonly field: FieldState,
+    readonly options: FieldChangeOptions = {},
+  ) {
+    super();
+  }
+
+  get title(): string {
+    return `Alter field ${this.path} of ${this.entity}`;
+  }
+
+  get slug(): string {
+    return `alter_${slug(this.entity)}_${slug(this.path)}`;
+  }
+
+  apply(state: ProjectState, app: string): ProjectState {
+    const field = resolveField(app, this.field);
+    if (!isColumn(field)) state.get(field.target);
+    return state.replace(resolveKey(app, this.entity), (entity) => {
+      if (isJunction(fieldOf(entity, this.path)) !== isJunction(field)) {
+        throw new MigrationStateError(
+          `${entityKey(entity)}.${this.path} cannot turn from or into a many-to-many relation`,
+        );
+      }
+      return { ...entity, fields: { ...entity.fields, [this.path]: field } };
+    });
+  }
+
+  call(app: string): Call {
+    return new Call('alterField', [this.entity, this.path, fieldCall(app, this.field), ...given(this.options)]);
+  }
+
+  override hints({ app, before, after }: OperationPlace): ChangeHints {
+    const key = resolveKey(app, this.entity);
+    const [from, to] = [before.get(key), after.get(key)];
+    const renamed = renameHints(before, from, after, to, this.path);
+    return { ...fillHints(after, to, this.path, this.options), ...renamed };
+  }
+}
+
+/** Gives a field another path, and its column with it where the column is named after the path. */
+export class RenameField extends Operation {
+  constructor(
+    readonly entity: string,
+    readonly from: string,
+    readonly to: string,
+  ) {
+    super();
+  }
+
+  get title(): string {
+    return `Rename field ${this.from} of ${this.entity} to ${this.to}`;
+  }
+
+  get slug(): string {
+    return `rename_${slug(this.entity)}_${slug(this.from)}_${slug(this.to)}`;
+  }
+
+  apply(state: ProjectState, app: string): ProjectState {
+    const key = resolveKey(app, this.entity);
+    const renamed = state.replace(key, (entity) => this.renameIn(entity));
+    return renamed.map((entity) => this.follow(entity, key));
+  }
+
+  call(): Call {
+    return new Call('renameField', [this.entity, this.from, this.to]);
+  }
+
+  override hints({ app, before, after }: OperationPlace): ChangeHints {
+    const key = resolveKey(app, this.entity);
+    const field = fieldOf(before.get(key), this.from);
+    if (!isColumn(field) || field.column !== undefined) return {};
+    return { columns: new Map([[after.get(key).table, new Map([[this.from, this.to]])]]) };
+  }
+
+  private renameIn(entity: EntityState): EntityState {
+    fieldOf(entity, this.from);
+    if (entity.fields[this.to]) throw new MigrationStateError(`${entityKey(entity)} has a field "${this.to}" already`);
+    const rename = (path: string) => (path === this.from ? this.to : path);
+    const inFields = <T extends { readonly fields: readonly string[] }>(part: T): T =>
+      part.fields.includes(this.from) ? { ...part, fields: part.fields.map(rename) } : part;
+    return {
+      ...entity,
+      fields: Object.fromEntries(Object.entries(entity.fields).map(([path, field]) => [rename(path), field])),
+      uniques: entity.uniques.map(inFields),
+      indexes: entity.indexes.map(inFields),
+    };
+  }
+
+  /** References of others name the path that they refer to. */
+  private follow(entity: EntityState, key: string): EntityState {
+    const entries = Object.entries(entity.fields).map(([path, field]): [string, FieldState] => [
+      path,
+      this.followField(field, key, entityKey(entity) === key),
+    ]);
+    const same = entries.every(([path, field]) => entity.fields[path] === field);
+    return same ? entity : { ...entity, fields: Object.fromEntries(entries) };
+  }
+
+  private followField(field: FieldState, key: string, own: boolean): FieldState {
+    const rename = (columns: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
+      Object.values(columns).includes(this.from)
+        ? Object.fromEntries(Object.entries(columns).map(([name, path]) => [name, path === this.from ? this.to : path]))
+        : columns;
+    if (isReference(field) && field.target === key) {
+      const columns = rename(field.columns);
+      return columns === field.columns ? field : { ...field, columns };
+    }
+    if (!isJunction(field)) return field;
+    const from = own ? rename(field.from) : field.from;
+    const to = field.target === key ? rename(field.to) : field.to;
+    return from === field.from && to === field.to ? field : { ...field, from, to };
+  }
+}
+
+function given({ fill, lossy }: FieldChangeOptions): readonly FieldChangeOptions[] {
+  const options = { ...(fill !== undefined && { fill }), ...(lossy && { lossy }) };
+  return Object.keys(options).length > 0 ? [options] : [];
+}
+
+function fillHints(
+  state: ProjectState,
+  entity: EntityState,
+  path: string,
+  { fill, lossy }: FieldChangeOptions,
+): ChangeHints {
+  if (fill === undefined || isJunction(fieldOf(entity, path))) return lossy ? { lossy } : {};
+  const columns = columnNames(state, entity, [path]);
+  return { fills: new Map(columns.map((name) => [`${entity.table}.${name}`, fill])), ...(lossy && { lossy }) };
+}
+
+/** Columns and pair tables keep their rows under new names; their order says which became which. */
+function renameHints(
+  before: ProjectState,
+  from: EntityState,
+  after: ProjectState,
+  to: EntityState,
+  path: string,
+): ChangeHints {
+  const [old, now] = [fieldOf(from, path), fieldOf(to, path)];
+  if (isJunction(old) && isJunction(now)) {
+    const pairs = (state: typeof old) => [...Object.keys(state.from), ...Object.keys(state.to)];
+    return {
+      tables: new Map([[old.table, now.table]]),
+      columns: new Map([[now.table, zip(pairs(old), pairs(now))]]),
+    };
+  }
+  if (isJunction(old) || isJunction(now)) return {};
+  const names = zip(columnNames(before, from, [path]), columnNames(after, to, [path]));
+  return { columns: new Map([[to.table, names]]) };
+}
+
+function zip(from: readonly string[], to: readonly string[]): ReadonlyMap<string, string> {
+  if (from.length !== to.length) return new Map();
+  return new Map(from.map((name, index) => [name, to[index]!]));
+}

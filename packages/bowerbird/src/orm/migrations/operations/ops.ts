@@ -1,0 +1,60 @@
+import { type CheckState, type IndexState, type UniqueState } from '../state/entity-state.js';
+import { type FieldState } from '../state/field-state.js';
+import {
+  CreateEntity,
+  DropEntity,
+  RenameEntity,
+  RenameTable,
+  SetManaged,
+  type EntityOptions,
+} from './entity.operations.js';
+import { AddField, AlterField, RemoveField, RenameField, type FieldChangeOptions } from './field.operations.js';
+import { fieldBuilders } from './fields.js';
+import { ChangeKey, type KeyOptions } from './key.operations.js';
+import { AddCheck, AddIndex, AddUnique, RemoveCheck, RemoveIndex, RemoveUnique } from './part.operations.js';
+import { RunCode, RunSql, type MigrationWork, type SqlTexts } from './raw.operations.js';
+
+/** Everything that a migration file is written with: the kinds of fields, and the operations. */
+export const ops = {
+  ...fieldBuilders,
+
+  /** Creates the table of a new entity. */
+  createEntity: (name: string, options: EntityOptions) => new CreateEntity(name, options),
+  /** Drops the table of an entity with all its rows. */
+  dropEntity: (name: string) => new DropEntity(name),
+  /** Renames an entity, and its table when one is given; rows stay. */
+  renameEntity: (from: string, to: string, options?: { readonly table?: string }) =>
+    new RenameEntity(from, to, options),
+  /** Renames the table of an entity. */
+  renameTable: (entity: string, table: string) => new RenameTable(entity, table),
+  /** Hands a table over to migrations, or away from them, without touching it. */
+  setManaged: (entity: string, managed: boolean) => new SetManaged(entity, managed),
+
+  /** Adds a field; `fill` is the value for the rows that exist. */
+  addField: (entity: string, path: string, field: FieldState, options?: FieldChangeOptions) =>
+    new AddField(entity, path, field, options),
+  /** Removes a field with its values. */
+  removeField: (entity: string, path: string) => new RemoveField(entity, path),
+  /** Changes a field; every value stays. */
+  alterField: (entity: string, path: string, field: FieldState, options?: FieldChangeOptions) =>
+    new AlterField(entity, path, field, options),
+  /** Renames a field, and its column where that is named after it. */
+  renameField: (entity: string, from: string, to: string) => new RenameField(entity, from, to),
+
+  /** Changes the primary key: `fields` are the new one, and what stays of the old one; `remove` is what goes. */
+  changeKey: (entity: string, options: KeyOptions) => new ChangeKey(entity, options),
+
+  /** Makes fields unique together. */
+  addUnique: (entity: string, unique: UniqueState) => new AddUnique(entity, unique),
+  removeUnique: (entity: string, unique: UniqueState) => new RemoveUnique(entity, unique),
+  addIndex: (entity: string, index: IndexState) => new AddIndex(entity, index),
+  removeIndex: (entity: string, index: IndexState) => new RemoveIndex(entity, index),
+  /** Adds a condition in SQL that each row keeps. */
+  addCheck: (entity: string, check: CheckState) => new AddCheck(entity, check),
+  removeCheck: (entity: string, check: CheckState) => new RemoveCheck(entity, check),
+
+  /** Runs SQL: one text, several, or one per database; the second argument takes it back. */
+  sql: (forward: SqlTexts, backward?: SqlTexts) => new RunSql(forward, backward),
+  /** Runs code on the connection of the migration; the second argument takes it back. */
+  code: (forward: MigrationWork, backward?: MigrationWork) => new RunCode(forward, backward),
+} as const;

@@ -1,0 +1,12 @@
+import { DiscoveryService } from '@nestjs/core';
+
+import { type EntityDescription } from '../../describe/entity-description.js';
+
+/** Marks a provider as work to do after `migrate`; the class extends {@link MigrateHook}. */
+export const AfterMigrate = DiscoveryService.createDecorator<void>();
+
+/** Work after the tables are right: rows that an area needs, such as permissions. It runs under the migration lock. */
+export abstract class MigrateHook {
+  /** Called after each `migrate` that leaves nothing pending, also when nothing was to do; so it must be repeatable. */
+  abstract afterMigrate(descriptions: readonly EntityDescription[]): Promise<void>;
+}

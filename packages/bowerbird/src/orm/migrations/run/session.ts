@@ -1,0 +1,126 @@
+import { type QueryRunner } from 'typeorm';
+
+import { type Database } from '../../connection/database.js';
+import { type Dialect } from '../../describe/entity-description.js';
+import { quoteName } from '../schema/literals.js';
+import { MysqlEditor, type MysqlCollation } from '../schema/mysql.editor.js';
+import { PostgresEditor } from '../schema/postgres.editor.js';
+import { type SchemaEditor } from '../schema/schema-editor.js';
+import { SqliteEditor } from '../schema/sqlite.editor.js';
+import { type StepConnection } from '../schema/step.js';
+
+/** One connection of a database, set up for changing its tables and given back as it was. */
+export class MigrationSession implements StepConnection {
+  private constructor(
+    readonly database: Database,
+    private readonly runner: QueryRunner,
+    readonly editor: SchemaEditor,
+    private readonly undo: readonly string[],
+  ) {}
+
+  /** Runs work on a connection of its own. */
+  static async use<R>(database: Database, work: (session: MigrationSession) => Promise<R>): Promise<R> {
+    await database.connect();
+    const runner = database.dataSource.createQueryRunner();
+    try {
+      await runner.connect();
+      const session = await MigrationSession.open(database, runner);
+      try {
+        return await work(session);
+      } finally {
+        // A connection that was lost has nothing to undo, and the first error is what the caller must see.
+        for (const statement of session.undo) await runner.query(statement).catch(() => undefined);
+      }
+    } finally {
+      await runner.release();
+    }
+  }
+
+  get dialect(): Dialect {
+    return this.database.dialect;
+  }
+
+  /** Whether a change of tables can be taken back with the transaction around it. */
+  get transactionalDdl(): boolean {
+    return this.dialect !== 'mysql';
+  }
+
+  async query<R = Record<string, unknown>>(sql: string, parameters: readonly unknown[] = []): Promise<R[]> {
+    let position = 0;
+    const numbered = this.dialect === 'postgres' && parameters.length > 0;
+    const text = numbered ? sql.replace(/\?/g, () => `$${(position += 1)}`) : sql;
+    const rows: unknown = await this.runner.query(text, [...parameters]);
+    return Array.isArray(rows) ? (rows as R[]) : [];
+  }
+
+  quote(name: string): string {
+    return quoteName(this.dialect, name);
+  }
+
+  /** Runs work in a transaction of this connection. */
+  async transaction<R>(work: () => Promise<R>): Promise<R> {
+    await this.runner.startTransaction();
+    try {
+      const result = await work();
+      await this.runner.commitTransaction();
+      return result;
+    } catch (error) {
+      // The first error is what the caller must see.
+      await this.runner.rollbackTransaction().catch(() => undefined);
+      throw error;
+    }
+  }
+
+  /** As {@link transaction}, with foreign keys off on SQLite, where a rebuilt table would take its children along. */
+  async schemaTransaction<R>(work: () => Promise<R>): Promise<R> {
+    if (this.dialect !== 'sqlite') return this.transaction(work);
+    await this.query('PRAGMA foreign_keys = OFF');
+    try {
+      return await this.transaction(work);
+    } finally {
+      await this.query('PRAGMA foreign_keys = ON');
+    }
+  }
+
+  /** Whether a table exists. */
+  async hasTable(name: string): Promise<boolean> {
+    const sources: Readonly<Record<Dialect, string>> = {
+      sqlite: "SELECT name FROM sqlite_master WHERE type = 'table' AND name = ?",
+      postgres: 'SELECT 1 FROM pg_catalog.pg_class WHERE oid = to_regclass(quote_ident(?))',
+      mysql: 'SELECT 1 FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = ?',
+    };
+    return (await this.query(sources[this.dialect], [name])).length > 0;
+  }
+
+  private static async open(database: Database, runner: QueryRunner): Promise<MigrationSession> {
+    const { dialect } = database;
+    if (dialect === 'sqlite') return new MigrationSession(database, runner, new SqliteEditor(), []);
+    if (dialect === 'mysql') return MigrationSession.openMysql(database, runner);
+    const { schema } = database.dataSource.options as { readonly schema?: string };
+    await runner.query('SET statement_timeout = 0');
+    await runner.query("SET TIME ZONE 'UTC'");
+    if (schema) await runner.query(`SET search_path TO ${quoteName(dialect, schema)}`);
+    return new MigrationSession(database, runner, new PostgresEditor(), ['RESET ALL']);
+  }
+
+  /** Strict mode makes the server refuse what it would otherwise cut; literals rely on backslash escapes. */
+  private static async openMysql(database: Database, runner: QueryRunner): Promise<MigrationSession> {
+    const [row] = (await runner.query('SELECT VERSION() AS version, @@sql_mode AS mode')) as {
+      version: string;
+      mode: string;
+    }[];
+    const mode = row!.mode.split(',').filter((name) => name !== '' && name !== 'NO_BACKSLASH_ESCAPES');
+    await runner.query(`SET SESSION sql_mode = '${[...new Set([...mode, 'STRICT_ALL_TABLES'])].join(',')}'`);
+    const isMaria = /mariadb/i.test(row!.version);
+    const limit = isMaria ? 'max_statement_time' : 'max_execution_time';
+    const [before] = (await runner.query(`SELECT @@SESSION.${limit} AS value`)) as { value: number | string }[];
+    await runner.query(`SET SESSION ${limit} = 0`);
+    const undo = [`SET SESSION sql_mode = '${row!.mode}'`, `SET SESSION ${limit} = ${before!.value}`];
+    return new MigrationSession(database, runner, new MysqlEditor(collationOf(row!.version, isMaria)), undo);
+  }
+}
+
+function collationOf(version: string, isMaria: boolean): MysqlCollation {
+  if (isMaria) return 'utf8mb4_nopad_bin';
+  return Number.parseInt(version, 10) >= 8 ? 'utf8mb4_0900_bin' : 'utf8mb4_bin';
+}

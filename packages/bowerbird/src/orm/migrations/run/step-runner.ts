@@ -1,0 +1,20 @@
+import { MigrationLossError } from '../migrations.errors.js';
+import { type Step } from '../schema/step.js';
+import { type MigrationSession } from './session.js';
+
+/** Runs one step. @throws MigrationLossError when a guard finds rows that stand in the way */
+export async function runStep(session: MigrationSession, step: Step): Promise<void> {
+  switch (step.kind) {
+    case 'sql':
+      await session.query(step.sql);
+      return;
+    case 'work':
+      await step.run(session);
+      return;
+    case 'guard': {
+      const [row] = await session.query<{ amount: number | string }>(step.sql);
+      const amount = Number(row?.amount ?? 0);
+      if (amount > 0) throw new MigrationLossError(step.message(amount));
+    }
+  }
+}

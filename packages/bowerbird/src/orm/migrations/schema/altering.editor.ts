@@ -1,0 +1,118 @@
+import { newColumnName, type Renamed, type SchemaChange, type TableChange } from './schema-change.js';
+import { SchemaEditor } from './schema-editor.js';
+import { sql, type SqlStep, type Step } from './step.js';
+import { type ColumnSchema, type IndexSchema, type KeySchema, type TableSchema } from './table-schema.js';
+
+/** The editor of databases that can alter a table in place: one phase after another over all tables concerned. */
+export abstract class AlteringEditor extends SchemaEditor {
+  steps(change: SchemaChange): readonly Step[] {
+    return [
+      ...this.dropForeignKeys(change),
+      ...change.dropped.map(({ name }) => sql(`DROP TABLE ${this.quote(name)}`)),
+      ...change.changed.flatMap((table) => this.dropChecks(table)),
+      ...change.changed.flatMap((table) => this.renameTable(table)),
+      ...change.changed.flatMap((table) => this.renameColumns(table, change)),
+      ...change.created.flatMap((table) => this.createTable(table)),
+      ...change.changed.flatMap((table) => this.alterTable(table, change)),
+      ...this.addForeignKeys(change),
+    ];
+  }
+
+  /** Steps on columns, keys and indexes of one table, in the order that the dialect needs. New names are in force. */
+  protected abstract alterTable(table: TableChange, change: SchemaChange): readonly Step[];
+
+  /** Changes one column that stays. */
+  protected abstract alterColumn(table: string, column: Renamed<ColumnSchema>, change: SchemaChange): readonly Step[];
+
+  /** What stands behind the closing parenthesis of CREATE TABLE. */
+  protected abstract tableOptions(): string;
+
+  protected abstract dropConstraint(table: string, name: string): SqlStep;
+
+  protected abstract dropForeignKey(table: string, name: string): SqlStep;
+
+  protected abstract dropIndex(table: string, name: string): SqlStep;
+
+  protected alter(table: string, action: string): SqlStep {
+    return sql(`ALTER TABLE ${this.quote(table)} ${action}`);
+  }
+
+  protected createTable(table: TableSchema): readonly Step[] {
+    const lines = this.tableLines(table).join(', ');
+    return [
+      sql(`CREATE TABLE ${this.quote(table.name)} (${lines})${this.tableOptions()}`),
+      ...table.indexes.map((index) => this.createIndex(table.name, index)),
+      ...table.columns.flatMap((column) => this.commentOn(table.name, column)),
+    ];
+  }
+
+  /** A statement for a comment, where it is not part of the column. */
+  protected commentOn(_table: string, _column: ColumnSchema): readonly SqlStep[] {
+    return [];
+  }
+
+  protected addKeys({ after, primaryKey, uniques, indexes, checks }: TableChange): readonly SqlStep[] {
+    return [
+      ...primaryKey.added.map((key) => this.alter(after.name, `ADD ${this.primaryKeyText(key)}`)),
+      ...uniques.added.map((key) => this.addUnique(after.name, key)),
+      ...indexes.added.map((index) => this.createIndex(after.name, index)),
+      ...checks.added.map((check) => this.alter(after.name, `ADD ${this.checkText(check)}`)),
+    ];
+  }
+
+  protected addUnique(table: string, key: KeySchema): SqlStep {
+    return this.alter(table, `ADD ${this.uniqueText(key)}`);
+  }
+
+  protected dropKeys({ after, uniques, indexes }: TableChange): readonly SqlStep[] {
+    return [
+      ...uniques.dropped.map(({ name }) => this.dropUnique(after.name, name)),
+      ...indexes.dropped.map(({ name }) => this.dropIndex(after.name, name)),
+    ];
+  }
+
+  protected dropUnique(table: string, name: string): SqlStep {
+    return this.dropConstraint(table, name);
+  }
+
+  protected dropColumns({ after, droppedColumns }: TableChange): readonly SqlStep[] {
+    return droppedColumns.map(({ name }) => this.alter(after.name, `DROP COLUMN ${this.quote(name)}`));
+  }
+
+  protected renameIndex(_table: string, { from, to }: Renamed<KeySchema | IndexSchema>): SqlStep {
+    return sql(`ALTER INDEX ${this.quote(from.name)} RENAME TO ${this.quote(to.name)}`);
+  }
+
+  private dropForeignKeys({ changed, dropped }: SchemaChange): readonly SqlStep[] {
+    return [
+      ...changed.flatMap(({ before, foreignKeys }) =>
+        foreignKeys.dropped.map(({ name }) => this.dropForeignKey(before.name, name)),
+      ),
+      ...dropped.flatMap(({ name, foreignKeys }) => foreignKeys.map((key) => this.dropForeignKey(name, key.name))),
+    ];
+  }
+
+  private addForeignKeys({ created, changed }: SchemaChange): readonly SqlStep[] {
+    const added = [
+      ...created.map(({ name, foreignKeys }) => ({ table: name, keys: foreignKeys })),
+      ...changed.map(({ after, foreignKeys }) => ({ table: after.name, keys: foreignKeys.added })),
+    ];
+    return added.flatMap(({ table, keys }) => keys.map((key) => this.alter(table, `ADD ${this.foreignKeyText(key)}`)));
+  }
+
+  private dropChecks({ before, checks }: TableChange): readonly SqlStep[] {
+    return checks.dropped.map(({ name }) => this.dropConstraint(before.name, name));
+  }
+
+  private renameTable({ before, after }: TableChange): readonly SqlStep[] {
+    return before.name === after.name ? [] : [this.alter(before.name, `RENAME TO ${this.quote(after.name)}`)];
+  }
+
+  private renameColumns({ before, after }: TableChange, { hints }: SchemaChange): readonly SqlStep[] {
+    return before.columns.flatMap(({ name }) => {
+      const renamed = newColumnName(hints, after.name, name);
+      if (renamed === name) return [];
+      return [this.alter(after.name, `RENAME COLUMN ${this.quote(name)} TO ${this.quote(renamed)}`)];
+    });
+  }
+}

@@ -1,0 +1,29 @@
+import { createHash } from 'node:crypto';
+
+import { DefaultNamingStrategy } from 'typeorm';
+
+/** PostgreSQL keeps 63 bytes of a name and MySQL 64; the smaller limit serves all. */
+export const LONGEST_NAME = 63;
+
+const naming = new DefaultNamingStrategy();
+
+/** The names that TypeORM gives to constraints, so that both sides agree on them without writing them down. */
+export const defaultNames = {
+  primaryKey: (table: string, columns: readonly string[]) => naming.primaryKeyName(table, [...columns]),
+  unique: (table: string, columns: readonly string[]) => naming.uniqueConstraintName(table, [...columns]),
+  oneToOne: (table: string, columns: readonly string[]) => naming.relationConstraintName(table, [...columns]),
+  index: (table: string, columns: readonly string[], where?: string) => naming.indexName(table, [...columns], where),
+  foreignKey: (table: string, columns: readonly string[]) => naming.foreignKeyName(table, [...columns]),
+  check: (table: string, expression: string) => naming.checkConstraintName(table, expression),
+  values: (table: string, column: string) => naming.checkConstraintName(table, column, true),
+} as const;
+
+/** A constraint's name that every database keeps whole: what is too long ends in a hash of the rest. */
+export function shortName(name: string): string {
+  if (Buffer.byteLength(name) <= LONGEST_NAME) return name;
+  const hash = createHash('sha256').update(name).digest('hex').slice(0, 8);
+  return `${Buffer.from(name)
+    .subarray(0, LONGEST_NAME - 9)
+    .toString()
+    .replace(/\uFFFD+$/, '')}_${hash}`;
+}

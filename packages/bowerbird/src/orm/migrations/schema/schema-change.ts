@@ -1,0 +1,192 @@
+import {
+  type CheckSchema,
+  type ColumnSchema,
+  type ForeignKeySchema,
+  type IndexSchema,
+  type KeySchema,
+  type TableMap,
+  type TableSchema,
+} from './table-schema.js';
+
+/** What an operation knows and the tables do not show: what was renamed, and values for rows that have none. */
+export interface ChangeHints {
+  /** Old table name to new. */
+  readonly tables?: ReadonlyMap<string, string>;
+  /** New table name, then old column name to new. */
+  readonly columns?: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  /** `table.column` (new names) to a literal or `{ sql }` for rows that would be left without a value. */
+  readonly fills?: ReadonlyMap<string, unknown>;
+  /** Give kind's own empty value to rows that would be left without one (used when going back). */
+  readonly fillEmpty?: boolean;
+  /** Change values that do not fit instead of refusing. */
+  readonly lossy?: boolean;
+}
+
+/** A part of a table that was replaced by an equal one under another name. */
+export interface Renamed<T> {
+  readonly from: T;
+  readonly to: T;
+}
+
+/** What happens to one kind of named part (uniques, indexes, …) of a table. */
+export interface PartChange<T> {
+  readonly dropped: readonly T[];
+  readonly added: readonly T[];
+  readonly renamed: readonly Renamed<T>[];
+}
+
+/** What happens to one table that stays. */
+export interface TableChange {
+  readonly before: TableSchema;
+  readonly after: TableSchema;
+  readonly addedColumns: readonly ColumnSchema[];
+  readonly droppedColumns: readonly ColumnSchema[];
+  /** Columns that stay, in the order of the new table. */
+  readonly keptColumns: readonly Renamed<ColumnSchema>[];
+  readonly primaryKey: PartChange<KeySchema>;
+  readonly uniques: PartChange<KeySchema>;
+  readonly indexes: PartChange<IndexSchema>;
+  readonly foreignKeys: PartChange<ForeignKeySchema>;
+  readonly checks: PartChange<CheckSchema>;
+}
+
+/** All that one operation does to the tables. */
+export interface SchemaChange {
+  readonly created: readonly TableSchema[];
+  readonly dropped: readonly TableSchema[];
+  readonly changed: readonly TableChange[];
+  readonly hints: ChangeHints;
+}
+
+/** Compares the tables before and after an operation. */
+export function changeOf(before: TableMap, after: TableMap, hints: ChangeHints = {}): SchemaChange {
+  const newName = (table: string) => hints.tables?.get(table) ?? table;
+  const pairs = [...before.values()].flatMap((table): Renamed<TableSchema>[] => {
+    const match = after.get(newName(table.name));
+    return match ? [{ from: table, to: match }] : [];
+  });
+  const kept = new Set(pairs.map(({ to }) => to.name));
+  const retyped = retypedColumns(pairs, hints);
+  return {
+    created: [...after.values()].filter(({ name }) => !kept.has(name)),
+    dropped: [...before.values()].filter(({ name }) => !after.has(newName(name))),
+    changed: pairs.map((pair) => tableChange(pair, hints, retyped)).filter((change) => !isEmpty(change)),
+    hints,
+  };
+}
+
+/** The new name of a column of a table (both new names of the table and old of the column are given). */
+export function newColumnName(hints: ChangeHints, table: string, column: string): string {
+  return hints.columns?.get(table)?.get(column) ?? column;
+}
+
+function tableChange(
+  { from, to }: Renamed<TableSchema>,
+  hints: ChangeHints,
+  retyped: ReadonlySet<string>,
+): TableChange {
+  const rename = (column: string) => newColumnName(hints, to.name, column);
+  const carried = from.columns.map((column) => ({ from: column, name: rename(column.name) }));
+  const keptColumns = to.columns.flatMap((column): Renamed<ColumnSchema>[] => {
+    const match = carried.find(({ name }) => name === column.name);
+    return match ? [{ from: match.from, to: column }] : [];
+  });
+  const own = <K extends KeySchema>(key: K): K => ({ ...key, columns: key.columns.map(rename) });
+  const foreign = (key: ForeignKeySchema): ForeignKeySchema => {
+    const table = hints.tables?.get(key.table) ?? key.table;
+    return { ...own(key), table, references: key.references.map((name) => newColumnName(hints, table, name)) };
+  };
+  const check = (part: CheckSchema): CheckSchema =>
+    part.values ? { ...part, values: { ...part.values, column: rename(part.values.column) } } : part;
+  return {
+    before: from,
+    after: to,
+    keptColumns,
+    addedColumns: to.columns.filter((column) => !keptColumns.some(({ to: kept }) => kept === column)),
+    droppedColumns: from.columns.filter((column) => !keptColumns.some(({ from: kept }) => kept === column)),
+    primaryKey: partChange(asList(from.primaryKey), asList(to.primaryKey), own),
+    uniques: partChange(from.uniques, to.uniques, own),
+    indexes: partChange(from.indexes, to.indexes, own),
+    foreignKeys: partChange(from.foreignKeys, to.foreignKeys, foreign, (key) => touches(key, to.name, retyped)),
+    checks: partChange(from.checks, to.checks, check),
+  };
+}
+
+/**
+ * Pairs the parts before and after by what they are. An equal part under another name counts as renamed; with `redo`
+ * a part is dropped and added again although it is equal (a foreign key whose columns change their type).
+ */
+function partChange<T extends { readonly name: string }>(
+  before: readonly T[],
+  after: readonly T[],
+  carry: (part: T) => T,
+  redo: (part: T) => boolean = () => false,
+): PartChange<T> {
+  const left = new Set(after);
+  const dropped: T[] = [];
+  const renamed: Renamed<T>[] = [];
+  for (const part of before) {
+    const carried = carry(part);
+    const match = [...left].find((candidate) => sameButName(candidate, carried));
+    if (!match || redo(match)) {
+      dropped.push(part);
+      continue;
+    }
+    left.delete(match);
+    if (match.name !== part.name) renamed.push({ from: part, to: match });
+  }
+  return { dropped, added: [...left], renamed };
+}
+
+function sameButName<T extends { readonly name: string }>(left: T, right: T): boolean {
+  return sameData({ ...left, name: '' }, { ...right, name: '' });
+}
+
+/** Whether two plain values are equal as data; the order of object keys does not count. */
+export function sameData(left: unknown, right: unknown): boolean {
+  if (left === right) return true;
+  if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null) return false;
+  if (Array.isArray(left) !== Array.isArray(right)) return false;
+  const keys = definedKeys(left);
+  if (keys.length !== definedKeys(right).length) return false;
+  return keys.every((key) => sameData((left as Record<string, unknown>)[key], (right as Record<string, unknown>)[key]));
+}
+
+function definedKeys(value: object): readonly string[] {
+  return Object.entries(value).flatMap(([key, each]) => (each === undefined ? [] : [key]));
+}
+
+function retypedColumns(pairs: readonly Renamed<TableSchema>[], hints: ChangeHints): ReadonlySet<string> {
+  const retyped = new Set<string>();
+  for (const { from, to } of pairs) {
+    for (const column of from.columns) {
+      const name = newColumnName(hints, to.name, column.name);
+      const after = to.columns.find((candidate) => candidate.name === name);
+      if (after && !sameData(after.type, column.type)) retyped.add(`${to.name}.${name}`);
+    }
+  }
+  return retyped;
+}
+
+function touches(key: ForeignKeySchema, table: string, retyped: ReadonlySet<string>): boolean {
+  return (
+    key.columns.some((column) => retyped.has(`${table}.${column}`)) ||
+    key.references.some((column) => retyped.has(`${key.table}.${column}`))
+  );
+}
+
+function isEmpty({ before, after, addedColumns, droppedColumns, keptColumns, ...parts }: TableChange): boolean {
+  return (
+    before.name === after.name &&
+    addedColumns.length === 0 &&
+    droppedColumns.length === 0 &&
+    keptColumns.every(({ from, to }) => sameData(from, to)) &&
+    Object.values(parts).every(
+      ({ dropped, added, renamed }) => dropped.length === 0 && added.length === 0 && renamed.length === 0,
+    )
+  );
+}
+
+function asList<T>(value: T | null): readonly T[] {
+  return value ? [value] : [];
+}

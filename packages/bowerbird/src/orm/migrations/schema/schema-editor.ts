@@ -1,0 +1,167 @@
+import { type Dialect } from '../../describe/entity-description.js';
+import { UnsupportedSchemaError } from '../migrations.errors.js';
+import { sqlTextFor, type ColumnType } from '../state/field-state.js';
+import { columnTypeText } from './column-types.js';
+import { lossConditions } from './conversions.js';
+import { defaultText, emptyValue, quoteName, quoteText, valueText } from './literals.js';
+import { type ChangeHints, type Renamed, type SchemaChange } from './schema-change.js';
+import { sql, type GuardStep, type SqlStep, type Step } from './step.js';
+import {
+  type CheckSchema,
+  type ColumnSchema,
+  type ForeignKeySchema,
+  type IndexSchema,
+  type KeySchema,
+  type TableSchema,
+} from './table-schema.js';
+
+const ON_DELETE = {
+  cascade: 'CASCADE',
+  protect: 'RESTRICT',
+  'set-null': 'SET NULL',
+  'set-default': 'SET DEFAULT',
+  'no-action': 'NO ACTION',
+} as const;
+
+/** Turns changes of tables into the statements of one dialect. It asks no database anything. */
+export abstract class SchemaEditor {
+  abstract readonly dialect: Dialect;
+
+  /** The steps that turn the tables before into the tables after, keeping every value. */
+  abstract steps(change: SchemaChange): readonly Step[];
+
+  /** What stands behind a column's type: nullability, default, identity. */
+  protected abstract columnRules(column: ColumnSchema): string;
+
+  protected quote(name: string): string {
+    return quoteName(this.dialect, name);
+  }
+
+  protected list(names: readonly string[]): string {
+    return names.map((name) => this.quote(name)).join(', ');
+  }
+
+  protected text(text: string): string {
+    return quoteText(this.dialect, text);
+  }
+
+  protected type(type: ColumnType): string {
+    return columnTypeText(this.dialect, type);
+  }
+
+  protected value(type: ColumnType, value: unknown): string {
+    return valueText(this.dialect, type, value);
+  }
+
+  /** Name, type and rules of a column. */
+  protected column(column: ColumnSchema): string {
+    return `${this.quote(column.name)} ${this.columnType(column)}${this.columnRules(column)}`;
+  }
+
+  protected columnType(column: ColumnSchema): string {
+    return this.type(column.type);
+  }
+
+  /** `GENERATED ALWAYS AS …` for computed columns, nothing for others. */
+  protected computed({ generated, expression }: ColumnSchema): string {
+    if (generated !== 'expression' || expression === undefined) return '';
+    return ` GENERATED ALWAYS AS (${sqlTextFor(expression, this.dialect)}) STORED`;
+  }
+
+  /** ` DEFAULT …`, or nothing. */
+  protected defaultClause(column: ColumnSchema): string {
+    const value = this.databaseDefault(column);
+    return value === undefined ? '' : ` DEFAULT ${defaultText(this.dialect, column.type, value)}`;
+  }
+
+  /** The default that the database keeps: the declared one, or the moment of writing for created and updated. */
+  protected databaseDefault({ default: declared, generated }: ColumnSchema): unknown {
+    if (declared !== undefined) return declared;
+    if (generated === 'created' || generated === 'updated') return { sql: 'CURRENT_TIMESTAMP' };
+    return undefined;
+  }
+
+  protected primaryKeyText({ name, columns }: KeySchema): string {
+    return `CONSTRAINT ${this.quote(name)} PRIMARY KEY (${this.list(columns)})`;
+  }
+
+  protected uniqueText({ name, columns }: KeySchema): string {
+    return `CONSTRAINT ${this.quote(name)} UNIQUE (${this.list(columns)})`;
+  }
+
+  protected checkText({ name, expression, values }: CheckSchema): string {
+    const allowed = values?.allowed.map((value) => this.text(String(value))).join(', ');
+    const condition = values ? `${this.quote(values.column)} IN (${allowed})` : expression;
+    return `CONSTRAINT ${this.quote(name)} CHECK (${condition})`;
+  }
+
+  protected foreignKeyText({ name, columns, table, references, onDelete, onUpdate }: ForeignKeySchema): string {
+    const target = `${this.quote(table)} (${this.list(references)})`;
+    const rule = onDelete === 'no-action' ? '' : ` ON DELETE ${this.deleteRule(ON_DELETE[onDelete])}`;
+    return `CONSTRAINT ${this.quote(name)} FOREIGN KEY (${this.list(columns)}) REFERENCES ${target}${rule}${onUpdate ? ' ON UPDATE CASCADE' : ''}`;
+  }
+
+  protected deleteRule(rule: string): string {
+    return rule;
+  }
+
+  protected createIndex(table: string, { name, columns, unique, where }: IndexSchema): SqlStep {
+    const kind = unique ? 'UNIQUE INDEX' : 'INDEX';
+    const condition = where === undefined ? '' : ` WHERE ${where}`;
+    return sql(`CREATE ${kind} ${this.quote(name)} ON ${this.quote(table)} (${this.list(columns)})${condition}`);
+  }
+
+  /** The lines between the parentheses of CREATE TABLE, without foreign keys. */
+  protected tableLines({ columns, primaryKey, uniques, checks }: TableSchema): string[] {
+    return [
+      ...columns.map((column) => this.column(column)),
+      ...(primaryKey ? [this.primaryKeyText(primaryKey)] : []),
+      ...uniques.map((unique) => this.uniqueText(unique)),
+      ...checks.map((check) => this.checkText(check)),
+    ];
+  }
+
+  /** The value for existing rows that would have none; undefined when nobody gave one. */
+  protected fillValue(table: string, column: ColumnSchema, hints: ChangeHints): unknown {
+    const given = hints.fills?.get(`${table}.${column.name}`);
+    if (given !== undefined) return given;
+    const own = this.databaseDefault(column) ?? this.generatedFill(column);
+    return own === undefined && hints.fillEmpty && !column.nullable ? emptyValue(column.type) : own;
+  }
+
+  /** An expression that makes a value per row; the dialects differ in uuids. */
+  protected abstract randomUuid(): string;
+
+  private generatedFill({ generated }: ColumnSchema): unknown {
+    if (generated === 'version') return 1;
+    return generated === 'uuid' ? { sql: this.randomUuid() } : undefined;
+  }
+
+  /** Refuses to go on while rows have no value for a column that must have one. */
+  protected guardMissing(table: string, column: string, condition = ''): GuardStep {
+    return {
+      kind: 'guard',
+      sql: `SELECT COUNT(*) AS amount FROM ${this.quote(table)}${condition}`,
+      message: (amount) =>
+        `${amount} row(s) of "${table}" would have no value in "${column}", which must not be empty; ` +
+        'give existing rows a value with `fill` in the migration',
+    };
+  }
+
+  /** Refuses to go on while stored values would not survive a change of type. */
+  protected guardLoss(table: string, change: Renamed<ColumnSchema>, column: string, hints: ChangeHints): GuardStep[] {
+    if (hints.lossy) return [];
+    const conditions = lossConditions(this.dialect, this.quote(column), change.from.type, change.to.type);
+    return conditions.map((condition) => ({
+      kind: 'guard',
+      sql: `SELECT COUNT(*) AS amount FROM ${this.quote(table)} WHERE ${condition}`,
+      message: (amount) =>
+        `${amount} value(s) of "${table}"."${column}" do not fit into ${this.type(change.to.type)}; ` +
+        'change them first, or say `lossy: true` in the migration to let the database change them',
+    }));
+  }
+
+  protected unsupported(what: string): never {
+    throw new UnsupportedSchemaError(`${this.dialect} has no ${what}`);
+  }
+}

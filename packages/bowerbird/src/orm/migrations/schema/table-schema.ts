@@ -1,0 +1,55 @@
+import { type GeneratedValue, type OnDelete } from '../../describe/entity-description.js';
+import { type ColumnType, type SqlText } from '../state/field-state.js';
+
+/** One column as it stands in a table. */
+export interface ColumnSchema {
+  readonly name: string;
+  readonly type: ColumnType;
+  readonly nullable: boolean;
+  readonly generated: GeneratedValue;
+  readonly expression?: SqlText;
+  readonly default?: unknown;
+  readonly comment?: string;
+}
+
+/** A named set of columns: primary key or unique set. */
+export interface KeySchema {
+  readonly name: string;
+  readonly columns: readonly string[];
+}
+
+/** An index of a table. */
+export interface IndexSchema extends KeySchema {
+  readonly unique: boolean;
+  readonly where?: string;
+}
+
+/** A foreign key of a table. */
+export interface ForeignKeySchema extends KeySchema {
+  readonly table: string;
+  readonly references: readonly string[];
+  readonly onDelete: OnDelete;
+  readonly onUpdate?: 'cascade';
+}
+
+/** A check of a table; `column` where it guards the values of an enum. */
+export interface CheckSchema {
+  readonly name: string;
+  readonly expression: string;
+  /** The column whose values the check lists; then the expression is made by the editor. */
+  readonly values?: { readonly column: string; readonly allowed: readonly (string | number | boolean)[] };
+}
+
+/** One table, the same for every database. */
+export interface TableSchema {
+  readonly name: string;
+  readonly columns: readonly ColumnSchema[];
+  readonly primaryKey: KeySchema | null;
+  readonly uniques: readonly KeySchema[];
+  readonly indexes: readonly IndexSchema[];
+  readonly foreignKeys: readonly ForeignKeySchema[];
+  readonly checks: readonly CheckSchema[];
+}
+
+/** Tables by name. */
+export type TableMap = ReadonlyMap<string, TableSchema>;

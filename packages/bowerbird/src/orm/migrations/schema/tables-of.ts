@@ -1,0 +1,214 @@
+import { type Dialect } from '../../describe/entity-description.js';
+import { type EntityState } from '../state/entity-state.js';
+import {
+  isColumn,
+  isJunction,
+  isReference,
+  type ColumnFieldState,
+  type JunctionFieldState,
+  type ReferenceFieldState,
+} from '../state/field-state.js';
+import { type ProjectState } from '../state/project-state.js';
+import { columnNames, columnsOf, referencedColumn } from './column-resolver.js';
+import { defaultNames, shortName } from './names.js';
+import {
+  type CheckSchema,
+  type ColumnSchema,
+  type ForeignKeySchema,
+  type IndexSchema,
+  type KeySchema,
+  type TableMap,
+  type TableSchema,
+} from './table-schema.js';
+
+/** The tables of these entities (all managed ones when not said), pair tables included, as the dialect names their parts. */
+export function tablesOf(
+  state: ProjectState,
+  dialect: Dialect,
+  keys: Iterable<string> = state.entities.keys(),
+): TableMap {
+  const tables = new Map<string, TableSchema>();
+  for (const key of keys) {
+    const entity = state.entities.get(key);
+    if (!entity || entity.managed === false) continue;
+    for (const table of [tableOf(state, entity, dialect), ...junctionsOf(state, entity)]) tables.set(table.name, table);
+  }
+  return tables;
+}
+
+function tableOf(state: ProjectState, entity: EntityState, dialect: Dialect): TableSchema {
+  const primaryKey = primaryKeyOf(state, entity);
+  const uniques = uniquesOf(state, entity, dialect, primaryKey);
+  const foreignKeys = foreignKeysOf(state, entity);
+  const declared = entity.indexes.map(({ name, fields, unique = false, where }): IndexSchema => {
+    const columns = columnNames(state, entity, fields);
+    const full = shortName(name ?? defaultNames.index(entity.table, columns, where));
+    return { name: full, columns, unique, ...(where !== undefined && { where }) };
+  });
+  // A unique set is an index as well; on MySQL the two even have one name.
+  const indexes = declared.filter(({ name }) => !uniques.some((unique) => unique.name === name));
+  return {
+    name: entity.table,
+    columns: ownColumns(state, entity),
+    primaryKey,
+    uniques,
+    indexes: [...indexes, ...impliedIndexes(entity.table, foreignKeys, [primaryKey, ...uniques, ...indexes])],
+    foreignKeys,
+    checks: checksOf(entity),
+  };
+}
+
+function ownColumns(state: ProjectState, entity: EntityState): readonly ColumnSchema[] {
+  const columns = new Map<string, ColumnSchema>();
+  const fields = Object.entries(entity.fields);
+  for (const [path, field] of fields) {
+    if (isColumn(field)) columns.set(field.column ?? path, plainColumn(field, columnsOf(state, entity, path)[0]!));
+  }
+  for (const [path, field] of fields) {
+    if (!isReference(field)) continue;
+    for (const { name, type } of columnsOf(state, entity, path)) {
+      if (!columns.has(name)) columns.set(name, { name, type, nullable: field.nullable === true, generated: false });
+    }
+  }
+  return [...columns.values()];
+}
+
+function plainColumn(field: ColumnFieldState, { name, type }: Pick<ColumnSchema, 'name' | 'type'>): ColumnSchema {
+  return {
+    name,
+    type,
+    nullable: field.nullable === true,
+    generated: field.generated ?? false,
+    ...(field.expression !== undefined && { expression: field.expression }),
+    ...(field.default !== undefined && { default: field.default }),
+    ...(field.comment !== undefined && { comment: field.comment }),
+  };
+}
+
+function primaryKeyOf(state: ProjectState, entity: EntityState): KeySchema | null {
+  const paths = Object.entries(entity.fields).flatMap(([path, field]) =>
+    !isJunction(field) && field.primary ? [path] : [],
+  );
+  const columns = [...new Set(columnNames(state, entity, paths))];
+  return columns.length > 0 ? { name: defaultNames.primaryKey(entity.table, columns), columns } : null;
+}
+
+/** On MySQL TypeORM makes a unique set an index and names it like one; a one-to-one keeps its own name everywhere. */
+function uniquesOf(
+  state: ProjectState,
+  entity: EntityState,
+  dialect: Dialect,
+  primaryKey: KeySchema | null,
+): readonly KeySchema[] {
+  const nameOf = dialect === 'mysql' ? defaultNames.index : defaultNames.unique;
+  const declared = entity.uniques.map(({ name, fields }): KeySchema => {
+    const columns = columnNames(state, entity, fields);
+    return { name: shortName(name ?? nameOf(entity.table, columns)), columns };
+  });
+  const taken = [...declared, ...(primaryKey ? [primaryKey] : [])];
+  const oneToOne = Object.entries(entity.fields).flatMap(([path, field]): KeySchema[] => {
+    if (field.kind !== 'one-to-one') return [];
+    const columns = columnNames(state, entity, [path]);
+    if (taken.some((key) => sameSet(key.columns, columns))) return [];
+    return [{ name: defaultNames.oneToOne(entity.table, columns), columns }];
+  });
+  return [...declared, ...oneToOne];
+}
+
+function foreignKeysOf(state: ProjectState, entity: EntityState): readonly ForeignKeySchema[] {
+  return Object.values(entity.fields).flatMap((field): ForeignKeySchema[] => {
+    if (!isReference(field) || field.constraint === false) return [];
+    return [referenceKey(state, entity.table, field)];
+  });
+}
+
+function referenceKey(state: ProjectState, table: string, field: ReferenceFieldState): ForeignKeySchema {
+  const columns = Object.keys(field.columns);
+  return {
+    name: defaultNames.foreignKey(table, columns),
+    columns,
+    ...referenceTo(state, field.target, Object.values(field.columns)),
+    onDelete: field.onDelete ?? 'no-action',
+  };
+}
+
+function referenceTo(state: ProjectState, key: string, paths: readonly string[]) {
+  const target = state.get(key);
+  return { table: target.table, references: paths.map((path) => referencedColumn(state, target, path).name) };
+}
+
+/** Foreign keys without an index make joins, cascades and reverse lookups scan the table. */
+function impliedIndexes(
+  table: string,
+  foreignKeys: readonly ForeignKeySchema[],
+  keys: readonly (KeySchema | null)[],
+): readonly IndexSchema[] {
+  const indexes: IndexSchema[] = [];
+  for (const { columns } of foreignKeys) {
+    const covered = [...keys, ...indexes].some((key) => key && startsWith(key, columns));
+    if (!covered) indexes.push({ name: defaultNames.index(table, columns), columns, unique: false });
+  }
+  return indexes;
+}
+
+function startsWith(key: KeySchema | IndexSchema, columns: readonly string[]): boolean {
+  if ('where' in key && key.where !== undefined) return false;
+  return columns.every((column, position) => key.columns[position] === column);
+}
+
+function sameSet(left: readonly string[], right: readonly string[]): boolean {
+  return left.length === right.length && left.every((name) => right.includes(name));
+}
+
+function checksOf(entity: EntityState): readonly CheckSchema[] {
+  const declared = entity.checks.map(({ name, expression }): CheckSchema => ({
+    name: shortName(name ?? defaultNames.check(entity.table, expression)),
+    expression,
+  }));
+  const enums = Object.entries(entity.fields).flatMap(([path, field]): CheckSchema[] => {
+    if (!isColumn(field) || field.kind !== 'enum' || !field.values?.length) return [];
+    const column = field.column ?? path;
+    const values = { column, allowed: field.values };
+    return [{ name: defaultNames.values(entity.table, column), expression: '', values }];
+  });
+  return [...declared, ...enums];
+}
+
+function junctionsOf(state: ProjectState, entity: EntityState): readonly TableSchema[] {
+  return Object.values(entity.fields).flatMap((field) =>
+    isJunction(field) ? [junctionTable(state, entity, field)] : [],
+  );
+}
+
+function junctionTable(state: ProjectState, entity: EntityState, field: JunctionFieldState): TableSchema {
+  const target = state.get(field.target);
+  const side = (owner: EntityState, columns: Readonly<Record<string, string>>) =>
+    Object.entries(columns).map(([name, path]): ColumnSchema => {
+      const { type } = referencedColumn(state, owner, path);
+      return { name, type, nullable: false, generated: false };
+    });
+  const key = (owner: EntityState, columns: Readonly<Record<string, string>>): ForeignKeySchema => ({
+    name: defaultNames.foreignKey(field.table, Object.keys(columns)),
+    columns: Object.keys(columns),
+    table: owner.table,
+    references: Object.values(columns).map((path) => referencedColumn(state, owner, path).name),
+    onDelete: 'cascade',
+    onUpdate: 'cascade',
+  });
+  const columns = [...side(entity, field.from), ...side(target, field.to)];
+  const names = columns.map(({ name }) => name);
+  const index = (own: readonly string[]): IndexSchema => ({
+    name: defaultNames.index(field.table, own),
+    columns: own,
+    unique: false,
+  });
+  return {
+    name: field.table,
+    columns,
+    primaryKey: { name: defaultNames.primaryKey(field.table, names), columns: names },
+    uniques: [],
+    indexes: [index(Object.keys(field.from)), index(Object.keys(field.to))],
+    foreignKeys: [key(entity, field.from), key(target, field.to)],
+    checks: [],
+  };
+}

@@ -1,0 +1,88 @@
+import { type AnyClass } from '#core';
+
+import { type EntityDescription } from '../../describe/entity-description.js';
+import { columnNames } from '../schema/column-resolver.js';
+import { defaultNames } from '../schema/names.js';
+import { describeFields, type TargetLookup } from './describe-fields.js';
+import { entityKey, type EntityState, type IndexState, type UniqueState } from './entity-state.js';
+import { isReference } from './field-state.js';
+import { ProjectState, targetsOf } from './project-state.js';
+
+/** The key of an entity in project states; all entities of one inheritance tree share the one that owns the table. */
+export function stateKey({ app, name }: Pick<EntityDescription, 'app' | 'name'>): string {
+  return `${app}.${name}`;
+}
+
+/**
+ * The state that the entities ask for, computed without a database. Entities without a table of their own are left out,
+ * and so are unmanaged ones to which no managed one refers. `outside` finds entities that are not among them.
+ */
+export function describeState(
+  descriptions: readonly EntityDescription[],
+  outside: (target: AnyClass) => EntityDescription | undefined = () => undefined,
+): ProjectState {
+  const roots = descriptions.filter(({ inheritance }) => !inheritance?.parent);
+  const byTarget = new Map<AnyClass, EntityDescription>(descriptions.map((each) => [each.target, each]));
+  const known = (target: AnyClass) => rootOf(target, byTarget);
+  const lookup: TargetLookup = { known, any: (target) => known(target) ?? outside(target) };
+  const all = ProjectState.of(roots.map((description) => bareState(description, lookup)));
+  const needed = new Set([...all.entities.values()].filter(({ managed }) => managed !== false).flatMap(targetsOf));
+  const kept = [...all.entities.values()].filter((entity) => entity.managed !== false || needed.has(entityKey(entity)));
+  const state = ProjectState.of(kept.map((entity) => (entity.managed === false ? withoutReferences(entity) : entity)));
+  return roots.reduce((current, description) => addParts(current, description), state);
+}
+
+function rootOf(target: AnyClass, byTarget: ReadonlyMap<AnyClass, EntityDescription>): EntityDescription | undefined {
+  const description = byTarget.get(target);
+  const parent = description?.inheritance?.parent;
+  return parent ? rootOf(parent, byTarget) : description;
+}
+
+/** Fields alone: names of indexes can only be compared when all columns are known. */
+function bareState(description: EntityDescription, lookup: TargetLookup): EntityState {
+  const { app, name, table, managed } = description;
+  const fields = describeFields(description, lookup);
+  return { app, name, table, ...(managed ? {} : { managed }), fields, uniques: [], indexes: [], checks: [] };
+}
+
+/** Of a table that is not ours only the columns matter to which others refer. */
+function withoutReferences(entity: EntityState): EntityState {
+  const fields = Object.entries(entity.fields).filter(([, field]) => !('target' in field));
+  return { ...entity, fields: Object.fromEntries(fields) };
+}
+
+function addParts(state: ProjectState, description: EntityDescription): ProjectState {
+  const key = stateKey(description);
+  if (state.entities.get(key)?.managed === false || !state.has(key)) return state;
+  const entity = state.get(key);
+  const columns = (paths: readonly string[]) => columnNames(state, entity, paths);
+  return state.replace(key, () => ({
+    ...entity,
+    uniques: description.uniques.flatMap((unique) => uniqueState(entity, unique, columns(unique.paths))),
+    indexes: description.indexes.map(({ name, paths, unique, where }): IndexState => {
+      const usual = defaultNames.index(entity.table, columns(paths), where);
+      return { ...named(name, usual), fields: paths, ...(unique && { unique }), ...(where !== undefined && { where }) };
+    }),
+    checks: description.checks.map(({ name, expression }) => ({
+      ...named(name, defaultNames.check(entity.table, expression)),
+      expression,
+    })),
+  }));
+}
+
+/** The database's own names differ (TypeORM makes a unique set an index on MySQL); the state knows neither. */
+function uniqueState(
+  entity: EntityState,
+  { name, paths }: EntityDescription['uniques'][number],
+  columns: readonly string[],
+): readonly UniqueState[] {
+  const field = paths.length === 1 ? entity.fields[paths[0]!] : undefined;
+  if (field && isReference(field) && field.kind === 'one-to-one') return [];
+  const { unique, index, oneToOne } = defaultNames;
+  const usual = [unique, index, oneToOne].map((nameOf) => nameOf(entity.table, columns));
+  return [{ ...(usual.includes(name) ? {} : { name }), fields: paths }];
+}
+
+function named(name: string, usual: string): { readonly name?: string } {
+  return name === usual ? {} : { name };
+}

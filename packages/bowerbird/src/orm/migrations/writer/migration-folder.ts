@@ -1,0 +1,81 @@
+import { existsSync, realpathSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { sep } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+import { CommandError } from '#core';
+
+import { type AppDescription } from '../../apps/app-registry.js';
+import { migrationFileNames } from '../files/migration-loader.js';
+
+/** The folder of this package's own sources. */
+const OWN_SOURCES = fileURLToPath(new URL('../../../', import.meta.url));
+
+/** Where the migration files of an app are written, and what stands between them and what runs. */
+export class MigrationFolder {
+  private constructor(
+    /** Where the running program reads them. */
+    readonly read: URL,
+    /** Where their sources are; the same unless the program runs compiled. */
+    readonly sources: URL,
+  ) {}
+
+  /** Null for an app without migrations. */
+  static of({ migrations }: AppDescription): MigrationFolder | null {
+    if (!migrations) return null;
+    const path = fileURLToPath(migrations.url);
+    const real = existsSync(path) ? realpathSync(path) : path;
+    return new MigrationFolder(
+      migrations.url,
+      sourceFolder(pathToFileURL(real.endsWith(sep) ? real : `${real}${sep}`)),
+    );
+  }
+
+  /** Files of an installed package are not ours to write. */
+  get writable(): boolean {
+    return !fileURLToPath(this.sources).split(sep).includes('node_modules');
+  }
+
+  /** From where a migration in this folder imports. */
+  get door(): string {
+    return fileURLToPath(this.sources).startsWith(OWN_SOURCES.replace(/dist[\\/]$/, `src${sep}`))
+      ? '#orm'
+      : 'bowerbird/orm';
+  }
+
+  /** Migrations that are written but not compiled, and compiled ones whose source is gone. */
+  async differences(): Promise<{ readonly unbuilt: readonly string[]; readonly stale: readonly string[] }> {
+    if (this.sources.href === this.read.href || !existsSync(this.sources)) return { unbuilt: [], stale: [] };
+    const [sources, built] = [await namesIn(this.sources), await namesIn(this.read)];
+    return {
+      unbuilt: sources.filter((name) => !built.includes(name)),
+      stale: built.filter((name) => !sources.includes(name)),
+    };
+  }
+
+  /** Writes a new file. @throws CommandError when there is one of this name */
+  async write(name: string, source: string): Promise<string> {
+    await mkdir(this.sources, { recursive: true });
+    const path = fileURLToPath(new URL(`${name}.ts`, this.sources));
+    try {
+      await writeFile(path, source, { flag: 'wx' });
+    } catch (cause) {
+      const { code } = cause as NodeJS.ErrnoException;
+      throw new CommandError(`${path} cannot be written: ${code === 'EEXIST' ? 'it exists already' : code}`, { cause });
+    }
+    return path;
+  }
+}
+
+async function namesIn(folder: URL): Promise<readonly string[]> {
+  return (await migrationFileNames(folder)).map((name) => name.replace(/\.[^.]+$/, ''));
+}
+
+/** `…/src/…` for `…/dist/…` where that project has sources, else the folder itself. */
+function sourceFolder(folder: URL): URL {
+  const parts = folder.pathname.split('/');
+  const index = parts.lastIndexOf('dist');
+  if (index === -1) return folder;
+  const project = new URL(`${parts.slice(0, index).join('/')}/src/`, folder);
+  return existsSync(project) ? new URL(parts.with(index, 'src').join('/'), folder) : folder;
+}

@@ -1,0 +1,216 @@
+import { didYouMean, FrameworkError, type FrameworkErrorOptions } from '#core';
+
+/** A rule of the database refused a write. Nothing of the statement was kept. */
+export abstract class IntegrityError extends FrameworkError {
+  override readonly status = 409;
+
+  constructor(
+    message: string,
+    /** Property paths concerned (`['slug']`, `['category']`); empty when the database does not tell. */
+    readonly fields: readonly string[],
+    /** Name of the constraint in the database, where it tells. */
+    readonly constraint: string | undefined,
+    options: FrameworkErrorOptions = {},
+  ) {
+    super(message, options);
+  }
+}
+
+/** Another row has the same values in a unique set of fields. */
+export class UniqueError extends IntegrityError {
+  readonly code = 'orm.unique';
+}
+
+/** Why a foreign key refused: the row referred to is missing, or the row is still referred to by others. */
+export type ForeignKeyReason = 'missing' | 'referenced';
+
+/** A reference to a row that does not exist, or the removal of a row that others refer to. */
+export class ForeignKeyError extends IntegrityError {
+  readonly code = 'orm.foreign_key';
+
+  constructor(
+    message: string,
+    fields: readonly string[],
+    constraint: string | undefined,
+    /** Undefined where the database does not tell (SQLite). */
+    readonly reason: ForeignKeyReason | undefined,
+    options: FrameworkErrorOptions = {},
+  ) {
+    super(message, fields, constraint, options);
+  }
+}
+
+/** A field that must have a value got none. */
+export class NotNullError extends IntegrityError {
+  readonly code = 'orm.not_null';
+}
+
+/** A value broke a check constraint, or does not fit the column. */
+export class CheckError extends IntegrityError {
+  readonly code = 'orm.check';
+}
+
+/** The query was for exactly one row and there is none; a visitor sees 404. */
+export class DoesNotExistError extends FrameworkError {
+  readonly code = 'orm.does_not_exist';
+  override readonly status = 404;
+
+  constructor(entity: string) {
+    super(`No ${entity} matches the query`, { hint: 'Use first() where no row is a normal answer' });
+  }
+}
+
+/** The query was for exactly one row and more than one matches. */
+export class MultipleRowsError extends FrameworkError {
+  readonly code = 'orm.multiple_rows';
+
+  constructor(entity: string) {
+    super(`More than one ${entity} matches the query`, { hint: 'Filter by a unique field, or use first()' });
+  }
+}
+
+/** A query names something that the entity does not have; 400 because the name may come from a URL. */
+export abstract class FieldError extends FrameworkError {
+  override readonly status = 400;
+}
+
+/** A path in a query, an ordering or a list of columns does not lead to a field. */
+export class UnknownPathError extends FieldError {
+  readonly code = 'orm.unknown_path';
+
+  constructor(
+    entity: string,
+    readonly path: string,
+    known: Iterable<string>,
+  ) {
+    const names = [...known].sort();
+    super(`${entity} has no path "${path}". ${didYouMean(path.split('.').at(-1)!, names)}`.trim(), {
+      hint: `Known names: ${names.join(', ')}`,
+    });
+  }
+}
+
+/** The part after `__` in a lookup key is no lookup, or does not suit the kind of the field. */
+export class UnknownLookupError extends FieldError {
+  readonly code = 'orm.unknown_lookup';
+
+  constructor(path: string, lookup: string, known: Iterable<string>) {
+    const names = [...known].sort();
+    super(`"${path}" has no lookup "${lookup}". ${didYouMean(lookup, names)}`.trim(), {
+      hint: `Known lookups: ${names.join(', ')}`,
+    });
+  }
+}
+
+/** The database cannot be reached, refused the login, or dropped the connection. Passwords are masked. */
+export class ConnectionError extends FrameworkError {
+  readonly code = 'orm.connection';
+  override readonly status = 503;
+}
+
+/** Two transactions blocked each other and the database gave this one up; running it again may succeed. */
+export class SerializationError extends FrameworkError {
+  readonly code = 'orm.serialization';
+  override readonly status = 503;
+}
+
+/** A statement ran longer than the statement timeout of its database. */
+export class StatementTimeoutError extends FrameworkError {
+  readonly code = 'orm.statement_timeout';
+  override readonly status = 503;
+}
+
+/** A statement waited too long for another transaction to end. */
+export class TransactionWaitError extends FrameworkError {
+  readonly code = 'orm.transaction_wait';
+  override readonly status = 503;
+
+  constructor(what: string, milliseconds: number) {
+    super(`Waited ${milliseconds} ms for ${what} to end`, {
+      hint: 'Await everything that a transaction starts, use atomic() instead of a query runner, and keep slow work (mail, HTTP) out of it',
+    });
+  }
+}
+
+/** Work that was started in a transaction went on after the transaction had ended. */
+export class TransactionClosedError extends FrameworkError {
+  readonly code = 'orm.transaction_closed';
+
+  constructor() {
+    super('A statement arrived after its transaction had ended', {
+      hint: 'Await every promise that is made inside atomic()',
+    });
+  }
+}
+
+/** A callback given to `onCommit()` failed. The transaction is committed and every other callback ran. */
+export class OnCommitError extends FrameworkError {
+  readonly code = 'orm.on_commit';
+
+  constructor(failures: readonly unknown[]) {
+    const [first] = failures;
+    super(`${failures.length} onCommit callback(s) failed: ${first instanceof Error ? first.message : String(first)}`, {
+      hint: 'The data is saved; catch errors inside of the callback where they are expected',
+      cause: failures.length === 1 ? first : new AggregateError(failures),
+    });
+  }
+}
+
+/** No entity of this class or key is known to the application. */
+export class UnknownEntityError extends FrameworkError {
+  readonly code = 'orm.unknown_entity';
+
+  constructor(name: string, known: Iterable<string>) {
+    super(`No entity "${name}" is registered. ${didYouMean(name, known)}`.trim(), {
+      hint: "List the class in the `entities` of its @App, and the app's module in `settings.apps`",
+    });
+  }
+}
+
+/** No database has this alias. */
+export class UnknownDatabaseError extends FrameworkError {
+  readonly code = 'orm.unknown_database';
+
+  constructor(alias: string, known: Iterable<string>) {
+    super(`No database "${alias}" is configured. ${didYouMean(alias, known)}`.trim(), {
+      hint: 'Add it to `settings.databases`',
+    });
+  }
+}
+
+/** No app has this name. */
+export class UnknownAppError extends FrameworkError {
+  readonly code = 'orm.unknown_app';
+
+  constructor(name: string, known: Iterable<string>) {
+    super(`No app "${name}" is registered. ${didYouMean(name, known)}`.trim(), {
+      hint: "Add the app's module to `settings.apps`",
+    });
+  }
+}
+
+/** The decorators of the entities contradict each other, so that TypeORM cannot read them. */
+export class EntityMetadataError extends FrameworkError {
+  readonly code = 'orm.entity_metadata';
+}
+
+/** A decimal has more digits than SQLite can keep exactly; nothing was stored. */
+export class DecimalPrecisionError extends FrameworkError {
+  readonly code = 'orm.decimal_precision';
+  override readonly status = 409;
+
+  constructor(
+    readonly path: string,
+    value: string,
+    digits: number,
+  ) {
+    super(`SQLite keeps ${digits} digits of a decimal exactly; ${value} for ${path} has more`, {
+      hint: 'Use PostgreSQL or MySQL for such numbers, or store them as text',
+    });
+  }
+}
+
+/** A set of related rows cannot be changed this way: no to-many relation, an unsaved row, or rows that need their parent. */
+export class RelatedSetError extends FrameworkError {
+  readonly code = 'orm.related_set';
+}

@@ -1,0 +1,59 @@
+import { Inject, Module, type DynamicModule, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { DiscoveryModule, DiscoveryService } from '@nestjs/core';
+
+import { BOOT_PLAN, contextValue } from '#core';
+
+import { AppRegistry } from './apps/app-registry.js';
+import { describeApps } from './apps/describe-apps.js';
+import { Database } from './connection/database.js';
+import { Databases } from './connection/databases.js';
+import { createDatabases } from './connection/open-databases.js';
+import { Descriptions } from './describe/descriptions.js';
+import { MIGRATION_PROVIDERS } from './migrations/migration-providers.js';
+import { MigrationMaker } from './migrations/run/migration-maker.js';
+import { Migrator } from './migrations/run/migrator.js';
+import { OrmChecks } from './orm.checks.js';
+import { OrmConfig } from './orm.options.js';
+import { WriteNotifier } from './writes/write-notifier.js';
+
+/** Apps, descriptions and databases. Connects when the application starts and closes when it ends. */
+@Module({})
+export class OrmModule implements OnModuleInit, OnApplicationShutdown {
+  constructor(
+    @Inject(OrmConfig) private readonly config: OrmConfig,
+    @Inject(Databases) private readonly databases: Databases,
+  ) {}
+
+  static forRoot(config: OrmConfig): DynamicModule {
+    const services = [AppRegistry, Databases, Database, Descriptions, WriteNotifier];
+    return {
+      module: OrmModule,
+      global: true,
+      imports: [DiscoveryModule],
+      providers: [
+        { provide: OrmConfig, useValue: config },
+        { provide: AppRegistry, useFactory: () => describeApps(config.apps, config.root) },
+        {
+          provide: Databases,
+          inject: [AppRegistry, DiscoveryService],
+          useFactory: (apps: AppRegistry, discovery: DiscoveryService) => createDatabases(config, apps, discovery),
+        },
+        { provide: Database, inject: [Databases], useFactory: (databases: Databases) => databases.default },
+        { provide: Descriptions, inject: [Databases], useFactory: (databases: Databases) => databases.descriptions },
+        { provide: WriteNotifier, inject: [Databases], useFactory: ({ default: { writes } }: Databases) => writes },
+        OrmChecks,
+        ...MIGRATION_PROVIDERS,
+      ],
+      exports: [OrmConfig, ...services, Migrator, MigrationMaker],
+    };
+  }
+
+  async onModuleInit(): Promise<void> {
+    const connect = contextValue(BOOT_PLAN)?.connect ?? this.config.connect;
+    if (connect) await this.databases.connect();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.databases.close();
+  }
+}

@@ -1,0 +1,113 @@
+import { fileURLToPath } from 'node:url';
+
+import { type DataSource } from 'typeorm';
+
+import { type AnyClass, type Duration, type SettingsBase, type SettingsProblems } from '#core';
+
+import { resolveDatabases } from './connection/resolve-databases.js';
+import { type Dialect } from './describe/entity-description.js';
+
+/** TLS of a database connection. */
+export interface TlsOptions {
+  /** Whether the server's certificate is checked; true. */
+  readonly verify?: boolean;
+  /** Certificate authority in PEM form. */
+  readonly ca?: string;
+  /** Client certificate in PEM form. */
+  readonly certificate?: string;
+  /** Key of the client certificate in PEM form. */
+  readonly key?: string;
+}
+
+/** Size and patience of a connection pool (PostgreSQL, MySQL, MariaDB). */
+export interface PoolOptions {
+  /** Most connections; 10. */
+  readonly max?: number;
+  /** How long an idle connection is kept; `10s`. */
+  readonly idle?: Duration;
+}
+
+/** How a database is reached. */
+export interface DatabaseOptions {
+  /** `sqlite:var/db.sqlite3`, `sqlite::memory:`, `postgres://user:password@host/name`, `mysql://…` or `mariadb://…`. */
+  readonly url: string;
+  /** TLS for networked databases; true means: with the system's authorities. Off by default. */
+  readonly tls?: boolean | TlsOptions;
+  readonly pool?: PoolOptions;
+  /** How long connecting may take; `5s`. */
+  readonly connectTimeout?: Duration;
+  /** Longest run of one statement; no limit by default. PostgreSQL, MySQL and MariaDB. */
+  readonly statementTimeout?: Duration;
+  /** SQLite: how long a write waits for another process; `5s`. */
+  readonly busyTimeout?: Duration;
+  /** How long a statement waits for another transaction of this process; `30s`. */
+  readonly waitTimeout?: Duration;
+}
+
+/** A `DataSource` that the application made itself. It is used as it is and closed by whoever opened it. */
+export interface AdoptedDatabase {
+  readonly dataSource: DataSource;
+  /** As in {@link DatabaseOptions}. */
+  readonly waitTimeout?: Duration;
+}
+
+/** What `settings.database` accepts: a URL, options, or an existing `DataSource`. */
+export type DatabaseSetting = string | DatabaseOptions | AdoptedDatabase;
+
+/** What users write about data. */
+export interface OrmOptions {
+  /** Modules marked `@App`. */
+  readonly apps?: readonly AnyClass[];
+  /** The default database; `sqlite:var/db.sqlite3` in the project's directory. */
+  readonly database?: DatabaseSetting;
+  /** Further databases by alias. */
+  readonly databases?: Readonly<Record<string, DatabaseSetting>>;
+  /** Whether to connect when the application starts; commands that need no database say false. */
+  readonly connect?: boolean;
+}
+
+/** Connection parameters of one database, resolved. Times are in milliseconds. */
+export interface DatabaseConfig {
+  readonly alias: string;
+  readonly dialect: Dialect;
+  /** With the password; show {@link DatabaseConfig.shown} instead. */
+  readonly url: string;
+  /** The URL with its password masked. */
+  readonly shown: string;
+  readonly tls: TlsOptions | null;
+  readonly poolMax: number;
+  readonly poolIdle: number;
+  readonly connectTimeout: number;
+  /** 0 for no limit. */
+  readonly statementTimeout: number;
+  readonly busyTimeout: number;
+  readonly waitTimeout: number;
+  /** The application's own data source; then nothing of the above but the dialect and the wait is used. */
+  readonly adopted: DataSource | null;
+}
+
+/** The resolved options of the orm. */
+export class OrmConfig {
+  constructor(
+    readonly apps: readonly AnyClass[],
+    readonly databases: readonly DatabaseConfig[],
+    /** Directory of the entry file; ends with a slash. */
+    readonly root: URL,
+    readonly connect: boolean,
+  ) {}
+
+  /** The root as a path of the file system. */
+  get rootPath(): string {
+    return fileURLToPath(this.root);
+  }
+}
+
+/** Reads `settings.apps`, `settings.database` and `settings.databases`. */
+export function resolveOrm(
+  options: OrmOptions | undefined,
+  problems: SettingsProblems,
+  base: Pick<SettingsBase, 'root' | 'home'>,
+): OrmConfig {
+  const databases = resolveDatabases(options, problems, base.home ?? base.root);
+  return new OrmConfig(options?.apps ?? [], databases, base.root, options?.connect ?? true);
+}

@@ -1,0 +1,189 @@
+import { type ColumnModel, type EntityModel } from '../model/entity-model.js';
+import { type RelationModel } from '../model/relation-model.js';
+import { join, raw, sql, type Sql } from '../sql/sql.js';
+
+/** Gives out the table aliases of one statement: `t0`, `t1`, … */
+export class AliasSource {
+  private next = 0;
+
+  take(): string {
+    const alias = `t${this.next}`;
+    this.next += 1;
+    return alias;
+  }
+}
+
+/** A column in a statement, and whether it may be NULL there: by itself or because its row was joined and is absent. */
+export interface ScopedColumn {
+  readonly sql: Sql;
+  readonly nullable: boolean;
+}
+
+/** Where a {@link JoinScope} starts other than at the rows of an entity. */
+export interface ScopeStart {
+  /** The relation whose rows it starts at; they are tied to a row outside. */
+  readonly relation: RelationModel;
+  /** Whether there may be no such row. */
+  readonly optional: boolean;
+}
+
+interface JoinNode {
+  readonly model: EntityModel;
+  readonly alias: string;
+  /** Whether the row may be absent. */
+  readonly optional: boolean;
+  readonly joins: Map<string, JoinNode>;
+  /** The relation that leads here; undefined at the start of a statement. */
+  readonly relation: RelationModel | undefined;
+  /** Alias of the junction table of that relation. */
+  readonly junction: string | undefined;
+  /** False while the junction alone is enough: it holds the key of the target. */
+  tableNeeded: boolean;
+}
+
+/**
+ * The tables of one FROM clause. Asking for a column joins what leads to it, once. A row that must exist is joined by
+ * INNER JOIN, any other by LEFT JOIN, and nothing is joined where the row before already holds the value.
+ */
+export class JoinScope {
+  private readonly root: JoinNode;
+
+  constructor(
+    readonly model: EntityModel,
+    readonly aliases: AliasSource,
+    start?: ScopeStart,
+  ) {
+    this.root = this.node(model, start?.optional ?? false, start?.relation);
+  }
+
+  get alias(): string {
+    return this.root.alias;
+  }
+
+  get hasJoins(): boolean {
+    return this.root.joins.size > 0;
+  }
+
+  /** A column of the row that the relations lead to. */
+  column(hops: readonly RelationModel[], column: ColumnModel): ScopedColumn {
+    const last = hops.at(-1);
+    const held = last?.owning ? last.pairs.find(({ target }) => target === column) : undefined;
+    if (held) return this.column(hops.slice(0, -1), held.own);
+    return columnIn(this.follow(hops), column);
+  }
+
+  /** A column of the table that the relations lead to, which is joined even where the value is nearer at hand. */
+  joinedColumn(hops: readonly RelationModel[], column: ColumnModel): Sql {
+    const node = this.follow(hops);
+    node.tableNeeded = true;
+    return columnSql(node.alias, column, node.model);
+  }
+
+  /** Joins the tables that the relations lead to. */
+  joinTable(hops: readonly RelationModel[]): void {
+    this.follow(hops).tableNeeded = true;
+  }
+
+  /** `table AS t0` with every join that was asked for. */
+  from(): Sql {
+    const { junction, relation, model, alias } = this.root;
+    const table = sql`${model.table} AS ${raw(alias)}`;
+    if (!junction) return sql`${table}${this.joins()}`;
+    const through = sql`${relation!.junction!.table} AS ${raw(junction)}`;
+    if (!this.root.tableNeeded) return through;
+    return sql`${through} INNER JOIN ${table} ON ${tieJunction(relation!, junction, alias)}${this.joins()}`;
+  }
+
+  /** The rows of the relation at the start as LEFT JOINs, after a FROM that has one row. */
+  fromOptional(own: (column: ColumnModel) => Sql): Sql {
+    return sql`${joinClause(this.root, own)}${this.joins()}`;
+  }
+
+  /** The condition that ties the rows at the start to the row outside, whose columns `own` gives. */
+  tie(own: (column: ColumnModel) => Sql): Sql {
+    const { relation, junction, alias } = this.root;
+    return tie(relation!, own, junction ?? alias);
+  }
+
+  /** The column of the junction table at the start that refers to a column of the row outside. */
+  junctionColumn(name: string): Sql {
+    return columnOf(this.root.junction!, name, this.model);
+  }
+
+  private joins(): Sql {
+    const clauses: Sql[] = [];
+    collectJoins(this.root, clauses);
+    return join(clauses, '');
+  }
+
+  private follow(hops: readonly RelationModel[]): JoinNode {
+    return hops.reduce((node, hop) => this.joined(node, hop), this.root);
+  }
+
+  private joined(parent: JoinNode, relation: RelationModel): JoinNode {
+    parent.tableNeeded = true;
+    const known = parent.joins.get(relation.path);
+    if (known) return known;
+    const made = this.node(relation.target, parent.optional || relation.optional, relation);
+    parent.joins.set(relation.path, made);
+    return made;
+  }
+
+  private node(model: EntityModel, optional: boolean, relation?: RelationModel): JoinNode {
+    const alias = this.aliases.take();
+    const junction = relation?.junction ? this.aliases.take() : undefined;
+    return { model, alias, optional, joins: new Map(), relation, junction, tableNeeded: junction === undefined };
+  }
+}
+
+/** A column by the alias of its table; a computed one by its expression. */
+export function columnSql(alias: string, column: ColumnModel, model: EntityModel): Sql {
+  const { metadata } = column;
+  if (metadata.isVirtualProperty && metadata.query) return raw(`(${metadata.query(alias)})`);
+  return columnOf(alias, column.name, model);
+}
+
+function columnOf(alias: string, name: string, model: EntityModel): Sql {
+  return raw(`${alias}.${model.dialect.quote(name)}`);
+}
+
+function columnIn(node: JoinNode, column: ColumnModel): ScopedColumn {
+  const nullable = node.optional || column.nullable;
+  const held = node.relation?.junction?.target.find(({ references }) => references === column);
+  if (held) return { sql: columnOf(node.junction!, held.name, node.model), nullable };
+  node.tableNeeded = true;
+  return { sql: columnSql(node.alias, column, node.model), nullable };
+}
+
+function tie(relation: RelationModel, own: (column: ColumnModel) => Sql, to: string): Sql {
+  const { target, junction } = relation;
+  const equalities = junction
+    ? junction.own.map(({ name, references }) => sql`${columnOf(to, name, target)} = ${own(references)}`)
+    : relation.pairs.map((pair) => sql`${columnSql(to, pair.target, target)} = ${own(pair.own)}`);
+  return join(equalities, ' AND ');
+}
+
+function tieJunction(relation: RelationModel, junction: string, to: string): Sql {
+  const { target } = relation;
+  const equalities = relation.junction!.target.map(
+    ({ name, references }) => sql`${columnSql(to, references, target)} = ${columnOf(junction, name, target)}`,
+  );
+  return join(equalities, ' AND ');
+}
+
+function joinClause(node: JoinNode, own: (column: ColumnModel) => Sql): Sql {
+  const kind = raw(node.optional ? ' LEFT JOIN ' : ' INNER JOIN ');
+  const { junction, alias, model } = node;
+  const relation = node.relation!;
+  const table = sql`${kind}${model.table} AS ${raw(alias)} ON `;
+  if (!junction) return sql`${table}${tie(relation, own, alias)}`;
+  const through = sql`${kind}${relation.junction!.table} AS ${raw(junction)} ON ${tie(relation, own, junction)}`;
+  return node.tableNeeded ? sql`${through}${table}${tieJunction(relation, junction, alias)}` : through;
+}
+
+function collectJoins(node: JoinNode, clauses: Sql[]): void {
+  for (const child of node.joins.values()) {
+    clauses.push(joinClause(child, (column) => columnSql(node.alias, column, node.model)));
+    collectJoins(child, clauses);
+  }
+}

@@ -1,0 +1,156 @@
+import {
+  type FieldName,
+  type HasPath,
+  type IsUntyped,
+  type KeyOf,
+  type NoSuchPath,
+  type Path,
+  type PathTarget,
+  type Related,
+  type UnfitPath,
+} from './path.types.js';
+import { type QueryHandle } from './query-handle.js';
+
+/** Lookups of text, and of every kind that is text in TypeScript (decimals, uuids, dates). */
+export type TextLookup = 'contains' | 'icontains' | 'startswith' | 'istartswith' | 'endswith' | 'iendswith' | 'iexact';
+
+/** Lookups of what can be ordered. */
+export type OrderLookup = 'gt' | 'gte' | 'lt' | 'lte';
+
+/** Transforms that take a part out of a date; a comparison may follow (`createdAt__year__gte`). */
+export type DatePart = 'year' | 'month' | 'day' | 'date';
+
+type Equality = 'exact' | 'ne';
+
+/** Values, or the query that lists them. */
+type List<V> = readonly V[] | ReadonlySet<V> | QueryHandle;
+
+type Bare<T> = Exclude<T, null | undefined>;
+
+type OrderedInput<V> = V extends Date ? Date | string : V extends bigint ? bigint | number | string : V;
+
+type PartInput<Part extends string> = Part extends 'date' ? string | Date : number;
+
+/** The value that a plain comparison takes: the column's type, or a row or key for a relation. */
+type ExactInput<T> = [Related<T>] extends [never]
+  ? OrderedInput<Bare<T>> | (null extends T ? null : undefined extends T ? null : never)
+  : Related<T> | KeyOf<Related<T>> | null;
+
+type ListInput<T> = [Related<T>] extends [never] ? List<OrderedInput<Bare<T>>> : List<Related<T> | KeyOf<Related<T>>>;
+
+type IsText<T> = Bare<T> extends string ? true : false;
+type IsOrdered<T> = Bare<T> extends string | number | bigint | Date ? true : false;
+type IsDated<T> = Bare<T> extends Date | string ? true : false;
+
+type ScalarInput<T, L extends string> = L extends Equality
+  ? ExactInput<T>
+  : L extends 'in'
+    ? ListInput<T>
+    : L extends 'isnull'
+      ? boolean
+      : [Related<T>] extends [never]
+        ? OrderedScalarInput<T, L>
+        : never;
+
+type OrderedScalarInput<T, L extends string> = L extends TextLookup
+  ? IsText<T> extends true
+    ? string
+    : never
+  : L extends OrderLookup
+    ? IsOrdered<T> extends true
+      ? OrderedInput<Bare<T>>
+      : never
+    : L extends 'range'
+      ? IsOrdered<T> extends true
+        ? readonly [OrderedInput<Bare<T>>, OrderedInput<Bare<T>>]
+        : never
+      : L extends DatePart
+        ? IsDated<T> extends true
+          ? PartInput<L>
+          : never
+        : never;
+
+type PartLookupInput<T, Part extends string, L extends string> =
+  IsDated<T> extends true
+    ? L extends Equality | OrderLookup
+      ? PartInput<Part>
+      : L extends 'in'
+        ? readonly PartInput<Part>[]
+        : L extends 'range'
+          ? readonly [PartInput<Part>, PartInput<Part>]
+          : never
+    : never;
+
+type LookupOf<T, L extends string> = L extends `${infer Part}__${infer Rest}`
+  ? Part extends DatePart
+    ? PartLookupInput<T, Part, Rest>
+    : never
+  : ScalarInput<T, L>;
+
+type Otherwise<V, Reason> = [V] extends [never] ? Reason : V;
+
+type PkTarget<E> = Bare<KeyOf<E>>;
+
+type PathInput<E, P extends string, L extends string> = P extends 'pk'
+  ? L extends 'exact' | 'ne'
+    ? E | PkTarget<E>
+    : L extends 'in'
+      ? List<E | PkTarget<E>>
+      : LookupOf<PkTarget<E>, L>
+  : P extends `${string}.pk`
+    ? unknown
+    : LookupOf<PathTarget<E, P>, L>;
+
+/** Splits a key at the first `__` before which there is a path; properties may have `__` in their names. */
+type SplitKey<E, K extends string, Before extends string = ''> = K extends `${infer P}__${infer L}`
+  ? HasPath<E, `${Before}${P}`> extends true
+    ? readonly [path: `${Before}${P}`, lookup: L]
+    : SplitKey<E, L, `${Before}${P}__`>
+  : never;
+
+type Head<K extends string> = K extends `${infer P}__${string}` ? P : K;
+
+type SplitValue<E, S> = S extends readonly [infer P extends string, infer L extends string]
+  ? Otherwise<PathInput<E, P, L>, UnfitPath<P, `the lookup "${L}" is not one of its kind`>>
+  : never;
+
+/** The value that a lookup key takes, or a type that no value has when the path does not exist or the lookup does not fit it. */
+export type LookupValue<E, K extends string> =
+  IsUntyped<E> extends true
+    ? unknown
+    : HasPath<E, K> extends true
+      ? PathInput<E, K, 'exact'>
+      : [SplitKey<E, K>] extends [never]
+        ? NoSuchPath<Head<K>>
+        : SplitValue<E, SplitKey<E, K>>;
+
+/** Lookups of which each key was checked against the entity; a wrong one has a type that no value has. */
+export type CheckedLookups<E, L> = { [K in keyof L]: K extends string ? LookupValue<E, K> : never };
+
+type LookupName = Equality | 'in' | 'range' | 'isnull' | TextLookup | OrderLookup | DatePart;
+
+/** Lookup keys that editors complete: paths to direct relations, and lookups of own fields, fitting or not. */
+export type SuggestedLookup<E> =
+  IsUntyped<E> extends true ? never : Path<E, 1> | 'pk' | `${FieldName<E>}__${LookupName}`;
+
+type FittingLookup<E, P extends string> = {
+  [L in LookupName]: [PathInput<E, P, L>] extends [never] ? never : `${P}__${L}`;
+}[LookupName];
+
+/**
+ * Lookups by name, as `filter` takes them, over the fields of the entity and of its direct relations. `filter` itself
+ * accepts paths of any depth; this type is for variables and parameters, and for completion in editors.
+ */
+export type LookupInput<E> =
+  IsUntyped<E> extends true
+    ? Readonly<Record<string, unknown>>
+    : { readonly [K in Path<E, 1> | 'pk']?: LookupValue<E, K> } & {
+        readonly [K in FittingLookup<E, Path<E, 1>>]?: LookupValue<E, K>;
+      };
+
+/** The value that a path takes in an update: the column's type, or a row or key for a relation. */
+export type UpdateValue<E, P extends string> = HasPath<E, P> extends true ? PathInput<E, P, 'exact'> : NoSuchPath<P>;
+
+/** New column values as `update` takes them: by field, by embedded path, or a row or key for a relation. */
+export type UpdateInput<E> =
+  IsUntyped<E> extends true ? Readonly<Record<string, unknown>> : { readonly [K in Path<E, 1>]?: LookupValue<E, K> };

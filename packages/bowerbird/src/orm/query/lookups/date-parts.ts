@@ -1,0 +1,79 @@
+import { type FieldKind } from '../../describe/entity-description.js';
+import { UnknownLookupError } from '../../orm.errors.js';
+import { type DatePart } from '../lookup.types.js';
+import { BadLookupValueError } from '../query.errors.js';
+import { bind, sql, type Sql } from '../sql/sql.js';
+import { coerce, expectation } from './coerce.js';
+import { LAST_YEAR, startOfDay, startOfYear } from './dates.js';
+import { type Operand } from './lookup.js';
+import { findLookup, lookupNames } from './lookups.js';
+
+/** Parts by the kinds that have them. */
+const PARTS: Readonly<Partial<Record<FieldKind, readonly DatePart[]>>> = {
+  date: ['year', 'month', 'day'],
+  datetime: ['year', 'month', 'day', 'date'],
+};
+
+/** Parts are integers of 32 bits. */
+const LARGEST_PART = 2_147_483_647;
+
+/** Names of the parts that a kind has, for messages. */
+export function partNames(kind: FieldKind): readonly DatePart[] {
+  return PARTS[kind] ?? [];
+}
+
+/** Whether a name is a part that the kind has. */
+export function isDatePart(name: string, kind: FieldKind): name is DatePart {
+  return (partNames(kind) as readonly string[]).includes(name);
+}
+
+/**
+ * A comparison of a part of a date: `year`, `year__gte`, `date__range`. Years and days that are compared for equality
+ * become a range of the column itself, which an index can serve.
+ */
+export function compilePart(operand: Operand, part: DatePart, rest: readonly string[], value: unknown): Sql {
+  const name = rest[0] ?? 'exact';
+  const kind: FieldKind = part === 'date' ? 'date' : 'integer';
+  if (name === 'exact' && rest.length < 2 && (part === 'year' || part === 'date'))
+    return within(operand, part, partValue(operand.path, kind, value));
+  const lookup = rest.length < 2 ? findLookup(name, kind) : undefined;
+  if (!lookup)
+    throw new UnknownLookupError(
+      `${operand.path}__${part}`,
+      rest.join('__'),
+      lookupNames(kind).filter((known) => known !== 'isnull'),
+    );
+  return lookup.compile(partOperand(operand, part, kind), value);
+}
+
+function partOperand(operand: Operand, part: DatePart, kind: FieldKind): Operand {
+  const path = `${operand.path}__${part}`;
+  const raw = (given: unknown): unknown => partValue(path, kind, given);
+  const value = (given: unknown): Sql => bind(raw(given));
+  return { ...operand, path, kind, sql: operand.dialect.datePart(part, operand.sql, operand.kind), raw, value };
+}
+
+function partValue(path: string, kind: FieldKind, given: unknown): unknown {
+  const value = coerce(kind, given);
+  const fits = typeof value === 'number' ? Math.abs(value) <= LARGEST_PART : value !== undefined;
+  if (!fits) throw new BadLookupValueError(path, given, expectation(kind));
+  return value;
+}
+
+function within(operand: Operand, part: 'year' | 'date', value: unknown): Sql {
+  const from = operand.value(part === 'year' ? firstOfYear(operand, Number(value)) : startOfDay(String(value)));
+  const end = part === 'year' ? firstOfYear(operand, Number(value) + 1) : startOfDay(String(value), 1);
+  const lower = sql`${operand.sql} >= ${from}`;
+  return isBeyond(end) ? lower : sql`(${lower} AND ${operand.sql} < ${operand.value(end)})`;
+}
+
+function firstOfYear(operand: Operand, year: number): Date {
+  if (year < 1 || year > LAST_YEAR + 1)
+    throw new BadLookupValueError(`${operand.path}__year`, year, 'a year from 1 to 9999');
+  return startOfYear(year);
+}
+
+/** Whether a moment lies after all that databases hold. */
+function isBeyond(moment: Date): boolean {
+  return moment.getUTCFullYear() > LAST_YEAR;
+}

@@ -1,0 +1,119 @@
+import { type FieldKind } from '../../describe/entity-description.js';
+import { BadLookupValueError } from '../query.errors.js';
+import { type TextMatch } from '../sql/sql-dialect.js';
+import { join, raw, sql, type Sql } from '../sql/sql.js';
+import { toText } from './coerce.js';
+import { type Lookup, type Operand } from './lookup.js';
+
+const COMPARED: ReadonlySet<FieldKind> = new Set<FieldKind>([
+  'string',
+  'text',
+  'integer',
+  'bigint',
+  'float',
+  'decimal',
+  'boolean',
+  'date',
+  'time',
+  'datetime',
+  'uuid',
+  'enum',
+  'binary',
+]);
+const ORDERED: ReadonlySet<FieldKind> = new Set(
+  [...COMPARED].filter((kind) => kind !== 'boolean' && kind !== 'binary'),
+);
+const TEXTS: ReadonlySet<FieldKind> = new Set<FieldKind>(['string', 'text']);
+
+/** Lists longer than this are refused: no database takes as many parameters. */
+const LONGEST_LIST = 30_000;
+
+/** Every lookup that compares values, `isnull` and those of relations apart. */
+export const LOOKUPS: readonly Lookup[] = [
+  { name: 'exact', kinds: COMPARED, compile: equals },
+  { name: 'in', kinds: COMPARED, compile: inList },
+  { name: 'range', kinds: ORDERED, compile: range },
+  comparison('gt', '>'),
+  comparison('gte', '>='),
+  comparison('lt', '<'),
+  comparison('lte', '<='),
+  matching('iexact', { position: 'whole', ignoreCase: true }),
+  matching('contains', { position: 'anywhere', ignoreCase: false }),
+  matching('icontains', { position: 'anywhere', ignoreCase: true }),
+  matching('startswith', { position: 'start', ignoreCase: false }),
+  matching('istartswith', { position: 'start', ignoreCase: true }),
+  matching('endswith', { position: 'end', ignoreCase: false }),
+  matching('iendswith', { position: 'end', ignoreCase: true }),
+];
+
+/** Finds a lookup for a kind, or undefined. */
+export function findLookup(name: string, kind: FieldKind): Lookup | undefined {
+  return LOOKUPS.find((lookup) => lookup.name === name && (lookup.kinds === null || lookup.kinds.has(kind)));
+}
+
+/** Names of the lookups of a kind, for messages. */
+export function lookupNames(kind: FieldKind): string[] {
+  const own = LOOKUPS.filter(({ kinds }) => kinds === null || kinds.has(kind)).map(({ name }) => name);
+  return own.length > 0 ? [...own, 'ne', 'isnull'] : ['isnull'];
+}
+
+/** The members of a list value. @throws BadLookupValueError when it is no list or too long */
+export function listOf(value: unknown, path: string): readonly unknown[] {
+  const members = Array.isArray(value)
+    ? (value as unknown[])
+    : value instanceof Set
+      ? [...(value as Set<unknown>)]
+      : undefined;
+  if (!members || members.length > LONGEST_LIST)
+    throw new BadLookupValueError(path, value, `a list of at most ${LONGEST_LIST} values, or a query`);
+  return members;
+}
+
+function equals(operand: Operand, value: unknown): Sql {
+  const { dialect, kind } = operand;
+  if (TEXTS.has(kind)) return dialect.equalsAny(operand.sql, [operand.raw(value)]);
+  return sql`${dialect.comparable(operand.sql, kind)} = ${operand.value(value)}`;
+}
+
+/** An empty list matches nothing; the planner sees that at once. */
+function inList(operand: Operand, value: unknown): Sql {
+  const members = [...new Set(listOf(value, operand.path))];
+  if (members.length === 0) return raw('1 = 0');
+  const { dialect, kind } = operand;
+  if (TEXTS.has(kind))
+    return dialect.equalsAny(
+      operand.sql,
+      members.map((member) => operand.raw(member)),
+    );
+  const bound = members.map((member) => operand.value(member));
+  return sql`${dialect.comparable(operand.sql, kind)} IN (${join(bound, ', ')})`;
+}
+
+function range(operand: Operand, value: unknown): Sql {
+  const [least, most, ...rest] = listOf(value, operand.path);
+  if (least === undefined || most === undefined || rest.length > 0)
+    throw new BadLookupValueError(operand.path, value, 'a list of two values');
+  const column = operand.dialect.comparable(operand.sql, operand.kind);
+  return sql`${column} BETWEEN ${operand.value(least)} AND ${operand.value(most)}`;
+}
+
+function comparison(name: string, operator: string): Lookup {
+  return {
+    name,
+    kinds: ORDERED,
+    compile: (operand, value) =>
+      sql`${operand.dialect.comparable(operand.sql, operand.kind)} ${raw(operator)} ${operand.value(value)}`,
+  };
+}
+
+function matching(name: string, match: TextMatch): Lookup {
+  return {
+    name,
+    kinds: TEXTS,
+    compile(operand, value) {
+      const needle = toText(value);
+      if (needle === undefined) throw new BadLookupValueError(operand.path, value, 'text without NUL bytes');
+      return operand.dialect.matches(operand.sql, needle, match);
+    },
+  };
+}

@@ -1,0 +1,110 @@
+import { type EntityMetadata } from 'typeorm';
+import { type ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
+
+import { type EntityDescription, type FieldDescription, type FieldKind } from '../../describe/entity-description.js';
+import { kindOf } from '../../describe/portable-columns.js';
+import { type SqlDialect } from '../sql/sql-dialect.js';
+import { join, raw, type Sql } from '../sql/sql.js';
+import { relationModel, type RelationModel } from './relation-model.js';
+import { type ResolvedPath } from './resolve-path.js';
+
+/** One column as queries see it. */
+export interface ColumnModel {
+  /** Property path; for a column that only carries a relation, the path of the relation. */
+  readonly path: string;
+  /** Name in the database. */
+  readonly name: string;
+  readonly kind: FieldKind;
+  readonly nullable: boolean;
+  /** Whether the property takes part in entities; false for columns that only carry a relation. */
+  readonly property: boolean;
+  readonly dialect: SqlDialect;
+  readonly metadata: ColumnMetadata;
+  /** Absent for a column that only carries a relation. */
+  readonly field: FieldDescription | undefined;
+}
+
+/** Finds the model of a target by its metadata. */
+export type ModelLookup = (metadata: EntityMetadata) => EntityModel;
+
+/** What queries know of one entity on one database: columns and relations by path, names quoted. Made once. */
+export class EntityModel {
+  readonly table: Sql;
+  readonly columns: ReadonlyMap<string, ColumnModel>;
+  readonly primary: readonly ColumnModel[];
+  /** Columns that make up an entity, in the order of their declaration. */
+  readonly selected: readonly ColumnModel[];
+  /** Paths that were resolved before. */
+  readonly resolvedPaths = new Map<string, ResolvedPath>();
+  private readonly byMetadata: ReadonlyMap<ColumnMetadata, ColumnModel>;
+  private readonly relationModels = new Map<string, RelationModel>();
+
+  constructor(
+    readonly metadata: EntityMetadata,
+    readonly description: EntityDescription,
+    readonly dialect: SqlDialect,
+    readonly modelOf: ModelLookup,
+  ) {
+    const columns = metadata.columns.map((column) => columnModel(column, description, dialect));
+    this.table = tableName(metadata, dialect);
+    this.byMetadata = new Map(columns.map((column) => [column.metadata, column]));
+    this.columns = new Map(columns.filter(({ property }) => property).map((column) => [column.path, column]));
+    this.primary = metadata.primaryColumns.map((column) => this.column(column));
+    this.selected = columns.filter(({ property, metadata }) => property && metadata.isSelect);
+  }
+
+  /** The class name, for messages. */
+  get name(): string {
+    return this.description.name;
+  }
+
+  /** The model of one of the entity's own columns. */
+  column(metadata: ColumnMetadata): ColumnModel {
+    return this.byMetadata.get(metadata)!;
+  }
+
+  /** The relation that starts at a path, or undefined. */
+  relation(path: string): RelationModel | undefined {
+    const known = this.relationModels.get(path);
+    if (known) return known;
+    const metadata = this.metadata.relations.find(({ propertyPath }) => propertyPath === path);
+    if (!metadata) return undefined;
+    const made = relationModel(metadata, this);
+    this.relationModels.set(path, made);
+    return made;
+  }
+
+  /** Every path that starts here: columns, relations and what embeds columns. */
+  knownNames(): string[] {
+    const relations = this.metadata.relations.map(({ propertyPath }) => propertyPath);
+    return [...new Set([...this.columns.keys(), ...relations])];
+  }
+}
+
+function columnModel(metadata: ColumnMetadata, description: EntityDescription, dialect: SqlDialect): ColumnModel {
+  return {
+    path: metadata.propertyPath,
+    name: metadata.databaseName,
+    kind: kindOf(origin(metadata)),
+    nullable: metadata.isNullable,
+    property: !metadata.isVirtual,
+    dialect,
+    metadata,
+    field: metadata.isVirtual ? undefined : description.field(metadata.propertyPath),
+  };
+}
+
+/** The column that a foreign key refers to in the end: the one whose kind was declared. */
+function origin(column: ColumnMetadata): ColumnMetadata {
+  return column.isVirtual && column.referencedColumn ? origin(column.referencedColumn) : column;
+}
+
+function tableName(metadata: EntityMetadata, dialect: SqlDialect): Sql {
+  const parts = [metadata.database, metadata.schema, metadata.tableName];
+  const names =
+    dialect.name === 'postgres' ? parts.slice(1) : dialect.name === 'mysql' ? [parts[0], parts[2]] : [parts[2]];
+  return join(
+    names.filter((name): name is string => Boolean(name)).map((name) => raw(dialect.quote(name))),
+    '.',
+  );
+}

@@ -1,0 +1,48 @@
+/** Lookups by name with values that were not checked yet. */
+export type Lookups = Readonly<Record<string, unknown>>;
+
+/** A condition as data: a tree whose leaves are lookups. */
+export type Where =
+  | { readonly op: 'lookups'; readonly lookups: Lookups }
+  | { readonly op: 'and' | 'or'; readonly parts: readonly Where[] }
+  | { readonly op: 'not'; readonly part: Where };
+
+/**
+ * A condition that combines with others (Django's `Q`). Immutable; `L` collects the lookups that it mentions, so that
+ * `filter` can check them against its entity.
+ */
+export class Condition<L = Lookups> {
+  // Protected, not private: declaration files leave the types of private members out.
+  declare protected readonly mentions: L;
+
+  constructor(readonly where: Where) {}
+
+  /** Rows that match this and the other condition. */
+  and<M extends object>(other: M | Condition<M>): Condition<L | NoInfer<M>> {
+    return new Condition({ op: 'and', parts: [this.where, whereOf(other)] });
+  }
+
+  /** Rows that match this or the other condition. */
+  or<M extends object>(other: M | Condition<M>): Condition<L | NoInfer<M>> {
+    return new Condition({ op: 'or', parts: [this.where, whereOf(other)] });
+  }
+
+  /** Rows that do not match, those included for which the database cannot tell (NULL). */
+  not(): Condition<L> {
+    return new Condition({ op: 'not', part: this.where });
+  }
+}
+
+/**
+ * Makes a condition of lookups, all of which must hold: `Q({ tags: spam }).or({ 'author.name__icontains': 'bot' })`.
+ * See https://docs.djangoproject.com/en/stable/topics/db/queries/#complex-lookups-with-q-objects
+ */
+export function Q<const L extends object>(lookups: L): Condition<NoInfer<L>> {
+  return new Condition(whereOf(lookups));
+}
+
+/** The tree of a condition or of plain lookups. */
+export function whereOf(condition: object): Where {
+  if (condition instanceof Condition) return condition.where;
+  return { op: 'lookups', lookups: { ...condition } };
+}

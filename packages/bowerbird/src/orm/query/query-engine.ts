@@ -1,0 +1,101 @@
+import { type EntityMetadata } from 'typeorm';
+
+import { type Class } from '#core';
+
+import { type Dialect } from '../describe/entity-description.js';
+import { EntitySelections } from '../hydrate/entity-selection.js';
+import { EntityModel } from './model/entity-model.js';
+import { type QuerySource } from './query-source.js';
+import { QueryUsageError } from './query.errors.js';
+import { MysqlDialect } from './sql/mysql-dialect.js';
+import { PostgresDialect } from './sql/postgres-dialect.js';
+import { type SqlDialect } from './sql/sql-dialect.js';
+import { type Sql, type Statement } from './sql/sql.js';
+import { LOWER_FUNCTION, SqliteDialect } from './sql/sqlite-dialect.js';
+
+const DIALECTS: Readonly<Record<Dialect, new () => SqlDialect>> = {
+  sqlite: SqliteDialect,
+  postgres: PostgresDialect,
+  mysql: MysqlDialect,
+};
+
+/** Most parameters that every one of the databases takes in a statement (SQLite's limit). */
+const MOST_PARAMETERS = 32_766;
+
+/** A row as the driver gives it. */
+export type RawRow = Record<string, unknown>;
+
+/** The part of better-sqlite3's connection that is needed to add a function. */
+interface SqliteConnection {
+  function(name: string, options: { deterministic: boolean }, work: (value: unknown) => unknown): void;
+}
+
+/** Compiles and runs the queries of one database. Keeps the models of its entities. */
+export class QueryEngine {
+  readonly dialect: SqlDialect;
+  readonly selections = new EntitySelections();
+  private readonly models = new Map<EntityMetadata, EntityModel>();
+  private prepared: SqliteConnection | undefined;
+
+  constructor(readonly source: QuerySource) {
+    this.dialect = new DIALECTS[source.dialect]();
+  }
+
+  /** What queries know of an entity. @throws UnknownEntityError */
+  model(entity: Class): EntityModel {
+    this.source.describe(entity);
+    return this.modelOf(this.source.dataSource.getMetadata(entity));
+  }
+
+  /** The statement of a piece of SQL. @throws QueryUsageError when it has more values than databases take */
+  render(sql: Sql): Statement {
+    const statement = sql.render((index) => this.dialect.placeholder(index));
+    if (statement.parameters.length <= MOST_PARAMETERS) return statement;
+    throw new QueryUsageError(
+      `A statement has ${statement.parameters.length} values; databases take ${MOST_PARAMETERS}`,
+      {
+        hint: 'Split the lists of its lookups, or use a query as the value of `in`',
+      },
+    );
+  }
+
+  rows<R = RawRow>(sql: Sql): Promise<readonly R[]> {
+    this.prepare();
+    const statement = this.render(sql);
+    return this.source.query<readonly R[]>(statement.sql, statement.parameters);
+  }
+
+  /** Runs a statement that changes rows and returns how many it changed. */
+  async change(sql: Sql): Promise<number> {
+    this.prepare();
+    const statement = this.render(sql);
+    return this.source.mapped(async () => {
+      const runner = this.source.dataSource.createQueryRunner();
+      try {
+        const result = await runner.query(statement.sql, [...statement.parameters], true);
+        return result.affected ?? 0;
+      } finally {
+        await runner.release();
+      }
+    });
+  }
+
+  private modelOf(metadata: EntityMetadata): EntityModel {
+    const known = this.models.get(metadata);
+    if (known) return known;
+    const description = this.source.describe(metadata.target as Class);
+    const made = new EntityModel(metadata, description, this.dialect, (target) => this.modelOf(target));
+    this.models.set(metadata, made);
+    return made;
+  }
+
+  /** Adds to SQLite what it lacks, once for each connection. */
+  private prepare(): void {
+    if (this.dialect.name !== 'sqlite') return;
+    const { databaseConnection } = this.source.dataSource.driver as unknown as { databaseConnection: SqliteConnection };
+    if (this.prepared === databaseConnection) return;
+    const lower = (value: unknown): unknown => (typeof value === 'string' ? value.toLowerCase() : value);
+    databaseConnection.function(LOWER_FUNCTION, { deterministic: true }, lower);
+    this.prepared = databaseConnection;
+  }
+}

@@ -1,0 +1,27 @@
+import { type DataSource } from 'typeorm';
+
+import { type Class } from '#core';
+
+import { type Dialect, type EntityDescription } from '../describe/entity-description.js';
+import { type WriteEvent } from '../writes/write-listener.js';
+
+/** Tells the write listeners of what changed. */
+export interface WriteSink {
+  /** Whether anybody wants to hear of the writes of an entity. */
+  interested(description: EntityDescription): boolean;
+  notify(event: WriteEvent): Promise<void>;
+}
+
+/** What queries need of a database; `Database` is one. */
+export interface QuerySource {
+  readonly alias: string;
+  readonly dialect: Dialect;
+  readonly dataSource: DataSource;
+  readonly writes: WriteSink;
+  describe<E extends object>(entity: Class<E>): EntityDescription<E>;
+  /** Runs a statement on the connection of the ambient transaction, if there is one. Errors are typed. */
+  query<R = unknown>(sql: string, parameters?: readonly unknown[]): Promise<R>;
+  /** Runs work of the driver with typed errors. */
+  mapped<R>(work: () => Promise<R>): Promise<R>;
+  atomic<R>(work: () => Promise<R>): Promise<R>;
+}

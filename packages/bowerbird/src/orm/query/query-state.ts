@@ -1,0 +1,61 @@
+import { type Class } from '#core';
+
+import { type Where } from './q.js';
+
+/** What one row of the result is: an entity, a plain object of paths, or one bare value. */
+export type RowShape =
+  | { readonly type: 'entity' }
+  | { readonly type: 'values'; readonly paths: readonly string[] }
+  | { readonly type: 'flat'; readonly path: string };
+
+/** A place in a totally ordered result: the values of the ordering terms of one row. */
+export interface Seek {
+  readonly direction: 'after' | 'before';
+  readonly cursor: string;
+}
+
+/** Everything that a query says, as data. Each method of a QuerySet makes a new one. */
+export interface QueryState<E extends object = object> {
+  readonly entity: Class<E>;
+  /** One entry for each call of `filter` or `exclude`; all must hold. */
+  readonly where: readonly Where[];
+  /** Ordering terms (`-price`); null for the entity's own ordering. */
+  readonly order: readonly string[] | null;
+  readonly reversed: boolean;
+  /** Whether the primary key is appended to the ordering. */
+  readonly total: boolean;
+  readonly seek: Seek | null;
+  readonly offset: number;
+  /** Largest number of rows; null for no limit. */
+  readonly limit: number | null;
+  readonly distinct: boolean;
+  /** Whether it is known to match nothing, so that no statement is needed. */
+  readonly empty: boolean;
+  readonly related: readonly string[];
+  readonly prefetch: readonly string[];
+  readonly shape: RowShape;
+}
+
+/** The state of a query that returns every row of an entity. */
+export function initialState<E extends object>(entity: Class<E>): QueryState<E> {
+  return {
+    entity,
+    where: [],
+    order: null,
+    reversed: false,
+    total: false,
+    seek: null,
+    offset: 0,
+    limit: null,
+    distinct: false,
+    empty: false,
+    related: [],
+    prefetch: [],
+    shape: { type: 'entity' },
+  };
+}
+
+/** Whether a slice was taken, after which conditions and order cannot change. */
+export function isSliced(state: QueryState): boolean {
+  return state.limit !== null || state.offset > 0;
+}

@@ -1,0 +1,91 @@
+import { afterLoad } from '../../hydrate/after-load.js';
+import { prefetch } from '../../hydrate/prefetch.js';
+import { compileValues } from '../../hydrate/values-mapper.js';
+import { DoesNotExistError, MultipleRowsError } from '../../orm.errors.js';
+import { AliasSource, JoinScope } from '../compile/join-scope.js';
+import { SelectList } from '../compile/select-list.js';
+import { planSelect, selectSql, type SelectPlan } from '../compile/select.js';
+import { type QueryEngine, type RawRow } from '../query-engine.js';
+import { isSliced, type QueryState } from '../query-state.js';
+import { type Sql } from '../sql/sql.js';
+
+/** A statement, and what makes its rows into results. */
+export interface CompiledQuery {
+  readonly sql: Sql;
+  readonly plan: SelectPlan;
+  /** Runs what belongs to the result beside the statement. */
+  readonly hydrate: (rows: readonly RawRow[]) => Promise<unknown[]>;
+}
+
+/** Compiles the statement of a query. `extend` may add columns to it. @throws FieldError */
+export function compileQuery(
+  engine: QueryEngine,
+  state: QueryState,
+  extend?: (plan: SelectPlan, list: SelectList) => void,
+): CompiledQuery {
+  const scope = new JoinScope(engine.model(state.entity), new AliasSource());
+  const list = new SelectList();
+  const hydrate =
+    state.shape.type === 'entity' ? compileEntities(engine, scope, list, state) : compileRows(scope, list, state);
+  const plan = planSelect(scope, state);
+  extend?.(plan, list);
+  return { plan, hydrate, sql: selectSql(plan, list, state) };
+}
+
+/** Every row of a query. */
+export async function fetchAll(engine: QueryEngine, state: QueryState): Promise<unknown[]> {
+  if (state.empty || state.limit === 0) return [];
+  const query = compileQuery(engine, state);
+  const rows = await engine.rows(query.sql);
+  const result = await query.hydrate(rows);
+  return state.seek?.direction === 'before' ? result.reverse() : result;
+}
+
+/** The first row, or null. An unordered query is ordered by its primary key. */
+export async function fetchFirst(engine: QueryEngine, state: QueryState): Promise<unknown> {
+  const limit = state.limit === null ? 1 : Math.min(state.limit, 1);
+  const ordered = { ...state, limit, total: state.total || isUnordered(engine, state) };
+  const [row] = await fetchAll(engine, ordered);
+  return row ?? null;
+}
+
+/** The one row. @throws DoesNotExistError, MultipleRowsError */
+export async function fetchOne(engine: QueryEngine, state: QueryState): Promise<unknown> {
+  const limited = isSliced(state)
+    ? { ...state, limit: Math.min(state.limit ?? 2, 2) }
+    : { ...state, order: [], limit: 2 };
+  const rows = await fetchAll(engine, limited);
+  const { name } = engine.model(state.entity);
+  if (rows.length > 1) throw new MultipleRowsError(name);
+  if (rows.length === 0) throw new DoesNotExistError(name);
+  return rows[0];
+}
+
+function isUnordered(engine: QueryEngine, { entity, order }: QueryState): boolean {
+  return (order ?? engine.model(entity).description.ordering).length === 0;
+}
+
+function compileEntities(
+  engine: QueryEngine,
+  scope: JoinScope,
+  list: SelectList,
+  state: QueryState,
+): CompiledQuery['hydrate'] {
+  const { columns, later, joins, map, list: own } = engine.selections.of(scope.model, state.related, state.prefetch);
+  for (const hops of joins) scope.joinTable(hops);
+  list.addAll(own);
+  return async (rows) => {
+    const entities = rows.map(map);
+    if (later.length > 0 && rows.length > 0) {
+      const loaded = entities.map((entity, index) => ({ entity, row: rows[index]! }));
+      await prefetch(engine, loaded, columns, later);
+    }
+    await afterLoad(columns, entities);
+    return entities;
+  };
+}
+
+function compileRows(scope: JoinScope, list: SelectList, { shape }: QueryState): CompiledQuery['hydrate'] {
+  const map = compileValues(scope, list, shape);
+  return async (rows) => rows.map(map);
+}

@@ -1,0 +1,30 @@
+import { type QueryEngine } from '../query-engine.js';
+import { isSliced, type QueryState } from '../query-state.js';
+import { QueryUsageError } from '../query.errors.js';
+import { fetchAll } from './fetch.js';
+import { fetchPlaced } from './page.js';
+
+/**
+ * Every row, read in chunks that continue after the last row read: memory stays flat and the time per chunk stays the
+ * same however far it has come. A sliced or distinct query is read at once, for its rows have no place to continue from.
+ */
+export async function* iterate(
+  engine: QueryEngine,
+  state: QueryState,
+  chunk: number,
+): AsyncGenerator<unknown, void, undefined> {
+  if (!Number.isSafeInteger(chunk) || chunk < 1)
+    throw new QueryUsageError(`A chunk has at least one row, got ${chunk}`);
+  if (state.empty) return;
+  if (isSliced(state) || state.distinct || state.seek?.direction === 'before') {
+    yield* await fetchAll(engine, state);
+    return;
+  }
+  let current: QueryState = { ...state, total: true, limit: chunk };
+  for (;;) {
+    const { rows, cursorAt } = await fetchPlaced(engine, current);
+    yield* rows;
+    if (rows.length < chunk) return;
+    current = { ...current, seek: { direction: 'after', cursor: cursorAt(rows.length - 1) } };
+  }
+}

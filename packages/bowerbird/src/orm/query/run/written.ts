@@ -1,0 +1,108 @@
+import { type EntityDescription, type EntityKey } from '../../describe/entity-description.js';
+import { valueAt } from '../../describe/entity-text.js';
+import { compileMapper, type EntityColumns } from '../../hydrate/row-mapper.js';
+import { type WrittenValues } from '../../writes/write-listener.js';
+import { AliasSource, JoinScope } from '../compile/join-scope.js';
+import { inKeys, type RawKey } from '../compile/keys.js';
+import { SelectList } from '../compile/select-list.js';
+import { planSelect, selectSql } from '../compile/select.js';
+import { type ColumnModel } from '../model/entity-model.js';
+import { type RelationModel } from '../model/relation-model.js';
+import { type QueryEngine, type RawRow } from '../query-engine.js';
+import { type QueryState } from '../query-state.js';
+import { NOTHING, sql } from '../sql/sql.js';
+
+/** A row as listeners see it. */
+export interface WrittenRow {
+  /** The primary key as the driver gave it. */
+  readonly key: RawKey;
+  /** Equal for equal keys. */
+  readonly name: string;
+  readonly entityKey: EntityKey;
+  readonly text: string;
+  readonly values: WrittenValues;
+}
+
+/** Which rows {@link loadWritten} reads, and whether they stay as they are until the transaction ends. */
+export interface WrittenOptions {
+  readonly keys?: readonly RawKey[];
+  readonly lock?: boolean;
+}
+
+/** Loads every column of the rows of a query, those included that queries leave out, for a listener. */
+export async function loadWritten(
+  engine: QueryEngine,
+  state: QueryState,
+  { keys, lock = false }: WrittenOptions,
+): Promise<WrittenRow[]> {
+  const model = engine.model(state.entity);
+  const scope = new JoinScope(model, new AliasSource());
+  const list = new SelectList();
+  const relations = model.metadata.relations
+    .map(({ propertyPath }) => model.relation(propertyPath)!)
+    .filter(({ owning }) => owning);
+  const wanted = new Set([
+    ...model.columns.values(),
+    ...model.primary,
+    ...relations.flatMap(({ pairs }) => pairs.map(({ own }) => own)),
+  ]);
+  const aliases = new Map([...wanted].map((column) => [column, list.column(scope.joinedColumn([], column), column)]));
+  const keyColumns = model.primary.map((column) => ({ column, sql: scope.joinedColumn([], column) }));
+  const some = keys ? [{ sql: inKeys(keyColumns, keys), certain: true }] : [];
+  const plain: QueryState = { ...state, order: [], shape: { type: 'entity' } };
+  const statement = selectSql(planSelect(scope, plain, some), list, plain);
+  const rows = await engine.rows(sql`${statement}${lock ? engine.dialect.lock(scope.alias) : NOTHING}`);
+  const columns: EntityColumns = {
+    model,
+    aliases,
+    related: [],
+    properties: [...wanted].filter(({ property }) => property),
+  };
+  return describeRows(rows, columns, relations);
+}
+
+function describeRows(
+  rows: readonly RawRow[],
+  columns: EntityColumns,
+  relations: readonly RelationModel[],
+): WrittenRow[] {
+  const { model, aliases } = columns;
+  const map = compileMapper(columns);
+  const { description, primary } = model;
+  return rows.map((row) => {
+    const entity = map(row);
+    const key = primary.map((column) => row[aliases.get(column)!]);
+    const values = { ...fieldValues(description, entity), ...relationKeys(relations, row, aliases) };
+    return {
+      key,
+      name: JSON.stringify(key.map(String)),
+      entityKey: entityKey(description.primaryKey, key),
+      text: description.text(entity),
+      values,
+    };
+  });
+}
+
+function fieldValues(description: EntityDescription, entity: object): Record<string, unknown> {
+  const own = description.fields.filter(({ relation }) => relation === undefined);
+  return Object.fromEntries(own.map(({ path }) => [path, valueAt(entity, path)]));
+}
+
+function relationKeys(
+  relations: readonly RelationModel[],
+  row: RawRow,
+  aliases: ReadonlyMap<ColumnModel, string>,
+): Record<string, unknown> {
+  return Object.fromEntries(
+    relations.map(({ path, pairs }) => {
+      const values = pairs.map(({ own }) => row[aliases.get(own)!]);
+      const paths = pairs.map(({ target }) => target.path);
+      return [path, values.includes(null) ? null : entityKey(paths, values)];
+    }),
+  );
+}
+
+function entityKey(paths: readonly string[], values: RawKey): EntityKey {
+  if (values.length === 1) return String(values[0]);
+  return Object.fromEntries(values.map((value, index) => [paths[index]!, String(value)]));
+}

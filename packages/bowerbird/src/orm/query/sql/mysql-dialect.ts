@@ -1,0 +1,80 @@
+import { type EntityMetadata } from 'typeorm';
+
+import { type FieldKind } from '../../describe/entity-description.js';
+import { type DatePart } from '../lookup.types.js';
+import { likePattern, SqlDialect, type TextMatch } from './sql-dialect.js';
+import { bind, join, raw, sql, type Sql } from './sql.js';
+
+/** MySQL and MariaDB. Their collations ignore case, accents and trailing spaces, so that text is compared twice. */
+export class MysqlDialect extends SqlDialect {
+  readonly name = 'mysql';
+  override readonly comparesRows = false;
+  override readonly readsChangedTable = false;
+  protected readonly noLimit = '18446744073709551615';
+
+  quote(name: string): string {
+    return `\`${name.replaceAll('`', '``')}\``;
+  }
+
+  placeholder(): string {
+    return '?';
+  }
+
+  /** The first comparison can use an index, the second is exact. */
+  equalsAny(text: Sql, values: readonly unknown[]): Sql {
+    const bytes = join(
+      values.map((value) => sql`CAST(${bind(value)} AS BINARY)`),
+      ', ',
+    );
+    return sql`(${this.equalsList(text, values)} AND CAST(CONVERT(${text} USING utf8mb4) AS BINARY) IN (${bytes}))`;
+  }
+
+  matches(text: Sql, value: string, { position, ignoreCase }: TextMatch): Sql {
+    const unicode = sql`CONVERT(${text} USING utf8mb4)`;
+    const pattern = bind(likePattern(value, position, '!'));
+    return ignoreCase
+      ? sql`LOWER(${unicode}) COLLATE utf8mb4_bin LIKE LOWER(${pattern}) ESCAPE '!'`
+      : sql`${unicode} COLLATE utf8mb4_bin LIKE ${pattern} ESCAPE '!'`;
+  }
+
+  datePart(part: DatePart, value: Sql): Sql {
+    return sql`${raw(part.toUpperCase())}(${value})`;
+  }
+
+  orderTerm(value: Sql, descending: boolean, nullable: boolean): Sql {
+    const direction = raw(descending ? ' DESC' : '');
+    return nullable ? sql`${value} IS NULL${direction}, ${value}${direction}` : sql`${value}${direction}`;
+  }
+
+  /** A quoted number would be compared as a double, which is inexact from 17 digits on. */
+  override bound(value: unknown, kind: FieldKind): Sql {
+    return kind === 'decimal' ? sql`CAST(${bind(value)} AS DECIMAL(65, 30))` : bind(value);
+  }
+
+  exact(value: Sql, kind: FieldKind): Sql {
+    if (kind === 'datetime' || kind === 'date' || kind === 'time') return sql`CAST(${value} AS CHAR)`;
+    if (kind === 'binary') return sql`HEX(${value})`;
+    return kind === 'float' ? sql`(${value} + 0E0)` : value;
+  }
+
+  override exactBound(value: unknown, kind: FieldKind): Sql {
+    return kind === 'datetime' ? sql`CAST(${bind(value)} AS DATETIME(6))` : bind(value);
+  }
+
+  override tableSize({ database, tableName }: EntityMetadata): Sql {
+    const schema = database ? bind(database) : raw('DATABASE()');
+    return sql`SELECT table_rows AS n FROM information_schema.tables WHERE table_schema = ${schema} AND table_name = ${bind(tableName)}`;
+  }
+
+  override deleteFrom(table: Sql, alias: string): Sql {
+    return sql`DELETE ${raw(alias)} FROM ${table} AS ${raw(alias)}`;
+  }
+
+  lock(): Sql {
+    return raw(' FOR UPDATE');
+  }
+
+  now(precision: number): Sql {
+    return raw(`CURRENT_TIMESTAMP(${precision})`);
+  }
+}

@@ -1,0 +1,57 @@
+import { type EntityMetadata } from 'typeorm';
+
+import { type FieldKind } from '../../describe/entity-description.js';
+import { type DatePart } from '../lookup.types.js';
+import { likePattern, SqlDialect, type TextMatch } from './sql-dialect.js';
+import { bind, raw, sql, type Sql } from './sql.js';
+
+/** PostgreSQL. Its text comparisons already regard case; LIKE's escape is the backslash. */
+export class PostgresDialect extends SqlDialect {
+  readonly name = 'postgres';
+  protected readonly noLimit = 'ALL';
+
+  quote(name: string): string {
+    return `"${name.replaceAll('"', '""')}"`;
+  }
+
+  placeholder(index: number): string {
+    return `$${index}`;
+  }
+
+  equalsAny(text: Sql, values: readonly unknown[]): Sql {
+    return this.equalsList(text, values);
+  }
+
+  matches(text: Sql, value: string, { position, ignoreCase }: TextMatch): Sql {
+    const operator = raw(ignoreCase ? 'ILIKE' : 'LIKE');
+    return sql`${text} ${operator} ${bind(likePattern(value, position, '\\'))}`;
+  }
+
+  datePart(part: DatePart, value: Sql, kind: FieldKind): Sql {
+    const moment = kind === 'datetime' ? sql`(${value})::timestamptz AT TIME ZONE 'UTC'` : value;
+    if (part === 'date') return sql`(${moment})::date`;
+    return sql`EXTRACT(${raw(part)} FROM ${moment})::int`;
+  }
+
+  orderTerm(value: Sql, descending: boolean, _nullable: boolean): Sql {
+    return descending ? sql`${value} DESC` : value;
+  }
+
+  exact(value: Sql, kind: FieldKind): Sql {
+    if (kind === 'binary') return sql`encode(${value}, 'hex')`;
+    return kind === 'datetime' || kind === 'date' || kind === 'time' ? sql`(${value})::text` : value;
+  }
+
+  override tableSize({ schema, tableName }: EntityMetadata): Sql {
+    const name = schema ? `${this.quote(schema)}.${this.quote(tableName)}` : this.quote(tableName);
+    return sql`SELECT reltuples AS n FROM pg_class WHERE oid = to_regclass(${bind(name)})`;
+  }
+
+  lock(alias: string): Sql {
+    return raw(` FOR UPDATE OF ${alias}`);
+  }
+
+  now(_precision: number): Sql {
+    return raw('CURRENT_TIMESTAMP');
+  }
+}

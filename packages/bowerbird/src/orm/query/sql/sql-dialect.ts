@@ -1,0 +1,110 @@
+import { type EntityMetadata } from 'typeorm';
+
+import { type Dialect, type FieldKind } from '../../describe/entity-description.js';
+import { type DatePart } from '../lookup.types.js';
+import { bind, list, NOTHING, raw, sql, type Sql } from './sql.js';
+
+/** Where in a text another one is looked for. */
+export type MatchPosition = 'anywhere' | 'start' | 'end' | 'whole';
+
+/** What a text comparison needs. */
+export interface TextMatch {
+  readonly position: MatchPosition;
+  readonly ignoreCase: boolean;
+}
+
+/** What the databases write differently. One class per dialect; nothing else in the query area branches on dialects. */
+export abstract class SqlDialect {
+  abstract readonly name: Dialect;
+
+  /** A name as SQL, with its quotes doubled. */
+  abstract quote(name: string): string;
+
+  /** The placeholder of the n-th value, from 1. */
+  abstract placeholder(index: number): string;
+
+  /** Text equal to any of some values, with regard to case, accents and trailing spaces. */
+  abstract equalsAny(text: Sql, values: readonly unknown[]): Sql;
+
+  /** Text that holds a value at a position; LIKE's own marks have no meaning. */
+  abstract matches(text: Sql, value: string, match: TextMatch): Sql;
+
+  /** A part of a date or of a moment (in UTC) as an integer, or its day as a date. */
+  abstract datePart(part: DatePart, value: Sql, kind: FieldKind): Sql;
+
+  /** One ordering term. Nulls are greater than every value: last when ascending, first when descending. */
+  abstract orderTerm(value: Sql, descending: boolean, nullable: boolean): Sql;
+
+  /** A value whose raw form loses nothing, as text or number, so that a cursor can hold it. */
+  abstract exact(value: Sql, kind: FieldKind): Sql;
+
+  /** Whether an index serves comparisons of rows, `(a, b) > (1, 2)`. */
+  readonly comparesRows: boolean = true;
+
+  /** A bound text that {@link exact} made, to be compared with a column of the kind. */
+  exactBound(value: unknown, _kind: FieldKind): Sql {
+    return bind(value);
+  }
+
+  /** A bound value to be compared with a column of a kind. */
+  bound(value: unknown, _kind: FieldKind): Sql {
+    return bind(value);
+  }
+
+  /** A column in a comparison with other values of its kind. */
+  comparable(column: Sql, _kind: FieldKind): Sql {
+    return column;
+  }
+
+  /** What stands in a list of selected columns so that the driver's value is exact. */
+  selected(column: Sql, _kind: FieldKind): Sql {
+    return column;
+  }
+
+  /** `LIMIT` and `OFFSET`, with the space before them. */
+  slice(limit: number | null, offset: number): Sql {
+    if (limit === null && offset === 0) return NOTHING;
+    const head = ` LIMIT ${limit === null ? this.noLimit : count(limit)}`;
+    return raw(offset === 0 ? head : `${head} OFFSET ${count(offset)}`);
+  }
+
+  /** The statement whose `n` is about how many rows a table has, or undefined where there are no statistics. */
+  tableSize(_metadata: EntityMetadata): Sql | undefined {
+    return undefined;
+  }
+
+  /** The head of a statement that deletes rows of an aliased table. */
+  deleteFrom(table: Sql, alias: string): Sql {
+    return sql`DELETE FROM ${table} AS ${raw(alias)}`;
+  }
+
+  /** What locks the rows of a table until the end of the transaction, with the space before it. */
+  abstract lock(alias: string): Sql;
+
+  /** Whether a statement that changes a table may read it in a subquery. */
+  readonly readsChangedTable: boolean = true;
+
+  /** The present moment as the column of a kind stores it. */
+  abstract now(precision: number): Sql;
+
+  protected abstract readonly noLimit: string;
+
+  protected equalsList(column: Sql, values: readonly unknown[]): Sql {
+    return values.length === 1 ? sql`${column} = ${bind(values[0])}` : sql`${column} IN ${list(values)}`;
+  }
+}
+
+/** The pattern of a LIKE for a match, its marks escaped with `escape`. */
+export function likePattern(value: string, position: MatchPosition, escape: string): string {
+  const literal = value.replace(/[%_\\!]/g, (mark) =>
+    mark === '%' || mark === '_' || mark === escape ? escape + mark : mark,
+  );
+  const head = position === 'anywhere' || position === 'end' ? '%' : '';
+  const tail = position === 'anywhere' || position === 'start' ? '%' : '';
+  return head + literal + tail;
+}
+
+function count(value: number): string {
+  if (!Number.isSafeInteger(value) || value < 0) throw new RangeError(`Not a number of rows: ${value}`);
+  return String(value);
+}

@@ -1,0 +1,74 @@
+import { type FieldKind } from '../../describe/entity-description.js';
+import { type DatePart } from '../lookup.types.js';
+import { likePattern, SqlDialect, type TextMatch } from './sql-dialect.js';
+import { bind, NOTHING, raw, sql, type Sql } from './sql.js';
+
+/** The SQL function that lowers the case of any script; SQLite's own knows ASCII only. */
+export const LOWER_FUNCTION = 'bowerbird_lower';
+
+/** SQLite refuses longer patterns (SQLITE_MAX_LIKE_PATTERN_LENGTH), in bytes. */
+const LONGEST_PATTERN = 10_000;
+
+const FORMATS = { year: '%Y', month: '%m', day: '%d', date: '%Y-%m-%d' } as const;
+
+/** SQLite. Equality regards case, LIKE does not and knows the case of ASCII only. */
+export class SqliteDialect extends SqlDialect {
+  readonly name = 'sqlite';
+  protected readonly noLimit = '-1';
+
+  quote(name: string): string {
+    return `"${name.replaceAll('"', '""')}"`;
+  }
+
+  placeholder(): string {
+    return '?';
+  }
+
+  equalsAny(text: Sql, values: readonly unknown[]): Sql {
+    return this.equalsList(text, values);
+  }
+
+  matches(text: Sql, value: string, { position, ignoreCase }: TextMatch): Sql {
+    if (!ignoreCase) return find(text, value, position);
+    // oxlint-disable-next-line no-control-regex -- the range of ASCII
+    if (/^[\x00-\x7f]*$/.test(value) && value.length < LONGEST_PATTERN)
+      return sql`${text} LIKE ${bind(likePattern(value, position, '!'))} ESCAPE '!'`;
+    return find(sql`${raw(LOWER_FUNCTION)}(${text})`, value.toLowerCase(), position);
+  }
+
+  datePart(part: DatePart, value: Sql): Sql {
+    const text = sql`strftime('${raw(FORMATS[part])}', ${value})`;
+    return part === 'date' ? text : sql`CAST(${text} AS INTEGER)`;
+  }
+
+  orderTerm(value: Sql, descending: boolean, nullable: boolean): Sql {
+    if (!nullable) return descending ? sql`${value} DESC` : value;
+    return descending ? sql`${value} DESC NULLS FIRST` : sql`${value} ASC NULLS LAST`;
+  }
+
+  /** The driver would make a double of it. */
+  override selected(column: Sql, kind: FieldKind): Sql {
+    return kind === 'bigint' ? sql`CAST(${column} AS TEXT)` : column;
+  }
+
+  exact(value: Sql, kind: FieldKind): Sql {
+    return kind === 'binary' ? sql`hex(${value})` : this.selected(value, kind);
+  }
+
+  /** A transaction that writes is alone already. */
+  lock(): Sql {
+    return NOTHING;
+  }
+
+  now(): Sql {
+    return raw(`strftime('%Y-%m-%d %H:%M:%f', 'now')`);
+  }
+}
+
+function find(text: Sql, value: string, position: TextMatch['position']): Sql {
+  const needle = bind(value);
+  if (position === 'whole') return sql`${text} = ${needle}`;
+  if (position === 'anywhere') return sql`instr(${text}, ${needle}) > 0`;
+  if (position === 'start') return sql`substr(${text}, 1, length(${needle})) = ${needle}`;
+  return value === '' ? sql`${text} IS NOT NULL` : sql`substr(${text}, -length(${needle})) = ${needle}`;
+}

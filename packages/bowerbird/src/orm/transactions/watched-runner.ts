@@ -1,0 +1,130 @@
+import { type QueryRunner } from 'typeorm';
+
+import { contextValue, QUERY_LOG } from '#core';
+
+import { ConnectionError } from '../orm.errors.js';
+import { Gate } from './gate.js';
+import { TransactionScope, type TransactionSession } from './transaction-scope.js';
+import { runCallbacks, type Transactions } from './transactions.js';
+
+type Send = QueryRunner['query'];
+
+const ENTITY_EVENT = /^broadcast(Before|After)(Insert|Update|Remove|SoftRemove|Recover)Event$/;
+
+/**
+ * Makes a query runner of TypeORM tell about its transaction, log its statements where somebody wants to see them, and
+ * send one statement at a time while a transaction is open.
+ */
+export function watchRunner(runner: QueryRunner, transactions: Transactions, waitLimit: number): QueryRunner {
+  const lane = new Gate('another statement of the transaction', waitLimit);
+  const send = logged(runner.query.bind(runner));
+  const session = sessionOf(runner, waitLimit);
+  Object.assign(runner, {
+    query: ((sql: string, parameters?: unknown[], structured?: boolean) => {
+      // TypeORM puts a runner away whose connection breaks, even inside of a transaction.
+      if (runner.isReleased && transactions.scopeOf(runner))
+        return Promise.reject(
+          new ConnectionError('The connection was lost inside of a transaction; nothing of it is kept'),
+        );
+      if (!runner.isTransactionActive) return send(sql, parameters, structured as true);
+      return lane.through({}, () => send(sql, parameters, structured as true));
+    }) as Send,
+  });
+  watchTransaction(runner, transactions, session);
+  joinSubscribers(runner, transactions);
+  return runner;
+}
+
+/**
+ * Lets subscribers and entity listeners take part in the transaction that TypeORM opens for a save or a removal;
+ * on SQLite they would otherwise wait for it, and it for them.
+ */
+function joinSubscribers(runner: QueryRunner, transactions: Transactions): void {
+  const broadcaster = new Proxy(runner.broadcaster, {
+    get: (target, name) => {
+      const value: unknown = Reflect.get(target, name);
+      if (typeof value !== 'function' || !ENTITY_EVENT.test(String(name))) return value;
+      return (...args: unknown[]): unknown => transactions.joining(runner, () => value.apply(target, args) as unknown);
+    },
+  });
+  Object.assign(runner, { broadcaster });
+}
+
+function sessionOf(runner: QueryRunner, waitLimit: number): TransactionSession {
+  let savepoints = 0;
+  return {
+    runner,
+    waitLimit,
+    send: (sql, parameters, structured) => runner.query(sql, parameters, structured as true) as Promise<never>,
+    nextSavepoint: () => (savepoints += 1),
+  };
+}
+
+/** Keeps {@link Transactions} informed of the outermost transaction; TypeORM's own savepoints stay inside of it. */
+function watchTransaction(runner: QueryRunner, transactions: Transactions, session: TransactionSession): void {
+  const start = runner.startTransaction.bind(runner);
+  const commit = runner.commitTransaction.bind(runner);
+  const rollback = runner.rollbackTransaction.bind(runner);
+  let depth = 0;
+  const ended = (): void => {
+    transactions.scopeOf(runner)?.abandon();
+    transactions.track(runner, undefined);
+  };
+  const end = {
+    commit: async (): Promise<void> => {
+      await commit();
+      depth -= 1;
+      ended();
+    },
+    rollback: async (): Promise<void> => {
+      await rollback();
+      depth -= 1;
+      ended();
+    },
+  };
+  Object.assign(runner, {
+    startTransaction: async (isolation?: Parameters<typeof start>[0]) => {
+      await startOrReset(runner, start, isolation);
+      depth += 1;
+      if (depth === 1) transactions.track(runner, new TransactionScope(session, undefined, end));
+    },
+    commitTransaction: async () => {
+      const scope = depth === 1 ? transactions.scopeOf(runner) : undefined;
+      if (scope) return runCallbacks(await scope.commit());
+      await commit();
+      depth -= 1;
+    },
+    rollbackTransaction: async () => {
+      const scope = depth === 1 ? transactions.scopeOf(runner) : undefined;
+      if (scope) return scope.rollback();
+      await rollback();
+      depth -= 1;
+    },
+  });
+}
+
+/** TypeORM leaves `isTransactionActive` on when the database refuses to begin; that would end in a second error. */
+async function startOrReset(
+  runner: QueryRunner,
+  start: QueryRunner['startTransaction'],
+  isolation: Parameters<QueryRunner['startTransaction']>[0],
+): Promise<void> {
+  const active = runner.isTransactionActive;
+  try {
+    await start(isolation);
+  } catch (error) {
+    Object.assign(runner, { isTransactionActive: active });
+    throw error;
+  }
+}
+
+function logged(send: Send): Send {
+  return ((sql: string, parameters?: unknown[], structured?: boolean) => {
+    const log = contextValue(QUERY_LOG);
+    if (!log) return send(sql, parameters, structured as true);
+    const start = performance.now();
+    return send(sql, parameters, structured as true).finally(() =>
+      log.push({ sql, duration: performance.now() - start }),
+    );
+  }) as Send;
+}

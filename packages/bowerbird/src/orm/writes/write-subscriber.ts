@@ -1,0 +1,143 @@
+import {
+  type EntityMetadata,
+  type EntitySubscriberInterface,
+  type InsertEvent,
+  type RemoveEvent,
+  type UpdateEvent,
+} from 'typeorm';
+
+import { type AnyClass } from '#core';
+
+import { type Descriptions } from '../describe/descriptions.js';
+import { type EntityDescription } from '../describe/entity-description.js';
+import { keyOfRow } from '../describe/entity-text.js';
+import { adaptedKind } from '../describe/portable-columns.js';
+import { type RelationChange, type WriteEvent } from './write-listener.js';
+import { type WriteNotifier } from './write-notifier.js';
+import { writtenValues } from './written-values.js';
+
+/** What the subscriber needs once the application is built; it is registered before that. */
+export interface WriteSubscriberParts {
+  readonly descriptions: Descriptions;
+  readonly writes: WriteNotifier;
+}
+
+/** Turns TypeORM's events of `save` and `remove` into write events, inside of their transaction. */
+export class WriteSubscriber implements EntitySubscriberInterface {
+  private parts: WriteSubscriberParts | undefined;
+
+  attach(parts: WriteSubscriberParts): void {
+    this.parts = parts;
+  }
+
+  /** TypeORM would write whole seconds on SQLite and MySQL; the property gets the moment with its milliseconds. */
+  beforeUpdate({ entity, databaseEntity, metadata, updatedColumns }: UpdateEvent<object>): void {
+    const column = metadata.updateDateColumn;
+    if (!entity || !column || !adaptedKind(column)) return;
+    const given = databaseEntity ? updatedColumns.includes(column) : column.getEntityValue(entity) !== undefined;
+    if (!given) column.setEntityValue(entity, new Date());
+  }
+
+  async afterInsert({ entity, entityId, metadata }: InsertEvent<object>): Promise<void> {
+    if (metadata.isJunction) return this.relate(metadata, entityId, 'added');
+    if (!entity) return;
+    await this.tell(metadata, (description) => ({
+      kind: 'insert',
+      ...this.identify(description, entity),
+      after: this.values(description, entity),
+    }));
+  }
+
+  async afterUpdate({ entity, databaseEntity, metadata }: UpdateEvent<object>): Promise<void> {
+    // An update by query builder names no row; query sets report theirs themselves.
+    if (!entity || !databaseEntity) return;
+    await this.tell(metadata, (description) => {
+      const before = this.values(description, databaseEntity);
+      const after = { ...before, ...this.values(description, entity) };
+      return { kind: 'update', ...this.identify(description, databaseEntity, entity), before, after };
+    });
+  }
+
+  /** Hiding a row and bringing it back are updates of its deletion date. */
+  async afterSoftRemove(event: UpdateEvent<object>): Promise<void> {
+    await this.afterUpdate(event);
+  }
+
+  async afterRecover(event: UpdateEvent<object>): Promise<void> {
+    await this.afterUpdate(event);
+  }
+
+  async afterRemove({ entity, databaseEntity, entityId, metadata }: RemoveEvent<object>): Promise<void> {
+    const row = databaseEntity ?? entity;
+    if (metadata.isJunction) return this.relate(metadata, row ?? (entityId as object), 'removed');
+    if (!row) return;
+    await this.tell(metadata, (description) => ({
+      kind: 'delete',
+      ...this.identify(description, row, entity),
+      before: this.values(description, row),
+    }));
+  }
+
+  private async tell({ target }: EntityMetadata, event: (description: EntityDescription) => WriteEvent): Promise<void> {
+    const { parts } = this;
+    if (!parts || typeof target !== 'function' || !parts.descriptions.has(target as AnyClass)) return;
+    const description = parts.descriptions.of(target as AnyClass);
+    if (parts.writes.interested(description)) await parts.writes.notify(event(description));
+  }
+
+  /** A row of a junction table is a change of the relation that declares it. */
+  private async relate(junction: EntityMetadata, pair: object | undefined, change: 'added' | 'removed'): Promise<void> {
+    const owner = junction.ownerColumns[0]?.referencedColumn?.entityMetadata;
+    const relation = owner?.manyToManyRelations.find(
+      ({ junctionEntityMetadata, isOwning }) => isOwning && junctionEntityMetadata === junction,
+    );
+    if (!pair || !owner || !relation) return;
+    await this.tell(owner, (description) => {
+      const target = this.parts!.descriptions.of(relation.inverseEntityMetadata.target as AnyClass);
+      const row = rowOf(junction.ownerColumns, pair);
+      const keys = { added: [], removed: [], [change]: [keyOfRow(target, rowOf(junction.inverseColumns, pair))] };
+      return {
+        kind: 'related',
+        description,
+        key: keyOfRow(description, row),
+        text: keyText(description, row),
+        relation: { path: relation.propertyPath, ...keys } satisfies RelationChange,
+      };
+    });
+  }
+
+  private identify(
+    description: EntityDescription,
+    row: object,
+    named: object = row,
+  ): Pick<WriteEvent, 'description' | 'key' | 'text'> {
+    const shown = Object.assign(Object.create(Object.getPrototypeOf(named) as object) as object, row, definedOf(named));
+    return { description, key: description.keyOf(row), text: description.text(shown) };
+  }
+
+  private values(description: EntityDescription, row: object): Record<string, unknown> {
+    return writtenValues(description, row, this.parts!.descriptions);
+  }
+}
+
+function definedOf(row: object): object {
+  return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined));
+}
+
+/** The key part of a pair as if it were a loaded row. */
+function rowOf(columns: EntityMetadata['ownerColumns'], pair: object): object {
+  const row = {};
+  for (const column of columns) column.referencedColumn!.setEntityValue(row, pairValue(column, pair));
+  return row;
+}
+
+function pairValue(column: EntityMetadata['ownerColumns'][number], pair: object): unknown {
+  const values = pair as Record<string, unknown>;
+  const value = values[column.propertyName] ?? values[column.databaseName];
+  return typeof value === 'object' && value !== null ? column.referencedColumn!.getEntityValue(value) : value;
+}
+
+function keyText(description: EntityDescription, row: object): string {
+  const key = keyOfRow(description, row);
+  return `${description.label} ${typeof key === 'string' ? key : Object.values(key).join('/')}`;
+}

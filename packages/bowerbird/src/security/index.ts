@@ -1,0 +1,30 @@
+export { ContentSecurityPolicy } from './csp/content-security-policy.js';
+export { cspNonce } from './csp/csp-response.js';
+export { CSP, type CspDirective, type CspDirectives, STRICT_CSP } from './csp/csp.js';
+export { CsrfExempt, isCsrfExempt } from './csrf/csrf-exempt.decorator.js';
+export { CSRF_REASONS, type CsrfReason, type CsrfReasonText } from './csrf/csrf-reason.js';
+export { CsrfGuard } from './csrf/csrf.guard.js';
+export { CsrfMiddleware, type CsrfRequest } from './csrf/csrf.middleware.js';
+export { Csrf } from './csrf/csrf.js';
+export { AllowFrames, Csp, CspReportOnly } from './headers/header-overrides.js';
+export { SecurityHeadersMiddleware } from './headers/headers.middleware.js';
+export { isSafeRedirect, safeRedirect } from './redirects/safe-redirect.js';
+export { SecurityChecks } from './security.checks.js';
+export { CsrfError, NoCsrfRequestError } from './security.errors.js';
+export { SecurityModule } from './security.module.js';
+export {
+  type CsrfConfig,
+  type CsrfCookieConfig,
+  type CsrfCookieOptions,
+  type CsrfOptions,
+  type FrameOptions,
+  type HeadersConfig,
+  type HeadersOptions,
+  type HstsConfig,
+  type HstsOptions,
+  type HttpsConfig,
+  type HttpsOptions,
+  resolveSecurity,
+  SecurityConfig,
+  type SecurityOptions,
+} from './security.options.js';

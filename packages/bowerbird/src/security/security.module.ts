@@ -1,0 +1,36 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { APP_GUARD, MetadataScanner } from '@nestjs/core';
+
+import { CsrfExemptions } from './csrf/csrf-exemptions.js';
+import { CsrfVerdicts } from './csrf/csrf-verdicts.js';
+import { CsrfGuard } from './csrf/csrf.guard.js';
+import { Csrf } from './csrf/csrf.js';
+import { CsrfMiddleware } from './csrf/csrf.middleware.js';
+import { SecurityHeadersMiddleware } from './headers/headers.middleware.js';
+import { SecurityChecks } from './security.checks.js';
+import { SecurityContext } from './security.context.js';
+import { SecurityConfig } from './security.options.js';
+
+/** Security headers, the content security policy and the protection against forged requests. */
+@Module({})
+export class SecurityModule {
+  static forRoot(config: SecurityConfig): DynamicModule {
+    return {
+      module: SecurityModule,
+      global: true,
+      providers: [
+        { provide: SecurityConfig, useValue: config },
+        MetadataScanner,
+        Csrf,
+        CsrfExemptions,
+        CsrfVerdicts,
+        CsrfMiddleware,
+        { provide: APP_GUARD, useClass: CsrfGuard },
+        SecurityHeadersMiddleware,
+        SecurityContext,
+        SecurityChecks,
+      ],
+      exports: [SecurityConfig, Csrf],
+    };
+  }
+}

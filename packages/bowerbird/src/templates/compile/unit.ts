@@ -1,0 +1,42 @@
+import { type TemplateSource } from '../library/template-source.js';
+import { TemplateSyntaxError, type Position } from '../templates.errors.js';
+import { type Helpers } from './helper.js';
+import { findPlaces, refuseUnsafePlace, type Place } from './html-places.js';
+import { type Render } from './scope.js';
+
+/** What the compiler may use of the renderer. */
+export interface Toolbox {
+  readonly helpers: Helpers;
+  /** Whether a template exists. */
+  has(name: string): boolean;
+  /** A compiled template. @throws TemplateNotFoundError, TemplateSyntaxError */
+  load(name: string): Render;
+  /** Advice on a name that no template has. */
+  suggest(name: string): string;
+  /** Throws in strict mode, logs otherwise. */
+  report(error: Error): void;
+}
+
+/** One template while it is compiled. */
+export class Unit {
+  private readonly places: ReadonlyMap<string, Place>;
+
+  constructor(
+    readonly source: TemplateSource,
+    readonly toolbox: Toolbox,
+  ) {
+    this.places = findPlaces(source);
+  }
+
+  /** Where in the markup the mustache at a position stands. @throws TemplateSyntaxError where no value is safe */
+  place(at: Position): Place {
+    const place = this.places.get(`${at.line}:${at.column}`) ?? 'text';
+    refuseUnsafePlace(place, this.source, at);
+    return place;
+  }
+
+  /** An error in the text of this template. */
+  syntaxError(message: string, at: Position, hint = ''): TemplateSyntaxError {
+    return new TemplateSyntaxError(message, this.source, at, hint ? { hint } : {});
+  }
+}

@@ -1,0 +1,11 @@
+export { CookieJar } from './client/cookie-jar.js';
+export { type FormFields, type TestFile } from './client/multipart.js';
+export { type RequestOptions, TestClient } from './client/test-client.js';
+export { TestResponse } from './client/test-response.js';
+export { describeDisk, type DiskFactory } from './contracts/disk.contract.js';
+export { describeSessionStore } from './contracts/session-store.contract.js';
+export { createTestDatabase, type TestDatabase, type TestDatabaseOptions } from './database/test-database.js';
+export { FakeClock } from './fake-clock.js';
+export { QueryBudgetError } from './query-counter.js';
+export { RecordingIo } from './recording-io.js';
+export { createTestApp, TEST_PASSWORD, TestApp, type TestAppOptions } from './test-app.js';

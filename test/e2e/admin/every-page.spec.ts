@@ -1,0 +1,194 @@
+import { City } from '@bowerbird/atlas';
+import { Controller, Get, Module } from '@nestjs/common';
+import { Public } from 'bowerbird';
+import { Permission } from 'bowerbird/auth';
+import { Database } from 'bowerbird/orm';
+import { createTestApp, TEST_PASSWORD, type TestApp } from 'bowerbird/testing';
+import { type BrowserContextOptions, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { expectAccessible } from '../support/accessibility.js';
+import { expectNoComplaints, logIn, openVisitor, type Visitor } from '../support/browser.js';
+import { useDemo } from '../support/demo.js';
+import { field } from '../support/pages.js';
+
+@Controller('broken')
+@Public()
+class BrokenController {
+  @Get()
+  fail(): never {
+    throw new Error('Something that nobody thought of');
+  }
+}
+
+@Module({ controllers: [BrokenController] })
+class BrokenModule {}
+
+const VIEWER = 'viewer@example.com';
+const CITY = '/admin/atlas/city/2657896/change/';
+const demo = useDemo({}, { imports: [BrokenModule] });
+let strict: TestApp;
+let empty: TestApp;
+
+beforeAll(async () => {
+  [strict, empty] = await Promise.all([
+    createTestApp({ apps: [], production: true, http: { allowedHosts: ['127.0.0.1'] } }, { imports: [BrokenModule] }),
+    createTestApp({ apps: [] }),
+  ]);
+  await demo.app.run(async () => {
+    const viewer = await demo.app.createUser({ email: VIEWER, isStaff: true });
+    const permissions = await demo.app.objects(Permission).filter({ codename__startswith: 'atlas.view' }).all();
+    await demo.app.get(Database).related(viewer, 'permissions').set(permissions);
+  });
+});
+afterAll(async () => {
+  await strict?.close();
+  await empty?.close();
+});
+
+const save = (page: Page) => page.getByRole('button', { name: 'Save', exact: true }).click();
+
+type Scene = readonly [name: string, open: string | ((page: Page) => Promise<unknown>), status?: number];
+
+const OF_EVERYBODY: readonly Scene[] = [
+  ['the login', '/accounts/login/'],
+  [
+    'a refused login',
+    async (page) => {
+      await page.goto('/accounts/login/');
+      await page.getByLabel('E-mail address').fill('nobody@example.com');
+      await page.locator('input[name=password]').fill('wrong');
+      await page.getByRole('button', { name: 'Log in' }).click();
+      await page.getByRole('alert').waitFor();
+    },
+  ],
+  ['the page for developers', '/broken'],
+  ['a missing page in production', (page) => page.goto(`${strict.origin}/nothing/`)],
+  ['a failure in production', (page) => page.goto(`${strict.origin}/broken`)],
+  ['the welcome page', (page) => page.goto(`${empty.origin}/`)],
+];
+
+const OF_ADMINS: readonly Scene[] = [
+  ['the index', '/admin/'],
+  ['an app', '/admin/blog/'],
+  ['a list', '/admin/blog/post/'],
+  ['a long list', '/admin/atlas/city/?p=2'],
+  ['a filtered and sorted list', '/admin/atlas/country/?region=Oceania&q=a&o=-area'],
+  ['a list that finds nothing', '/admin/atlas/city/?q=nothing-is-called-so'],
+  [
+    'a list with selected rows',
+    async (page) => {
+      await page.goto('/admin/blog/tag/');
+      await page.getByRole('checkbox', { name: 'Select all rows of this page' }).check();
+    },
+  ],
+  ['an add form', '/admin/blog/post/add/'],
+  ['a change form', '/admin/blog/post/1/change/'],
+  [
+    'an open relation field',
+    async (page) => {
+      await page.goto('/admin/atlas/country/CH/change/');
+      await page.getByRole('combobox', { name: 'Borders' }).fill('a');
+      await page.locator('[role=option]:visible').first().waitFor();
+      await page.keyboard.press('ArrowDown');
+    },
+  ],
+  [
+    'a form with errors',
+    async (page) => {
+      await page.goto('/admin/blog/post/add/');
+      await save(page);
+      await page.getByRole('alert').waitFor();
+    },
+  ],
+  [
+    'a form that was overtaken',
+    async (page) => {
+      await page.goto(CITY);
+      await field(page, 'Population').fill('1');
+      const city = await demo.app.objects(City).get({ id: 2657896 });
+      await demo.app.run(() => demo.app.get(Database).save(Object.assign(city, { population: city.population + 1 })));
+      await save(page);
+      await page.locator('[data-bb-conflict]').waitFor();
+    },
+  ],
+  [
+    'a question before leaving',
+    async (page) => {
+      await page.goto(CITY);
+      await field(page, 'Population').fill('1');
+      await page.getByRole('link', { name: 'Cancel' }).click();
+      await page.getByRole('dialog').waitFor();
+    },
+  ],
+  ['a small window', '/admin/blog/tag/add/?_popup=1'],
+  ['a form of an account', '/admin/auth/user/1/change/'],
+  ['a form of a new account', '/admin/auth/user/add/'],
+  ['a form of a group', '/admin/auth/group/add/'],
+  ['a deletion', '/admin/atlas/country/CH/delete/'],
+  ['a deletion that is refused', '/admin/blog/author/1/delete/'],
+  [
+    'a deletion of selected rows',
+    async (page) => {
+      await page.goto('/admin/blog/tag/');
+      await page.getByRole('checkbox', { name: 'Select all rows of this page' }).check();
+      await page
+        .getByRole('group', { name: 'Selected rows' })
+        .getByRole('button', { name: /^Delete/ })
+        .click();
+      await page.getByRole('heading', { level: 1, name: /^Delete/ }).waitFor();
+    },
+  ],
+  ['a history', '/admin/blog/post/1/history/'],
+  ['a history of many fields', `/admin/atlas/city/2657896/history/`],
+  ['a history of nothing', '/admin/atlas/country/FR/history/'],
+  ['the own password', '/accounts/password/'],
+  ['a missing page', '/admin/nothing/', 404],
+];
+
+const OF_VIEWERS: readonly Scene[] = [
+  ['the index for somebody who may only look', '/admin/'],
+  ['a list for somebody who may only look', '/admin/atlas/city/'],
+  ['a form for somebody who may only look', CITY],
+  ['a forbidden page', '/admin/blog/post/', 403],
+];
+
+const LOOKS: readonly (readonly [string, BrowserContextOptions])[] = [
+  ['light, on a desktop', { colorScheme: 'light' }],
+  ['dark, on a desktop', { colorScheme: 'dark' }],
+  [
+    'light, on a phone',
+    { colorScheme: 'light', viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true },
+  ],
+  ['dark, on a phone', { colorScheme: 'dark', viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }],
+];
+
+describe.each(LOOKS)('%s', (_look, options) => {
+  describe.each([
+    ['everybody', OF_EVERYBODY, null],
+    ['admins', OF_ADMINS, 'admin@example.com'],
+    ['viewers', OF_VIEWERS, VIEWER],
+  ] as const)('the pages of %s', (_whose, scenes, email) => {
+    let visitor: Visitor;
+    beforeAll(async () => {
+      visitor = await openVisitor(demo.browser, demo.app.origin, options);
+      visitor.context.on('page', (page) => page.on('dialog', (dialog) => void dialog.accept()));
+      if (email) await logIn(visitor.page, email, TEST_PASSWORD);
+    });
+    afterAll(() => visitor?.context.close());
+
+    for (const [name, open, status = 200] of scenes)
+      it(`${name} is accessible, fits, and breaks no policy`, async () => {
+        const page = await visitor.context.newPage();
+        if (typeof open === 'string') {
+          const answer = await page.goto(open);
+          if (open.startsWith('/admin/')) expect(answer!.status()).toBe(status);
+        } else await open(page);
+        await expectAccessible(page);
+        const { width } = page.viewportSize()!;
+        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+        expectNoComplaints(visitor);
+        await page.close();
+      });
+  });
+});

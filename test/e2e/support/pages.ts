@@ -1,0 +1,34 @@
+import { type Locator, type Page } from 'playwright-core';
+
+/** What the page says about what was just done. */
+export function messageText(page: Page): Promise<string> {
+  return page.locator('.bb-messages').innerText();
+}
+
+/** What the page refuses or warns of. */
+export function alertText(page: Page): Promise<string> {
+  return page.getByRole('alert').first().innerText();
+}
+
+/** The control of a form that has exactly this label; the mark of required fields does not count. */
+export function field(page: Page, label: string): Locator {
+  return page.getByLabel(new RegExp(`^\\s*${label.replaceAll(/[()]/g, '\\$&')}\\*?\\s*$`));
+}
+
+/** Finds a row in a relation field and chooses it without touching the mouse. */
+export async function chooseByKeyboard(page: Page, field: string, text: string): Promise<void> {
+  const box = page.getByRole('combobox', { name: field });
+  await box.focus();
+  await page.keyboard.type(text);
+  await page.getByRole('option', { name: text }).first().waitFor();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+}
+
+/** Names of the rows that are chosen in a relation field for several. */
+export function chosen(page: Page, field: string): Promise<string[]> {
+  return page
+    .getByRole('list', { name: `Chosen: ${field}` })
+    .locator('li > span')
+    .allInnerTexts();
+}

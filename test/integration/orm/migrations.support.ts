@@ -1,0 +1,116 @@
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+import { CommandIo, type Class } from 'bowerbird/core';
+import { MakeMigrationsCommand, MigrateCommand, ShowMigrationsCommand } from 'bowerbird/orm';
+
+import { openOrm, type OrmTestApp } from '../../support/databases.js';
+
+/** A terminal that records; it answers from a list, or nobody is there. */
+export class RecordedIo extends CommandIo {
+  readonly lines: string[] = [];
+  readonly errors: string[] = [];
+  readonly questions: string[] = [];
+
+  constructor(private readonly answers: string[] | null = null) {
+    super();
+  }
+
+  get interactive(): boolean {
+    return this.answers !== null;
+  }
+
+  out(line: string): void {
+    this.lines.push(line);
+  }
+
+  err(line: string): void {
+    this.errors.push(line);
+  }
+
+  async ask(question: string): Promise<string> {
+    this.questions.push(question);
+    return this.answers!.shift() ?? '';
+  }
+
+  progress(): void {}
+
+  get text(): string {
+    return this.lines.join('\n');
+  }
+}
+
+/** An application that changes: one folder of migrations, one database, and entities that differ from boot to boot. */
+export class EvolvingProject {
+  readonly folder: URL;
+
+  constructor(private readonly url: string) {
+    this.folder = pathToFileURL(`${mkdtempSync(join(tmpdir(), 'modules', 'project-'))}/`);
+  }
+
+  get files(): readonly string[] {
+    return readdirSync(this.folder).sort();
+  }
+
+  read(name: string): string {
+    return readFileSync(new URL(name, this.folder), 'utf8');
+  }
+
+  /** Boots with these entities, does the work, and shuts down. */
+  async with<R>(entities: readonly Class[], work: (app: OrmTestApp) => Promise<R>): Promise<R> {
+    const app = await openOrm({
+      database: this.url,
+      entities,
+      synchronize: false,
+      app: { migrations: this.folder },
+    });
+    try {
+      return await work(app);
+    } finally {
+      await app.close();
+    }
+  }
+
+  /** makemigrations */
+  async make(
+    app: OrmTestApp,
+    options: Record<string, unknown> = {},
+    io = new RecordedIo(),
+    apps: string[] = [],
+  ): Promise<RecordedIo> {
+    const code = await app.get(MakeMigrationsCommand).run({ args: { apps }, options }, io);
+    io.lines.push(`exit ${code}`);
+    return io;
+  }
+
+  /** migrate */
+  async migrate(app: OrmTestApp, name?: string, options: Record<string, unknown> = {}): Promise<RecordedIo> {
+    const io = new RecordedIo();
+    const args = name === undefined ? {} : { app: 'shop', migration: name };
+    await app.get(MigrateCommand).run({ args, options }, io);
+    return io;
+  }
+
+  async show(app: OrmTestApp): Promise<string> {
+    const io = new RecordedIo();
+    await app.get(ShowMigrationsCommand).run({ args: {}, options: {} }, io);
+    return io.text;
+  }
+
+  /** Boots with these entities, writes what is missing, and applies it. */
+  async evolve(entities: readonly Class[], options: Record<string, unknown> = {}): Promise<void> {
+    await this.with(entities, async (app) => {
+      await this.make(app, options);
+      await this.migrate(app);
+    });
+  }
+}
+
+/** Drops every table of a database, so that the next test finds it empty. */
+export async function wipe(url: string): Promise<void> {
+  const app = await openOrm({ database: url, entities: [], synchronize: false });
+  await app.db.dataSource.dropDatabase();
+  await app.close();
+}

@@ -1,0 +1,350 @@
+import { QUERY_LOG, runWith, type QueryRecord } from 'bowerbird/core';
+import { type Database } from 'bowerbird/orm';
+import { type Repository } from 'typeorm';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+
+import { eachDatabase, openOrm, type OrmTestApp } from '../../support/databases.js';
+import { Category, Product, SHOP } from './shop.entities.js';
+
+const boom = new Error('boom');
+
+describe('transactions', () => {
+  eachDatabase((database) => {
+    let app: OrmTestApp;
+    let db: Database;
+    let categories: Repository<Category>;
+    beforeAll(async () => {
+      app = await openOrm({ database: database.url, entities: SHOP, options: { waitTimeout: '2s', pool: { max: 8 } } });
+      db = app.db;
+      categories = db.dataSource.getRepository(Category);
+    });
+    beforeEach(() => db.dataSource.createQueryBuilder().delete().from(Category).execute());
+    afterAll(() => app.close());
+
+    const add = (name: string): Promise<Category> => db.save(Object.assign(new Category(), { name }));
+    const names = async (): Promise<string[]> => (await categories.find()).map(({ name }) => name).sort();
+
+    it('commit what every way of writing did inside', async () => {
+      await db.atomic(async () => {
+        await add('database');
+        await categories.save({ name: 'repository' });
+        await db.dataSource.manager.insert(Category, { name: 'manager' });
+        await db.dataSource.createQueryBuilder().insert().into(Category).values({ name: 'builder' }).execute();
+        await db.query(`INSERT INTO category (name) VALUES ('raw')`);
+        expect(await categories.count()).toBe(5);
+      });
+      expect(await names()).toEqual(['builder', 'database', 'manager', 'raw', 'repository']);
+    });
+
+    it('roll all of it back on an error, which is thrown on', async () => {
+      const work = db.atomic(async () => {
+        await add('database');
+        await categories.save({ name: 'repository' });
+        await db.dataSource.createQueryBuilder().insert().into(Category).values({ name: 'builder' }).execute();
+        throw boom;
+      });
+      await expect(work).rejects.toBe(boom);
+      expect(await names()).toEqual([]);
+    });
+
+    it('return what the work returns', async () => {
+      expect(await db.atomic(async () => 7)).toBe(7);
+    });
+
+    it('keep the outer work when an inner one fails', async () => {
+      await db.atomic(async () => {
+        await add('outer');
+        await db
+          .atomic(async () => {
+            await add('inner');
+            throw boom;
+          })
+          .catch(() => undefined);
+        await add('after');
+      });
+      expect(await names()).toEqual(['after', 'outer']);
+    });
+
+    it('go on after a broken rule in an inner one', async () => {
+      await db.atomic(async () => {
+        await add('a');
+        await expect(db.atomic(() => add('a'))).rejects.toMatchObject({ code: 'orm.unique' });
+        await add('b');
+      });
+      expect(await names()).toEqual(['a', 'b']);
+    });
+
+    it('join without a savepoint when asked', async () => {
+      const work = db.atomic(async () => {
+        await db.atomic(() => add('joined'), { savepoint: false });
+        throw boom;
+      });
+      await expect(work).rejects.toBe(boom);
+      expect(await names()).toEqual([]);
+    });
+
+    it('hold parallel work of one transaction together', async () => {
+      await db.atomic(async () => {
+        await Promise.all(Array.from({ length: 20 }, (_, index) => add(`n${index}`)));
+        expect(await categories.count()).toBe(20);
+      });
+      expect(await categories.count()).toBe(20);
+    });
+
+    it('keep parallel inner transactions apart', async () => {
+      await db.atomic(async () => {
+        const results = await Promise.allSettled(
+          Array.from({ length: 9 }, (_, index) =>
+            db.atomic(async () => {
+              await add(`a${index}`);
+              await add(`b${index}`);
+              if (index % 3 === 0) throw boom;
+            }),
+          ),
+        );
+        expect(results.filter(({ status }) => status === 'rejected')).toHaveLength(3);
+      });
+      expect(await names()).toEqual([1, 2, 4, 5, 7, 8].flatMap((index) => [`a${index}`, `b${index}`]).sort());
+    });
+
+    it('make dataSource.transaction() inside a savepoint in which everything joins', async () => {
+      await db.atomic(async () => {
+        await db.dataSource
+          .transaction(async (manager) => {
+            await manager.save(Category, { name: 'manager' });
+            await categories.save({ name: 'repository' });
+            throw boom;
+          })
+          .catch(() => undefined);
+        await Promise.all([
+          db.dataSource.transaction((manager) => manager.save(Category, { name: 'x' })),
+          db.dataSource.transaction((manager) => manager.save(Category, { name: 'y' })),
+        ]);
+      });
+      expect(await names()).toEqual(['x', 'y']);
+    });
+
+    it('let a query runner made inside make a savepoint of its own', async () => {
+      await db.atomic(async () => {
+        const runner = db.dataSource.createQueryRunner();
+        await runner.startTransaction();
+        await runner.manager.save(Category, { name: 'gone' });
+        await runner.rollbackTransaction();
+        await runner.startTransaction();
+        await runner.manager.save(Category, { name: 'kept' });
+        await runner.commitTransaction();
+        await runner.release();
+      });
+      expect(await names()).toEqual(['kept']);
+    });
+
+    it('make dataSource.transaction() outside a transaction in which everything joins', async () => {
+      await db.dataSource
+        .transaction(async (manager) => {
+          await manager.save(Category, { name: 'manager' });
+          await add('ambient');
+          throw boom;
+        })
+        .catch(() => undefined);
+      expect(await names()).toEqual([]);
+    });
+
+    it('do not see each other before they commit', async () => {
+      let seen: Promise<number> | undefined;
+      await db.atomic(async () => {
+        await add('hidden');
+        seen = outside(() => categories.count());
+        // On SQLite the outside reader waits for the end instead.
+        if (db.dialect !== 'sqlite') expect(await seen).toBe(0);
+      });
+      expect(await seen).toBe(db.dialect === 'sqlite' ? 1 : 0);
+    });
+
+    it('survive 50 parallel saves', async () => {
+      await Promise.all(Array.from({ length: 50 }, (_, index) => add(`n${index}`)));
+      expect(await categories.count()).toBe(50);
+    });
+
+    it('keep three parallel nested transactions and an outside write apart; failing ones leave nothing', async () => {
+      const nested = (name: string, fails: boolean): Promise<void> =>
+        db.atomic(async () => {
+          await add(`${name}-outer`);
+          await db.atomic(async () => {
+            await add(`${name}-inner`);
+            await db.atomic(() => add(`${name}-innermost`));
+          });
+          if (fails) throw boom;
+        });
+      const results = await Promise.allSettled([
+        nested('a', false),
+        nested('b', true),
+        nested('c', false),
+        categories.save({ name: 'outside' }),
+        categories.save([{ name: 'pair' }, { name: 'pair' }]),
+      ]);
+      expect(results.map(({ status }) => status)).toEqual([
+        'fulfilled',
+        'rejected',
+        'fulfilled',
+        'fulfilled',
+        'rejected',
+      ]);
+      expect(await names()).toEqual([
+        'a-inner',
+        'a-innermost',
+        'a-outer',
+        'c-inner',
+        'c-innermost',
+        'c-outer',
+        'outside',
+      ]);
+    });
+
+    it('let forgotten promises run outside of the transaction that has ended', async () => {
+      let late: Promise<Category> | undefined;
+      let start = (): void => undefined;
+      const started = new Promise<void>((resolve) => (start = resolve));
+      await db.atomic(async () => {
+        late = started.then(() => add('late'));
+        await add('in time');
+      });
+      start();
+      await late;
+      expect(await names()).toEqual(['in time', 'late']);
+    });
+
+    describe('onCommit', () => {
+      it('runs callbacks in order after the outermost commit, when others see the rows', async () => {
+        const order: string[] = [];
+        await db.atomic(async () => {
+          await db.onCommit(async () => void order.push(`first ${await outside(() => categories.count())}`));
+          await db.atomic(async () => {
+            await db.onCommit(() => void order.push('second'));
+            await add('inner');
+          });
+          order.push('work');
+        });
+        expect(order).toEqual(['work', 'first 1', 'second']);
+      });
+
+      it('forgets callbacks of a savepoint that is rolled back', async () => {
+        const order: string[] = [];
+        await db.atomic(async () => {
+          await db.onCommit(() => void order.push('kept'));
+          await db
+            .atomic(async () => {
+              await db.onCommit(() => void order.push('dropped'));
+              throw boom;
+            })
+            .catch(() => undefined);
+        });
+        expect(order).toEqual(['kept']);
+      });
+
+      it('forgets all callbacks when the transaction is rolled back', async () => {
+        const order: string[] = [];
+        const work = db.atomic(async () => {
+          await db.onCommit(() => void order.push('dropped'));
+          throw boom;
+        });
+        await expect(work).rejects.toBe(boom);
+        expect(order).toEqual([]);
+      });
+
+      it('runs a callback at once outside of a transaction', async () => {
+        const order: string[] = [];
+        await db.onCommit(() => void order.push('now'));
+        expect(order).toEqual(['now']);
+      });
+
+      it('runs the others and reports when one fails; the data is saved', async () => {
+        const order: string[] = [];
+        const work = db.atomic(async () => {
+          await add('saved');
+          await db.onCommit(() => {
+            throw boom;
+          });
+          await db.onCommit(() => void order.push('other'));
+        });
+        await expect(work).rejects.toMatchObject({ code: 'orm.on_commit', cause: boom });
+        expect([order, await names()]).toEqual([['other'], ['saved']]);
+      });
+
+      it('may write in a transaction of its own', async () => {
+        await db.atomic(async () => {
+          await db.onCommit(() => db.atomic(() => add('callback')));
+          await add('work');
+        });
+        expect(await names()).toEqual(['callback', 'work']);
+      });
+    });
+
+    it('set the moment of an update by query builder with milliseconds', async () => {
+      const saved = await db.save(Object.assign(new Product(), { name: 'Saw', address: { city: '' } }));
+      const moments = new Set<number>();
+      for (let stock = 1; stock <= 5; stock += 1) {
+        await db.dataSource.getRepository(Product).update(saved.id, { stock });
+        const { updatedAt } = await db.dataSource.getRepository(Product).findOneByOrFail({ id: saved.id });
+        moments.add(updatedAt.getMilliseconds());
+      }
+      expect([...moments].some((milliseconds) => milliseconds !== 0)).toBe(true);
+    });
+
+    it('take an isolation level', async () => {
+      await db.atomic(() => add('serial'), { isolation: 'SERIALIZABLE' });
+      expect(await names()).toEqual(['serial']);
+    });
+
+    if (database.dialect === 'sqlite') {
+      it('end a wait that can never succeed with an error', async () => {
+        const runner = db.dataSource.createQueryRunner();
+        await runner.startTransaction();
+        await expect(add('never')).rejects.toMatchObject({ code: 'orm.transaction_wait' });
+        await runner.release();
+        await add('later');
+        expect(await names()).toEqual(['later']);
+      });
+
+      it('wait for another process that writes without stopping this one', async () => {
+        const other = await openOrm({ database: database.url, entities: SHOP, synchronize: false });
+        let ticks = 0;
+        const timer = setInterval(() => (ticks += 1), 5);
+        await Promise.all([
+          other.db.atomic(async () => {
+            await other.db.save(Object.assign(new Category(), { name: 'theirs' }));
+            await new Promise((resolve) => setTimeout(resolve, 150));
+          }),
+          new Promise((resolve) => setTimeout(resolve, 30)).then(() => db.atomic(() => add('ours'))),
+        ]);
+        clearInterval(timer);
+        expect(ticks).toBeGreaterThan(3);
+        expect(await names()).toEqual(['ours', 'theirs']);
+        await other.close();
+      });
+    }
+
+    it('log their statements where somebody wants to see them', async () => {
+      const log: QueryRecord[] = [];
+      await runWith(QUERY_LOG, log, async () => {
+        await db.query('SELECT 1');
+        await db.atomic(() => add('logged'));
+      });
+      expect(log.map(({ sql }) => sql.split(' ')[0])).toEqual(['SELECT', expect.any(String), 'INSERT', 'COMMIT']);
+      expect(log.every(({ duration }) => duration >= 0)).toBe(true);
+    });
+
+    /** Runs work as another request would: outside of the ambient transaction. */
+    function outside<R>(work: () => Promise<R>): Promise<R> {
+      return elsewhere(work);
+    }
+  });
+});
+
+/** A flow that was started before any transaction, to which work can be sent. */
+const elsewhere = (() => {
+  const jobs: (() => void)[] = [];
+  const timer = setInterval(() => jobs.splice(0).forEach((job) => job()), 5);
+  timer.unref();
+  return <R>(work: () => Promise<R>): Promise<R> =>
+    new Promise((resolve, reject) => jobs.push(() => void work().then(resolve, reject)));
+})();

@@ -1,0 +1,71 @@
+// `npm test`: finds or starts the databases and the browser, runs every suite on each of them, and says which it used.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { findBrowser } from './services/browser.mjs';
+import { findMysql } from './services/mysql.mjs';
+import { startPostgres } from './services/postgres.mjs';
+import { describeSqlite } from './services/sqlite.mjs';
+
+/** What must be there, or the run fails: a comma list of postgres, mysql and browser. */
+const required = (process.env.BOWERBIRD_REQUIRE ?? '').split(',').filter(Boolean);
+
+const services = {
+  sqlite: await describeSqlite(),
+  postgres: await startPostgres(),
+  mysql: await findMysql(),
+  browser: findBrowser(),
+};
+const missing = required.filter((name) => !services[name]?.available);
+if (missing.length > 0) {
+  for (const name of missing)
+    console.error(`Required but not reachable: ${name} (${services[name]?.reason ?? 'unknown service'})`);
+  await services.postgres.stop?.();
+  process.exit(1);
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'bowerbird-test-'));
+const report = join(folder, 'report.json');
+const projects = ['architecture', 'unit', 'integration', ...(services.browser.available ? ['e2e'] : [])];
+const { status } = spawnSync(
+  'npx',
+  [
+    'vitest',
+    'run',
+    ...projects.flatMap((name) => ['--project', name]),
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+    ...process.argv.slice(2),
+  ],
+  { stdio: 'inherit', env: { ...process.env, ...environment() } },
+);
+await services.postgres.stop?.();
+summarize();
+rmSync(folder, { recursive: true, force: true });
+process.exit(status ?? 1);
+
+function environment() {
+  const databases = ['sqlite', 'postgres', 'mysql'].filter((name) => services[name].available);
+  return {
+    BOWERBIRD_TEST_DATABASES: databases.join(','),
+    BOWERBIRD_TEST_POSTGRES_URL: services.postgres.url ?? '',
+    BOWERBIRD_TEST_MYSQL_URL: services.mysql.url ?? '',
+    BOWERBIRD_TEST_BROWSER: services.browser.path ?? '',
+  };
+}
+
+function summarize() {
+  const label = (service) => (service.available ? service.version : `not run (${service.reason})`);
+  console.log(
+    `\nDatabases: ${[services.sqlite, services.postgres, services.mysql].map(label).join(' · ')}. Browser: ${label(services.browser)}.`,
+  );
+  try {
+    const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(readFileSync(report, 'utf8'));
+    console.log(`${numPassedTests} passed, ${numFailedTests} failed, ${numPendingTests} skipped`);
+  } catch {
+    console.log('The test runner ended without a report.');
+  }
+}
