@@ -1,4 +1,5 @@
-// Compiles packages, libraries and applications, then copies what tsc leaves behind (templates, assets, data).
+// Compiles packages, libraries and applications, copies what tsc leaves behind (templates, assets, data), and bundles the
+// framework.
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,17 +13,9 @@ const all = ['packages', 'libs', 'apps'].flatMap((folder) =>
     .filter((path) => existsSync(join(root, path, 'tsconfig.json'))),
 );
 
-const { status } = spawnSync(
-  'node',
-  ['node_modules/typescript/bin/tsc', '-b', ...(projects.length > 0 ? projects : all)],
-  {
-    cwd: root,
-    stdio: 'inherit',
-  },
-);
-if (status !== 0) process.exit(status ?? 1);
-
+run('node_modules/typescript/bin/tsc', '-b', ...(projects.length > 0 ? projects : all));
 for (const project of all) copyAssets(join(root, project));
+run('scripts/bundle.mjs');
 
 /** Copies every file of `src` that is not TypeScript to the same place below `dist`. */
 function copyAssets(project) {
@@ -34,4 +27,9 @@ function copyAssets(project) {
     const to = join(project, 'dist', from.slice(source.length));
     cpSync(from, to, { recursive: true, preserveTimestamps: true });
   }
+}
+
+function run(...args) {
+  const { status } = spawnSync('node', args, { cwd: root, stdio: 'inherit' });
+  if (status !== 0) process.exit(status ?? 1);
 }

@@ -92,7 +92,7 @@ describe('areas', () => {
       expect(manifest.exports[`./${area}`]).toEqual({
         'bowerbird-source': `./src/${area}/index.ts`,
         types: `./dist/${area}/index.d.ts`,
-        default: `./dist/${area}/index.js`,
+        default: `./dist/bundle/${area}.js`,
       });
   });
 

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { TestClient } from '../../packages/bowerbird/dist/testing/index.js';
+import { TestClient } from '../../packages/bowerbird/dist/bundle/testing.js';
 
 const MAIN = fileURLToPath(new URL('../../apps/demo/dist/main.js', import.meta.url));
 const PASSWORD = 'correct-horse-battery-staple';

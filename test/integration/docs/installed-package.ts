@@ -15,19 +15,20 @@ export function buildPackage(): string {
   const info = join(PACKAGE, '../bowerbird.tsbuildinfo');
   const options = ['--outDir', join(PACKAGE, 'dist'), '--tsBuildInfoFile', info, '--declarationMap', 'false'];
   mkdirSync(join(PACKAGE, 'dist'), { recursive: true });
-  const { status, stdout } = spawnSync(
-    process.execPath,
-    [join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', SOURCE, ...options],
-    { encoding: 'utf8' },
-  );
-  if (status !== 0) throw new Error(`The package does not compile:\n${stdout}`);
+  run(join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', SOURCE, ...options);
   cpSync(join(SOURCE, 'package.json'), join(PACKAGE, 'package.json'));
   for (const entry of readdirSync(join(SOURCE, 'src'), { recursive: true, withFileTypes: true })) {
     if (!entry.isFile() || entry.name.endsWith('.ts')) continue;
     const path = relative(join(SOURCE, 'src'), join(entry.parentPath, entry.name));
     cpSync(join(SOURCE, 'src', path), join(PACKAGE, 'dist', path));
   }
+  run(join(ROOT, 'scripts/bundle.mjs'), PACKAGE);
   return PACKAGE;
+}
+
+function run(...args: string[]): void {
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`The package cannot be built:\n${stdout}${stderr}`);
 }
 
 /** Gives a project the workspace's packages and the freshly built one, as an installation would. */

@@ -100,11 +100,12 @@ it('gives each application its own templates and helpers', async () => {
 it('checks for helpers of one name and for templates that do not compile', async () => {
   @TemplateHelper('upper')
   class Upper extends Badge {}
-  write({ 'area/good.hbs': '{{badge 1}}', 'area/bad.hbs': 'x\n{{#if}}' });
-  const { checks } = await boot({}, [Badge, Upper]);
+  write({ 'app/shop/good.hbs': '{{badge 1}}', 'app/shop/bad.hbs': 'x\n{{#if}}', 'area/theirs.hbs': '{{#if}}' });
+  const { checks, templates } = await boot({}, [Badge, Upper], [url('app')]);
   const report = await checks.run({ deploy: true });
   expect(report.findings.map(({ id }) => id)).toEqual(['templates.E003', 'templates.E004']);
-  expect(report.findings[1]).toMatchObject({ at: expect.stringMatching(/area\/bad\.hbs:2$/) as string });
+  expect(report.findings[1]).toMatchObject({ at: expect.stringMatching(/shop\/bad\.hbs:2$/) as string });
+  expect(templates.projectNames()).toEqual(['shop/bad', 'shop/good']);
 });
 
 it('names every wrong setting', () => {

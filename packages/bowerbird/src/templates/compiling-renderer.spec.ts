@@ -61,7 +61,7 @@ function renderer(
   const parts = {
     parser: new HandlebarsParser(),
     library: new TemplateLibrary(
-      roots.map((path) => ({ prefix: '', url: pathToFileURL(`${join(directory, path)}/`) })),
+      roots.map((path) => ({ prefix: '', url: pathToFileURL(`${join(directory, path)}/`), library: false })),
     ),
     helpers: new Map([...builtInHelpers(new IntlFormats('en-US', 'UTC')), ...TEST_HELPERS]),
     contexts,

@@ -75,6 +75,10 @@ export class CompilingRenderer extends TemplateRenderer implements Toolbox {
     return this.library.names();
   }
 
+  projectNames(): readonly string[] {
+    return this.library.projectNames();
+  }
+
   compile(name: string): void {
     this.load(name);
   }

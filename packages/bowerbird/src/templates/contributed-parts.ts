@@ -45,8 +45,8 @@ export function templateRoots(
 ): readonly TemplateRoot[] {
   const areas = findContributions<TemplateDirectoryProvider, string>(discovery, TemplateDirectory);
   return [
-    ...[...config.directories, ...apps.urls].map((url) => ({ prefix: '', url })),
-    ...areas.map(({ instance, meta }) => ({ prefix: meta ? `${meta}/` : '', url: instance.url })),
+    ...[...config.directories, ...apps.urls].map((url) => ({ prefix: '', url, library: false })),
+    ...areas.map(({ instance, meta }) => ({ prefix: meta ? `${meta}/` : '', url: instance.url, library: true })),
   ];
 }
 

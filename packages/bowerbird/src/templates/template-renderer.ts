@@ -12,6 +12,9 @@ export abstract class TemplateRenderer {
   /** The full names of all templates, sorted. */
   abstract names(): readonly string[];
 
+  /** The names of the templates that the project and its apps wrote, sorted. */
+  abstract projectNames(): readonly string[];
+
   /** Reads and compiles one template without rendering it. @throws TemplateNotFoundError, TemplateSyntaxError */
   abstract compile(name: string): void;
 }

@@ -31,10 +31,13 @@ export class TemplatesChecks {
     }
   }
 
-  /** Templates that do not compile. In production this also fills the cache before the first request. */
+  /**
+   * Templates of the project and its apps that do not compile. Those of a library are its own tests' matter; compiling
+   * them all would double the time that a production process takes to start.
+   */
   @CheckRule({ deploy: true })
   *brokenTemplates(): Generator<Finding> {
-    for (const name of this.renderer.names()) {
+    for (const name of this.renderer.projectNames()) {
       const problem = this.compile(name);
       if (problem)
         yield error('templates.E004', problem.message, {

@@ -50,6 +50,12 @@ document.addEventListener('keydown', (event) => {
   }
 });
 
+/* Browsers scroll to the caret of a tall text field only, and leave the rest of it below the screen. */
+document.addEventListener('keyup', (event) => {
+  if (event.key === 'Tab' && event.target instanceof HTMLTextAreaElement)
+    event.target.scrollIntoView({ block: 'nearest' });
+});
+
 /* The finder in the sidebar hides what does not match; the text is kept for this tab. */
 const finder = document.querySelector('[data-bb-nav-find]');
 const FINDER_KEY = 'bb-nav-find';

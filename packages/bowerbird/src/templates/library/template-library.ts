@@ -15,11 +15,18 @@ const NAME = /^[\w-]+(?:\/[\w-]+)*$/;
 export interface TemplateRoot {
   readonly prefix: string;
   readonly url: URL;
+  /** Whether an area or another library brings it, in contrast to the project and its apps. */
+  readonly library: boolean;
+}
+
+interface TemplateFile {
+  readonly path: string;
+  readonly library: boolean;
 }
 
 /** All template files by name; of two with one name, the one in the earlier directory wins. */
 export class TemplateLibrary {
-  private files = new Map<string, string>();
+  private files = new Map<string, TemplateFile>();
 
   constructor(private readonly roots: readonly TemplateRoot[]) {
     this.refresh();
@@ -27,9 +34,10 @@ export class TemplateLibrary {
 
   /** Lists the directories anew. */
   refresh(): void {
-    const files = new Map<string, string>();
+    const files = new Map<string, TemplateFile>();
     for (const root of this.roots)
-      for (const [name, file] of listRoot(root)) if (!files.has(name)) files.set(name, file);
+      for (const [name, path] of listRoot(root))
+        if (!files.has(name)) files.set(name, { path, library: root.library });
     this.files = files;
   }
 
@@ -39,6 +47,11 @@ export class TemplateLibrary {
 
   names(): readonly string[] {
     return [...this.files.keys()].sort();
+  }
+
+  /** The names of those that the project and its apps wrote, be it in place of one of a library. */
+  projectNames(): readonly string[] {
+    return this.names().filter((name) => !this.files.get(name)!.library);
   }
 
   /** `Did you mean …?` for a name that no template has, or an empty text. */
@@ -51,7 +64,7 @@ export class TemplateLibrary {
     if (typeof name !== 'string' || !NAME.test(name)) throw new TemplateNameError(name);
     const file = this.files.get(name);
     if (file === undefined) throw new TemplateNotFoundError(name, this.directories(), this.suggest(name));
-    return file;
+    return file.path;
   }
 
   /** Reads a template. @throws TemplateNameError, TemplateNotFoundError */
@@ -62,9 +75,9 @@ export class TemplateLibrary {
 
   /** Changes when the file changes; undefined when it is gone. */
   version(name: string): string | undefined {
-    const file = this.files.get(name);
-    const stats = file === undefined ? undefined : statSync(file, { throwIfNoEntry: false });
-    return stats && `${file}:${stats.mtimeMs}:${stats.size}`;
+    const path = this.files.get(name)?.path;
+    const stats = path === undefined ? undefined : statSync(path, { throwIfNoEntry: false });
+    return stats && `${path}:${stats.mtimeMs}:${stats.size}`;
   }
 
   private directories(): readonly string[] {
