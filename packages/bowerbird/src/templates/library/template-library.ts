@@ -36,8 +36,7 @@ export class TemplateLibrary {
   refresh(): void {
     const files = new Map<string, TemplateFile>();
     for (const root of this.roots)
-      for (const [name, path] of listRoot(root))
-        if (!files.has(name)) files.set(name, { path, library: root.library });
+      for (const [name, path] of listRoot(root)) if (!files.has(name)) files.set(name, { path, library: root.library });
     this.files = files;
   }
 
