@@ -4,6 +4,7 @@ import { type Row, type Suite } from '../suite.js';
 
 const ROUNDS = 6;
 const SECONDS = 3;
+const AIM = 'aim: at most 1.30';
 
 /**
  * What the whole pipeline adds to a request, against what helmet and express-session alone add: to visitors without a
@@ -39,9 +40,9 @@ function rows(costs: readonly number[]): readonly Row[] {
     { what: 'helmet + express-session add, session loaded', value: micro(loaded) },
     { what: 'the whole pipeline adds, no session', value: micro(anonymous) },
     { what: 'the whole pipeline adds, logged in', value: micro(whole), note: 'session and user loaded, CSRF, policy' },
-    { what: 'ratio, no session', value: (anonymous / plain).toFixed(2) },
-    { what: 'ratio, session loaded', value: (whole / loaded).toFixed(2) },
-    { what: 'ratio, logged in to no session', value: (whole / plain).toFixed(2), note: 'aim: at most 1.30' },
+    { what: 'ratio, no session on either side', value: (anonymous / plain).toFixed(2), note: AIM },
+    { what: 'ratio, a session loaded on both sides', value: (whole / loaded).toFixed(2), note: AIM },
+    { what: 'ratio, a session loaded on ours alone', value: (whole / plain).toFixed(2) },
   ];
 }
 

@@ -7,6 +7,7 @@ import { EntitySelections } from '../hydrate/entity-selection.js';
 import { EntityModel } from './model/entity-model.js';
 import { type QuerySource } from './query-source.js';
 import { QueryUsageError } from './query.errors.js';
+import { KeyQueries } from './run/key-queries.js';
 import { MysqlDialect } from './sql/mysql-dialect.js';
 import { PostgresDialect } from './sql/postgres-dialect.js';
 import { type SqlDialect } from './sql/sql-dialect.js';
@@ -34,6 +35,7 @@ interface SqliteConnection {
 export class QueryEngine {
   readonly dialect: SqlDialect;
   readonly selections = new EntitySelections();
+  readonly keyQueries = new KeyQueries();
   private readonly models = new Map<EntityMetadata, EntityModel>();
   private prepared: SqliteConnection | undefined;
 

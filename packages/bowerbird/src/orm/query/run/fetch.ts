@@ -35,7 +35,7 @@ export function compileQuery(
 /** Every row of a query. */
 export async function fetchAll(engine: QueryEngine, state: QueryState): Promise<unknown[]> {
   if (state.empty || state.limit === 0) return [];
-  const query = compileQuery(engine, state);
+  const query = engine.keyQueries.of(engine.model(state.entity), state, () => compileQuery(engine, state));
   const rows = await engine.rows(query.sql);
   const result = await query.hydrate(rows);
   return state.seek?.direction === 'before' ? result.reverse() : result;
