@@ -22,7 +22,7 @@ export class KeyQueries {
     if (value === undefined) return compile();
     const known = this.byModel.get(model) ?? new Map<string, CompiledQuery>();
     this.byModel.set(model, known);
-    const shape = `${state.related.join()}|${state.prefetch.join()}|${state.limit}|${state.total}|${state.reversed}|${state.order}`;
+    const shape = shapeOf(state);
     const found = known.get(shape);
     if (found) return withKey(found, key!, value);
     const made = compile();
@@ -43,6 +43,10 @@ function keyOf(model: EntityModel, key: ColumnModel, state: QueryState): string 
   const [name, value] = lookup;
   if (model.columns.get(name) !== key) return undefined;
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint' ? value : undefined;
+}
+
+function shapeOf({ related, prefetch, limit, total, reversed, order }: QueryState): string {
+  return [related.join(), prefetch.join(), limit, total, reversed, order === null].join('|');
 }
 
 function withKey(query: CompiledQuery, key: ColumnModel, value: unknown): CompiledQuery {
