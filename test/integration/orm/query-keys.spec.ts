@@ -45,7 +45,11 @@ eachDatabase((database) => {
     it('refuses what is no key the first and the second time', async () => {
       for (const id of ['x', 1.5, '1; drop table city'])
         for (const _ of [1, 2])
-          await expect(cities().filter({ id: id as number }).first()).rejects.toBeInstanceOf(BadLookupValueError);
+          await expect(
+            cities()
+              .filter({ id: id as number })
+              .first(),
+          ).rejects.toBeInstanceOf(BadLookupValueError);
     });
 
     it('keeps every other condition', async () => {
