@@ -114,6 +114,14 @@ describe('the list', () => {
     expect(text).toContain('aria-label="Do not sort by Price"');
   });
 
+  it('marks the order that it has by itself, and turns it', async () => {
+    const { text } = await admin.get('/admin/shop/category/');
+    expect(text).toMatch(/aria-sort="ascending">\s*<a class="bb-sort" href="\?o=-name"/);
+    expect(text).not.toContain('Do not sort by');
+    const turned = await admin.get('/admin/shop/category/?o=-name');
+    expect(turned.text).toMatch(/aria-sort="descending">\s*<a class="bb-sort" href="\?o=name"/);
+  });
+
   it('keeps the address of the list in the links to rows', async () => {
     const { text } = await admin.get(`${list}?q=claw`);
     expect(text).toMatch(/href="\/admin\/shop\/product\/\d+\/change\/\?_list=q%3Dclaw"/);

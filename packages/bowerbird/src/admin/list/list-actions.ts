@@ -20,6 +20,9 @@ import { listAddress, parseListState } from './list-state.js';
 import { offeredParts } from './offered-parts.js';
 import { SelectedRows } from './selected-rows.js';
 
+/** More rows are selected by what they match. */
+const MAX_SELECTED = 1_000;
+
 /** An action as a button. */
 export interface OfferedAction {
   readonly name: string;
@@ -95,7 +98,9 @@ export class ListActions {
       const rows = await this.query.matching(descriptor, state, context);
       return { action, rows, count: await answeringAddress(() => rows.count()), segments: [], across, backUrl };
     }
-    const segments = [...new Set(values.all('selected'))].slice(0, 1000);
+    const segments = [...new Set(values.all('selected'))];
+    if (segments.length > MAX_SELECTED)
+      throw new ListAddressError(`At most ${MAX_SELECTED} rows can be selected one by one`);
     const keys = segments.map((segment) => {
       const key = parseKeySegment(segment, descriptor.entity);
       if (key === undefined) throw new ListAddressError(`"${segment.slice(0, 80)}" is no row of this list`);
