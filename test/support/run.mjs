@@ -58,14 +58,14 @@ function environment() {
 }
 
 function summarize() {
-  const label = (service) => (service.available ? service.version : `not run (${service.reason})`);
-  console.log(
-    `\nDatabases: ${[services.sqlite, services.postgres, services.mysql].map(label).join(' · ')}. Browser: ${label(services.browser)}.`,
-  );
   try {
     const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(readFileSync(report, 'utf8'));
-    console.log(`${numPassedTests} passed, ${numFailedTests} failed, ${numPendingTests} skipped`);
+    console.log(`\n${numPassedTests} passed, ${numFailedTests} failed, ${numPendingTests} skipped`);
   } catch {
-    console.log('The test runner ended without a report.');
+    console.log('\nThe test runner ended without a report.');
   }
+  const label = (service) => (service.available ? service.version : `not run (${service.reason})`);
+  console.log(
+    `Databases: ${[services.sqlite, services.postgres, services.mysql].map(label).join(' · ')}. Browser: ${label(services.browser)}.`,
+  );
 }
