@@ -58,7 +58,8 @@ export { Environment, environment, EnvironmentError } from './settings/environme
 export { type DurationBounds, type NumberBounds, OptionReader, type SettingsBase } from './settings/option-reader.js';
 export { SettingsError, type SettingsProblem, SettingsProblems } from './settings/settings-problems.js';
 export { appendCookie, type CookieAttributes, type CookieTarget, formatCookie, readCookie } from './text/cookies.js';
-export { isSecretName, MASK, maskUrl } from './text/mask.js';
+export { isSecretName, MASK, maskUrl, urlPassword } from './text/mask.js';
+export { showValue, type ShowOptions } from './text/show-value.js';
 export { didYouMean, editDistance, nearest } from './text/nearest.js';
 export { Clock, SystemClock } from './time/clock.js';
 export { type Duration, durationMs, parseDuration } from './time/duration.js';

@@ -1,9 +1,8 @@
-import { inspect } from 'node:util';
-
 import { CheckReport } from '../checks/check-report.js';
 import { error, type Finding } from '../checks/finding.js';
 import { FrameworkError } from '../errors/framework.error.js';
-import { isSecretName, MASK } from '../text/mask.js';
+import { MASK } from '../text/mask.js';
+import { isHiddenName, showValue } from '../text/show-value.js';
 
 /** One setting that is wrong. */
 export interface SettingsProblem {
@@ -27,19 +26,18 @@ export class SettingsProblems {
     return this.list;
   }
 
-  /** The problems as check findings; values of settings with secret-looking names are masked. */
+  /** The problems as check findings; nothing secret of the values is shown. */
   toFindings(): readonly Finding[] {
     return this.list.map(({ id, path, got, expected, hint }) =>
-      error(id, `Expected ${expected}, got ${isSecretName(path.split('.').at(-1)!) ? MASK : show(got)}`, {
-        at: path,
-        hint,
-      }),
+      error(id, `Expected ${expected}, got ${isHidden(path, got) ? MASK : showValue(got)}`, { at: path, hint }),
     );
   }
 }
 
-function show(value: unknown): string {
-  return inspect(value, { depth: 1, maxStringLength: 80, maxArrayLength: 5, breakLength: Infinity });
+/** Whether a setting's own name says that it is secret; what is not there has nothing to hide. */
+function isHidden(path: string, got: unknown): boolean {
+  const name = path.split('.').findLast((part) => !/^\d+$/.test(part))!;
+  return got !== undefined && isHiddenName(name);
 }
 
 /** The application's settings cannot be used; the report names every problem at once. */

@@ -1,6 +1,6 @@
 import { DataSource, type EntityMetadata, type EntitySubscriberInterface } from 'typeorm';
 
-import { MASK, type Class } from '#core';
+import { MASK, urlPassword, type Class } from '#core';
 
 import { acceptPortableTypes, makePortable } from '../describe/portable-columns.js';
 import { type DatabaseDriver } from '../drivers/database-driver.js';
@@ -149,13 +149,22 @@ async function withinLimit(work: Promise<unknown>, limit: number, undo: () => Pr
 }
 
 function cannotConnect({ alias, shown, url }: DatabaseConfig, cause: unknown): ConnectionError {
-  const password = /^[a-z]+:\/\/[^:/@]*:([^@]*)@/i.exec(url)?.[1];
-  const secrets = password ? [password, decodeURIComponent(password)] : [];
+  const password = urlPassword(url);
+  const secrets = password ? [password, decoded(password)] : [];
   const reason = secrets.reduce((text, secret) => text.replaceAll(secret, MASK), describeCause(cause));
   return new ConnectionError(`Cannot connect to the database "${alias}" (${shown}): ${reason}`, {
     hint: 'Check that the database runs, that its address is right and that the login is allowed',
     cause,
   });
+}
+
+/** A password with a stray percent sign is meant as it stands. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /** Node reports several refused addresses as an AggregateError without a message. */
