@@ -1,11 +1,13 @@
 import { Clock, Command, ManagementCommand, type CommandInput, type CommandIo } from 'bowerbird/core';
 import { Database } from 'bowerbird/orm';
+import { Disks } from 'bowerbird/storage';
 
 import { Author } from './author.entity.js';
 import { Comment } from './comment.entity.js';
 import { PostStatus } from './post-status.js';
 import { Post } from './post.entity.js';
 import { AUTHORS, POSTS, TAGS, type SeedPost } from './seed/content.js';
+import { drawCover } from './seed/cover.js';
 import { Tag } from './tag.entity.js';
 
 const DAY_MS = 86_400_000;
@@ -17,6 +19,7 @@ export class SeedBlogCommand extends ManagementCommand {
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
+    private readonly disks: Disks,
   ) {
     super();
   }
@@ -68,7 +71,7 @@ export class SeedBlogCommand extends ManagementCommand {
       tags: seed.tags.map((name) => tags.get(name)!),
       summary: seed.summary,
       body: seed.body,
-      cover: null,
+      cover: await this.saveCover(seed),
       publishedAt: published ? this.daysAgo(seed.age) : null,
       featured: seed.featured ?? false,
       readingMinutes: Math.max(1, Math.round(seed.body.split(/\s+/).length / WORDS_PER_MINUTE)),
@@ -79,6 +82,13 @@ export class SeedBlogCommand extends ManagementCommand {
       Object.assign(new Comment(), { post, name, body, approved, email: `${slug(name)}@example.com` }),
     );
     if (comments.length > 0) await this.database.save(comments);
+  }
+
+  /** Pictures outlive the rows of an earlier database; a picture of the same post is the same. */
+  private async saveCover({ title }: SeedPost): Promise<string> {
+    const name = `covers/${slug(title)}.png`;
+    if (await this.disks.default.exists(name)) return name;
+    return this.disks.default.save(name, drawCover(POSTS.findIndex((post) => post.title === title)));
   }
 
   private daysAgo(days: number): Date {

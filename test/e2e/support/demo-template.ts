@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 import { AtlasModule } from '@bowerbird/atlas';
 import { BlogModule } from '@bowerbird/blog';
+import { storageDrivers } from 'bowerbird/storage';
 import { createTestApp } from 'bowerbird/testing';
 
 import { ADMIN } from './accounts.js';
@@ -23,17 +24,26 @@ const DATA = [
 /** Longer than loading takes on a slow machine; a lock that is older is of a run that was killed. */
 const LOCK_LASTS_MS = 150_000;
 
-/**
- * The path of a SQLite database with the whole demo in it, to be copied. It is loaded by the first suite that asks and
- * kept for later runs.
- */
-export async function demoTemplate(): Promise<string> {
-  const file = join(CACHE, `${fingerprint()}.sqlite3`);
-  while (!existsSync(file)) {
-    if (takeLock(`${file}.lock`)) await load(file);
+/** The whole demo, to be copied. */
+export interface DemoTemplate {
+  /** Path of the SQLite database. */
+  readonly database: string;
+  /** Path of the folder with the files of its default disk. */
+  readonly files: string;
+}
+
+/** The demo's data. It is loaded by the first suite that asks and kept for later runs. */
+export async function demoTemplate(): Promise<DemoTemplate> {
+  const folder = join(CACHE, fingerprint());
+  while (!existsSync(folder)) {
+    if (takeLock(`${folder}.lock`)) await load(folder);
     else await setTimeout(250);
   }
-  return file;
+  return inFolder(folder);
+}
+
+function inFolder(folder: string): DemoTemplate {
+  return { database: join(folder, 'demo.sqlite3'), files: join(folder, 'files') };
 }
 
 /** Whether this process may load. */
@@ -64,19 +74,25 @@ function filesBelow(folder: string): string[] {
     .sort();
 }
 
-/** Fills a draft beside the final file and renames it when it is complete, so that a killed run leaves nothing half done. */
-async function load(file: string): Promise<void> {
+/** Fills a draft beside the final folder and renames it when it is complete, so that a killed run leaves nothing half done. */
+async function load(folder: string): Promise<void> {
   for (const name of readdirSync(CACHE))
-    if (!name.startsWith(basename(file))) rmSync(join(CACHE, name), { recursive: true, force: true });
-  const draft = join(`${file}.lock`, 'draft.sqlite3');
+    if (!name.startsWith(basename(folder))) rmSync(join(CACHE, name), { recursive: true, force: true });
+  const draft = join(`${folder}.lock`, 'draft');
+  const { database, files } = inFolder(draft);
+  mkdirSync(files, { recursive: true });
   const app = await createTestApp(
-    { apps: [AtlasModule, BlogModule], database: `sqlite:${draft}` },
+    {
+      apps: [AtlasModule, BlogModule],
+      database: `sqlite:${database}`,
+      storage: { disks: { default: storageDrivers.local({ root: files }) } },
+    },
     { schema: 'migrate' },
   );
   await app.command('loadatlas');
   await app.command('seedblog');
   await app.createUser({ email: ADMIN.email, firstName: 'Ada', lastName: 'Byron', isStaff: true, isSuperuser: true });
   await app.close();
-  renameSync(draft, file);
-  rmSync(`${file}.lock`, { recursive: true });
+  renameSync(draft, folder);
+  rmSync(`${folder}.lock`, { recursive: true });
 }

@@ -1,5 +1,5 @@
-import { copyFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, cpSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 
 import { AtlasModule } from '@bowerbird/atlas';
 import { BlogModule } from '@bowerbird/blog';
@@ -58,13 +58,16 @@ export function useDemo(
 /** The demo with all its data, on a copy of the loaded database. */
 async function startDemo(settings: Partial<FrameworkSettings>, options: TestAppOptions): Promise<TestApp> {
   const database = await createTestDatabase('sqlite');
-  copyFileSync(await demoTemplate(), database.url.replace(/^sqlite:/, ''));
+  const template = await demoTemplate();
+  copyFileSync(template.database, database.url.replace(/^sqlite:/, ''));
+  const files = join(dirname(database.url.replace(/^sqlite:/, '')), 'files');
+  cpSync(template.files, files, { recursive: true });
   return createTestApp(
     {
       apps: [AtlasModule, BlogModule],
       auth: { siteName: 'Bowerbird demo' },
       admin: { title: 'Bowerbird demo', siteUrl: false },
-      storage: { disks: { default: storageDrivers.local({ root: tmpdir() }) } },
+      storage: { disks: { default: storageDrivers.local({ root: files }) } },
       clock: new FakeClock(new Date()),
       ...settings,
     },

@@ -1,3 +1,7 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
 import { Module, type INestApplication, type LoggerService, type LogLevel, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 
@@ -15,6 +19,7 @@ import {
 } from '#core';
 import { APPLICATION_OPTIONS, FrameworkModule, type FrameworkSettings } from '#framework';
 import { Database, Databases, Migrator, type QuerySet } from '#orm';
+import { storageDrivers } from '#storage';
 
 import { TestClient } from './client/test-client.js';
 import { createTestDatabase, type TestDatabase } from './database/test-database.js';
@@ -45,8 +50,8 @@ export class TestApp {
     readonly nest: INestApplication,
     readonly origin: string,
     readonly clock: FakeClock,
-    private readonly database: TestDatabase,
-    private readonly ownsDatabase: boolean,
+    /** Removes what was made for this application alone. */
+    private readonly release: () => Promise<void>,
   ) {}
 
   /** A provider of the application. */
@@ -121,16 +126,24 @@ export class TestApp {
 
   async close(): Promise<void> {
     await this.nest.close();
-    if (this.ownsDatabase) await this.database.drop();
+    await this.release();
   }
 }
 
-/** Boots the application of the given settings on a free port, with a fresh database and a clock that stands still. */
+/**
+ * Boots the application of the given settings on a free port, with a fresh database, an empty folder for the files of the
+ * default disk, and a clock that stands still.
+ */
 export async function createTestApp(
   settings: Omit<FrameworkSettings, 'secretKey'> & Partial<Pick<FrameworkSettings, 'secretKey'>>,
   options: TestAppOptions = {},
 ): Promise<TestApp> {
   const database = options.database ?? (await createTestDatabase('sqlite'));
+  const files = await mkdtemp(join(tmpdir(), 'bowerbird-test-files-'));
+  const release = async (): Promise<void> => {
+    await rm(files, { recursive: true, force: true });
+    if (!options.database) await database.drop();
+  };
   const clock = settings.clock instanceof FakeClock ? settings.clock : new FakeClock();
   const module = createRootModule(
     {
@@ -138,18 +151,21 @@ export async function createTestApp(
       production: false,
       ...settings,
       database: settings.database ?? database.url,
+      storage: {
+        ...settings.storage,
+        disks: { default: storageDrivers.local({ root: files }), ...settings.storage?.disks },
+      },
       clock,
     },
     options,
   );
-  const owned = options.database === undefined;
   const nest = await boot(module, options).catch(async (error: unknown) => {
-    if (owned) await database.drop();
+    await release();
     throw error;
   });
   await nest.listen(0, '127.0.0.1');
   const origin = (await nest.getUrl()).replace('[::1]', '127.0.0.1');
-  return new TestApp(nest, origin, clock, database, owned);
+  return new TestApp(nest, origin, clock, release);
 }
 
 function createRootModule(settings: FrameworkSettings, { imports = [] }: TestAppOptions): Type {
