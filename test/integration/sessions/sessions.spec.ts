@@ -1,5 +1,5 @@
 import { CommandRegistry, SecretKeys, sha256 } from 'bowerbird/core';
-import { sessionDrivers, type SessionDriver, type SessionStore } from 'bowerbird/sessions';
+import { sessionDrivers, SessionStore, type SessionDriver } from 'bowerbird/sessions';
 import { afterEach, describe, expect, it } from 'vitest';
 
 import { type TestClient } from '../../../packages/bowerbird/src/testing/client/test-client.js';
@@ -341,13 +341,31 @@ describe('the command clearsessions', () => {
     await living.get('/write?key=n&value=1');
     app.calls.length = 0;
     expect(await runClearSessions(app, '2')).toEqual(['Removed 5 expired sessions']);
-    expect(app.calls).toEqual(['clearExpired', 'clearExpired', 'clearExpired']);
+    expect(app.calls).toEqual(['clearExpired', 'clearExpired', 'clearExpired', 'clearExpired']);
     expect((await living.get('/read?key=n')).json()).toMatchObject({ value: '1' });
   });
 
   it('refuses a batch that is no number', async () => {
     const app = await boot();
     await expect(runClearSessions(app, 'many')).rejects.toThrow('--batch');
+  });
+
+  it('refuses a batch that is longer than a statement', async () => {
+    const app = await boot();
+    await expect(runClearSessions(app, '40000')).rejects.toThrow('from 1 to 10000');
+  });
+
+  it('removes everything when another run takes a part of its batches', async () => {
+    const app = await boot({ sessions: { maxAge: '1h' } });
+    for (let index = 0; index < 7; index += 1) await app.client().get('/write?key=n&value=1');
+    app.clock.advance('1h');
+    const store = app.nest.get(SessionStore);
+    const clear = store.clearExpired.bind(store);
+    let others = 1;
+    // Between the choice of a batch and its removal another run removed one of its rows.
+    store.clearExpired = async (limit) => (others-- > 0 ? (await clear(limit)) && (await clear(1)) : clear(limit));
+    await runClearSessions(app, '2');
+    expect(await clear(10)).toBe(0);
   });
 
   async function runClearSessions(app: SessionApp, batch: string): Promise<readonly string[]> {

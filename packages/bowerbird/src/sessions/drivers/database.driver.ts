@@ -5,6 +5,9 @@ import { type DatabaseSessionOptions, type SessionDriverParts } from '../session
 import { SessionRecord } from '../session-record.entity.js';
 import { SessionStore, type SessionContent, type SessionUpdate, type StoredSession } from '../session-store.js';
 
+/** Keys in one list; SQLite takes fewer than 32,767 values in a statement. */
+const LONGEST_LIST = 10_000;
+
 /** Builds the store on the database that the options name. */
 export function createDatabaseStore(
   { clock, get }: SessionDriverParts,
@@ -53,7 +56,7 @@ class DatabaseSessionStore extends SessionStore {
     const expired = await this.rows()
       .filter({ expiresAt__lte: this.clock.now() })
       .orderBy('expiresAt')
-      .slice(0, limit)
+      .slice(0, Math.min(limit, LONGEST_LIST))
       .values('key')
       .all();
     if (expired.length === 0) return 0;

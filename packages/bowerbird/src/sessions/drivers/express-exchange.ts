@@ -276,7 +276,7 @@ export class ExpressExchange extends SessionExchange {
       await this.wiring.store.touch(sha256(id), this.expiry());
       this.sendCookie(id);
     } catch (error) {
-      this.wiring.logger.error('A session could not be renewed', error);
+      this.wiring.logger.error(`A session could not be renewed\n${showThrown(error)}`);
     }
   }
 
@@ -294,7 +294,7 @@ export class ExpressExchange extends SessionExchange {
 
   private fail(error: unknown, end: () => void): void {
     if (this.response.headersSent) {
-      this.wiring.logger.error('A session could not be saved, and its response had started', error);
+      this.wiring.logger.error(`A session could not be saved, and its response had started\n${showThrown(error)}`);
       return end();
     }
     this.drop();
