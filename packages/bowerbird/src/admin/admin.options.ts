@@ -2,6 +2,9 @@ import { OptionReader, type SettingsBase, type SettingsProblems } from '#core';
 
 import { type AdminRegistration } from './site/admin.decorator.js';
 
+/** Most rows of one page: selecting all of them must stay well below `http.fields`. */
+export const MAX_PER_PAGE = 500;
+
 /** How the admin as a whole looks and where it lives. */
 export interface AdminSiteOptions {
   /** Where the admin lives, with slashes at both ends; `/admin/` unless given. */
@@ -22,7 +25,7 @@ export interface AdminSiteOptions {
   readonly locale?: string;
   /** Rows of a list that are counted exactly, 100 to 1,000,000; above it the page shows an estimate. 10,000 unless given. */
   readonly countLimit?: number;
-  /** Rows per page where an entity does not say it, 1 to 1000; 100 unless given. */
+  /** Rows per page where an entity does not say it, 1 to 500; 100 unless given. */
   readonly perPage?: number;
   /** Text beside the header that names the installation: `staging`. */
   readonly environment?: string;
@@ -68,7 +71,7 @@ export function resolveAdmin(
     readTimeZone(read),
     readLocale(read),
     read.number('countLimit', 10_000, { min: 100, max: 1_000_000, integer: true }),
-    read.number('perPage', 100, { min: 1, max: 1000, integer: true }),
+    read.number('perPage', 100, { min: 1, max: MAX_PER_PAGE, integer: true }),
     read.string('environment', '') || null,
     read.raw('register') ?? [],
   );

@@ -6,6 +6,7 @@ import { Databases, ForeignKeyError, type QuerySet } from '#orm';
 import { addMessage } from '#sessions';
 
 import { ListAddressError, UnknownActionError } from '../admin.errors.js';
+import { MAX_PER_PAGE } from '../admin.options.js';
 import { DeleteSelected } from '../remove/delete-selected.js';
 import { AdminAccess, type Allowed } from '../site/admin-access.js';
 import { type AdminContext } from '../site/admin-context.js';
@@ -16,12 +17,12 @@ import { parseKeySegment } from '../site/row-key.js';
 import { ActionConfirmation } from './action-confirmation.js';
 import { answeringAddress } from './apply-filters.js';
 import { ListQuery } from './list-query.js';
-import { listAddress, parseListState } from './list-state.js';
+import { listUrlOf, parseListState } from './list-state.js';
 import { offeredParts } from './offered-parts.js';
 import { SelectedRows } from './selected-rows.js';
 
-/** More rows are selected by what they match. */
-const MAX_SELECTED = 1_000;
+/** As many as a page can have; more rows are selected by what they match. */
+const MAX_SELECTED = MAX_PER_PAGE;
 
 /** An action as a button. */
 export interface OfferedAction {
@@ -92,7 +93,7 @@ export class ListActions {
     values: FormValues,
   ): Promise<ActionRequest> {
     const state = parseListState(offeredParts(descriptor, context), context.request.query);
-    const backUrl = `${descriptor.path}${listAddress(state)}`.replace(/\?$/, '');
+    const backUrl = listUrlOf(descriptor, state);
     const across = values.get('across') === '1';
     if (across) {
       const rows = await this.query.matching(descriptor, state, context);

@@ -18,7 +18,7 @@ import { headerViews } from './header-view.js';
 import { ListActions } from './list-actions.js';
 import { ListQuery } from './list-query.js';
 import { ListReader, type ListRows } from './list-rows.js';
-import { hiddenPairs, listAddress, parseListState, type ListState } from './list-state.js';
+import { firstPage, hiddenPairs, listAddress, listUrlOf, parseListState, type ListState } from './list-state.js';
 import { blankView, countView } from './list-texts.js';
 import { offeredParts, type OfferedParts } from './offered-parts.js';
 import { pageLinks } from './page-links.js';
@@ -39,7 +39,7 @@ export class ListPage {
     private readonly pages: AdminPages,
   ) {}
 
-  /** The page for an address; one that cannot be understood leads to the clean list, which says so. */
+  /** The page for an address; one that cannot be understood leads to the clean list, which says so; a page that is gone leads to the first one. */
   async show(descriptor: AdminDescriptor, request: HttpRequest): Promise<Reply> {
     const context = this.access.context(request);
     await this.access.demand(descriptor, 'view', context);
@@ -62,6 +62,7 @@ export class ListPage {
     const allowed = await this.access.allowed(descriptor, context);
     const matching = await this.query.matching(descriptor, state, context);
     const page = await this.reader.read(this.query.ordered(matching, descriptor, state), descriptor, state, context);
+    if (!page) return Reply.redirect(listUrlOf(descriptor, firstPage(state)), 302);
     const model = await this.model(descriptor, offered, state, context, page, allowed);
     return this.pages.render('list', model, descriptor);
   }

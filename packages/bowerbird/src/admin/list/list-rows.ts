@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 
 import { Databases, type QuerySet } from '#orm';
 
-import { ListAddressError } from '../admin.errors.js';
 import { AdminConfig } from '../admin.options.js';
 import { type AdminContext } from '../site/admin-context.js';
 import { type AdminDescriptor } from '../site/admin-descriptor.js';
@@ -38,11 +37,19 @@ export class ListReader {
     private readonly long: LongLists,
   ) {}
 
-  /** @param rows the matching rows in their order */
-  async read(rows: QuerySet, descriptor: AdminDescriptor, state: ListState, { user }: AdminContext): Promise<ListRows> {
+  /**
+   * The page that the address names, or null where it is gone: behind the last one, or its rows were deleted.
+   * @param rows the matching rows in their order
+   */
+  async read(
+    rows: QuerySet,
+    descriptor: AdminDescriptor,
+    state: ListState,
+    { user }: AdminContext,
+  ): Promise<ListRows | null> {
     const total = () => this.total(rows, descriptor, state, `${user.id} ${descriptor.key}${matchAddress(state)}`);
     const joined = loaded(rows, descriptor);
-    if (state.cursor) return { ...(await walk(joined, descriptor, state.cursor)), total: await total(), offset: 0 };
+    if (state.cursor) return this.walked(joined, descriptor, state.cursor, total);
     return state.page === 1 ? this.first(joined, descriptor, total) : this.numbered(joined, descriptor, state, total);
   }
 
@@ -55,17 +62,26 @@ export class ListReader {
     return { rows, total: known, cursors: short ? null : { next, previous }, offset: 0 };
   }
 
+  private async walked(
+    joined: LoadedRows,
+    descriptor: AdminDescriptor,
+    cursor: ListCursor,
+    total: CountRows,
+  ): Promise<ListRows | null> {
+    const page = await walk(joined, descriptor, cursor);
+    return page.rows.length === 0 ? null : { ...page, total: await total(), offset: 0 };
+  }
+
   /** The page with a number, which only rows within the limit have. */
   private async numbered(
     joined: LoadedRows,
     { perPage }: AdminDescriptor,
     { page }: ListState,
     total: CountRows,
-  ): Promise<ListRows> {
+  ): Promise<ListRows | null> {
     const offset = (page - 1) * perPage;
     const rows = offset > this.config.countLimit ? [] : await joined.slice(offset, perPage).all();
-    if (rows.length === 0) throw new ListAddressError(`There is no page ${page}`);
-    return { rows, total: await total(), cursors: null, offset };
+    return rows.length === 0 ? null : { rows, total: await total(), cursors: null, offset };
   }
 
   private async total(

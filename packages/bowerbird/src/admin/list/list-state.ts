@@ -124,6 +124,11 @@ export function listAddress(state: ListState): string {
   return `?${pairs.join('&')}`;
 }
 
+/** The whole address of a list in a state; without `?` where there is nothing to say. */
+export function listUrlOf({ path }: Pick<AdminDescriptor, 'path'>, state: ListState): string {
+  return `${path}${listAddress(state)}`.replace(/\?$/, '');
+}
+
 /** The parameters of a state by name, in the order of the address. */
 export function listPairs(state: ListState): readonly (readonly [string, string])[] {
   const pairs: [string, string][] = [];

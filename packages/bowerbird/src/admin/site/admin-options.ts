@@ -135,7 +135,7 @@ export interface AdminOptionsOver<
   readonly facets?: 'demand' | 'always' | 'never';
   /** Order of rows; the entity's own order unless given. The primary key is always appended. */
   readonly ordering?: readonly Order[];
-  /** Rows per page, 1 to 1000; 100 unless given. */
+  /** Rows per page, 1 to 500; 100 unless given. */
   readonly perPage?: number;
   /** Relations that are joined into the list beside those that its columns need. */
   readonly joins?: readonly Single[];

@@ -240,7 +240,7 @@ describe('the description of an admin', () => {
 describe('the checks of an admin', () => {
   it.each([
     ['admin.E005', { serach: ['name'] }, 'Did you mean "search"?'],
-    ['admin.E006', { perPage: 0 }, '1 to 1000'],
+    ['admin.E006', { perPage: 501 }, '1 to 500'],
     ['admin.E006', { deleteSample: 1.5 }, '1 to 1000'],
     ['admin.E010', { list: ['naem'] }, 'Did you mean "name"?'],
     ['admin.E010', { list: ['maker.naem'] }, 'Did you mean "name"?'],

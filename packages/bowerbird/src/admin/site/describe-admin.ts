@@ -1,7 +1,7 @@
 import { error, warning, type Finding } from '#core';
 import { type EntityDescription } from '#orm';
 
-import { type AdminConfig } from '../admin.options.js';
+import { MAX_PER_PAGE, type AdminConfig } from '../admin.options.js';
 import { type AdminDeclaration } from './admin-declaration.js';
 import { type AdminDescriptor, type OrderTerm } from './admin-descriptor.js';
 import { describeActions } from './describe-actions.js';
@@ -75,11 +75,11 @@ export function describeAdmin(input: DescribeInput, findings: Finding[]): AdminD
     filters: Object.freeze(describeFilters(scope)),
     facets: options.facets ?? 'demand',
     ordering: Object.freeze(describeOrdering(scope)),
-    perPage: bounded(scope, 'perPage', config.perPage),
+    perPage: bounded(scope, 'perPage', config.perPage, MAX_PER_PAGE),
     actions: Object.freeze(describeActions(scope)),
     form: Object.freeze(describeForm(scope)),
     empty: scope.empty,
-    deleteSample: bounded(scope, 'deleteSample', 20),
+    deleteSample: bounded(scope, 'deleteSample', 20, 1000),
   });
 }
 
@@ -105,11 +105,11 @@ function checkDeclaration(scope: DescribeScope): void {
   }
 }
 
-function bounded(scope: DescribeScope, option: 'perPage' | 'deleteSample', fallback: number): number {
+function bounded(scope: DescribeScope, option: 'perPage' | 'deleteSample', fallback: number, most: number): number {
   const value = scope.options[option];
   if (value === undefined) return fallback;
-  if (Number.isInteger(value) && value >= 1 && value <= 1000) return value;
-  const hint = 'Use a whole number from 1 to 1000';
+  if (Number.isInteger(value) && value >= 1 && value <= most) return value;
+  const hint = `Use a whole number from 1 to ${most}`;
   scope.report(error('admin.E006', `${option} is ${String(value)}`, { at: scope.at(option), hint }));
   return fallback;
 }
