@@ -9,6 +9,7 @@ import {
   runInContext,
   runWith,
   SettingsError,
+  showThrown,
   UnknownCommandError,
   type CommandIo,
 } from '#core';
@@ -108,7 +109,7 @@ function reportFailure(error: unknown, argv: readonly string[], io: CommandIo): 
   if (error instanceof CheckFailedError || error instanceof SettingsError) printReport(error, argv, io);
   else if (error instanceof FrameworkError)
     io.err(`${error.code}: ${error.message}${error.hint ? `\n→ ${error.hint}` : ''}`);
-  else io.err(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  else io.err(showThrown(error));
   return error instanceof UnknownCommandError ? 2 : 1;
 }
 

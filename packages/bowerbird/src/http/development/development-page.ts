@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 
-import { contextValue, FrameworkError, QUERY_LOG, REQUEST_ID, type QueryRecord } from '#core';
+import { contextValue, FrameworkError, QUERY_LOG, REQUEST_ID, shownMessage, showValue, type QueryRecord } from '#core';
 
 import { type ErrorReport } from '../errors/error-report.js';
 import { escapeText } from '../errors/escape.js';
@@ -31,13 +31,13 @@ export class DevelopmentPage {
       '</main>',
       `<footer>Request <code>${escapeText(contextValue(REQUEST_ID) ?? '')}</code>. Shown because the application does not run in production.</footer>`,
     ].join('\n');
-    return documentOf(`${error.name}: ${error.message}`.slice(0, 120), body, this.style);
+    return documentOf(`${error.name}: ${shownMessage(error)}`.slice(0, 120), body, this.style);
   }
 }
 
 function asError(thrown: unknown): Error {
   if (thrown instanceof Error) return thrown;
-  const error = new Error(typeof thrown === 'string' ? thrown : JSON.stringify(thrown));
+  const error = new Error(typeof thrown === 'string' ? thrown : showValue(thrown));
   error.name = `Thrown ${typeof thrown}`;
   error.stack = '';
   return error;
@@ -48,7 +48,7 @@ function header(error: Error, report: ErrorReport, request: HttpRequest): string
   return `<header>
 <p class="line"><b>${report.status}</b> <span>${escapeText(request.method)}</span> <code>${escapeText(request.originalUrl.split('?', 1)[0]!)}</code></p>
 <p class="kind">${escapeText(error.name)}${error instanceof FrameworkError ? ` <code>${escapeText(error.code)}</code>` : ''}</p>
-<h1>${escapeText(error.message || 'No message')}</h1>
+<h1>${escapeText(shownMessage(error) || 'No message')}</h1>
 ${hint === undefined ? '' : `<p class="hint"><b>Hint</b> ${escapeText(hint)}</p>`}
 </header>`;
 }

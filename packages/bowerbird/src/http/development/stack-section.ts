@@ -1,5 +1,7 @@
 import { relative } from 'node:path';
 
+import { shownMessage } from '#core';
+
 import { escapeText } from '../errors/escape.js';
 import { highlightLine } from './highlight.js';
 import { readExcerpt } from './source-excerpt.js';
@@ -20,7 +22,7 @@ export function causesOf(error: Error): readonly Error[] {
 export function stackSection(title: string, error: Error, id = 'stack'): string {
   const frames = parseStack(error.stack);
   const opened = frames.find(({ origin }) => origin === 'application') ?? frames[0];
-  const message = id === 'stack' ? '' : `<p class="message">${escapeText(error.message)}</p>`;
+  const message = id === 'stack' ? '' : `<p class="message">${escapeText(shownMessage(error))}</p>`;
   const rows = groupFrames(frames).map((group) => renderGroup(group, opened));
   const list =
     rows.length === 0 ? '<p class="none">There is no stack.</p>' : `<div class="frames">${rows.join('\n')}</div>`;

@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 
-import { contextValue, FrameworkError, PROBLEM_MEDIA_TYPE, REQUEST_ID } from '#core';
+import { contextValue, FrameworkError, PROBLEM_MEDIA_TYPE, REQUEST_ID, showThrown } from '#core';
 
 import { DevelopmentPage } from '../development/development-page.js';
 import { type HttpRequest, type HttpResponse } from '../http-request.js';
@@ -11,7 +11,7 @@ import { ErrorPages, type ErrorPageModel } from './error-pages.js';
 import { reportOf, type ErrorReport } from './error-report.js';
 import { PlainPage, type BuiltInDocument } from './plain-page.js';
 import { problemOf } from './problem-document.js';
-import { inspectThrown, messageOf } from './thrown.js';
+import { messageOf } from './thrown.js';
 import { visitorText } from './visitor-text.js';
 
 /** Headers of an answer that is not sent after all. */
@@ -99,7 +99,7 @@ export class ErrorResponder {
     try {
       return await render();
     } catch (error) {
-      this.logger.error(`The ${name} cannot be rendered\n${inspectThrown(error)}`);
+      this.logger.error(`The ${name} cannot be rendered\n${showThrown(error)}`);
       return undefined;
     }
   }
@@ -120,7 +120,7 @@ export class ErrorResponder {
   }
 
   private log(thrown: unknown, request: HttpRequest): void {
-    this.logger.error(`${request.method} ${request.path} failed (request ${requestId()})\n${inspectThrown(thrown)}`);
+    this.logger.error(`${request.method} ${request.path} failed (request ${requestId()})\n${showThrown(thrown)}`);
   }
 }
 

@@ -1,9 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
 
-import { findContributions } from '#core';
+import { findContributions, showThrown } from '#core';
 
-import { inspectThrown } from '../errors/thrown.js';
 import { GracefulShutdown } from '../shutdown/graceful-shutdown.js';
 import { Readiness, type ReadinessProbe } from './readiness.js';
 
@@ -50,7 +49,7 @@ export class ReadinessService {
       await Promise.race([probe.probe(), late]);
       return true;
     } catch (error) {
-      this.logger.warn(`"${name}" is not ready: ${inspectThrown(error)}`);
+      this.logger.warn(`"${name}" is not ready: ${showThrown(error)}`);
       return false;
     } finally {
       clearTimeout(timer);

@@ -4,6 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger, type INestApplicationContext } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 
+import { showThrown } from '#core';
+
 import { HttpConfig } from '../http.options.js';
 
 /** How a shutdown ended: everything finished, or the deadline cut something off. */
@@ -54,7 +56,7 @@ export class GracefulShutdown {
       this.close(app).then(
         (outcome) => exit(outcome === 'finished' ? 0 : 1),
         (error: unknown) => {
-          this.logger.error('The application could not be closed', (error as Error).stack);
+          this.logger.error(`The application could not be closed\n${showThrown(error)}`);
           exit(1);
         },
       );

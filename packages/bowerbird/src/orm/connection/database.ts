@@ -10,6 +10,7 @@ import { QuerySet } from '../query/query-set.js';
 import { type AtomicOptions, type Transactions } from '../transactions/transactions.js';
 import { RelatedSet } from '../writes/related-set.js';
 import { type WriteNotifier } from '../writes/write-notifier.js';
+import { concealValues } from './conceal-values.js';
 import { type DatabaseConnection } from './database-connection.js';
 import { mapDatabaseError } from './map-database-error.js';
 
@@ -114,7 +115,7 @@ export class Database {
 
   /** The typed error for whatever the driver or TypeORM threw; other errors are returned as they are. */
   mapError(error: unknown): unknown {
-    return mapDatabaseError(error, this.connection.driver, this.descriptions, this.config);
+    return mapDatabaseError(concealValues(error), this.connection.driver, this.descriptions, this.config);
   }
 
   /** Runs work on the database and throws typed errors. */

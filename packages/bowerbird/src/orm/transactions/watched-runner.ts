@@ -2,6 +2,7 @@ import { type QueryRunner } from 'typeorm';
 
 import { contextValue, QUERY_LOG } from '#core';
 
+import { concealValues } from '../connection/conceal-values.js';
 import { ConnectionError } from '../orm.errors.js';
 import { Gate } from './gate.js';
 import { TransactionScope, type TransactionSession } from './transaction-scope.js';
@@ -17,7 +18,7 @@ const ENTITY_EVENT = /^broadcast(Before|After)(Insert|Update|Remove|SoftRemove|R
  */
 export function watchRunner(runner: QueryRunner, transactions: Transactions, waitLimit: number): QueryRunner {
   const lane = new Gate('another statement of the transaction', waitLimit);
-  const send = logged(runner.query.bind(runner));
+  const send = logged(concealed(runner.query.bind(runner)));
   const session = sessionOf(runner, waitLimit);
   Object.assign(runner, {
     query: ((sql: string, parameters?: unknown[], structured?: boolean) => {
@@ -116,6 +117,14 @@ async function startOrReset(
     Object.assign(runner, { isTransactionActive: active });
     throw error;
   }
+}
+
+/** A failing statement carries its parameters, which may be passwords; here is the one way that all of them take. */
+function concealed(send: Send): Send {
+  return ((sql: string, parameters?: unknown[], structured?: boolean) =>
+    send(sql, parameters, structured as true).catch((error: unknown) => {
+      throw concealValues(error);
+    })) as Send;
 }
 
 function logged(send: Send): Send {

@@ -2,7 +2,7 @@ import { type Logger } from '@nestjs/common';
 import { type NextFunction, type Request, type Response } from 'express';
 import { type Session as ExpressSession } from 'express-session';
 
-import { sha256, type Turns } from '#core';
+import { sha256, showThrown, type Turns } from '#core';
 
 import { SessionExchange, type SessionValues } from '../session-exchange.js';
 import { type StoredSession } from '../session-store.js';
