@@ -8,7 +8,8 @@ import { App, Database, Databases, Meta, Migrator, OrmModule, resolveOrm } from 
 import { Column, DataSource, Entity, IsNull, ManyToOne, PrimaryGeneratedColumn, type Relation } from 'typeorm';
 import { afterEach, describe, expect, it } from 'vitest';
 
-import { DIALECTS, eachDatabase, openOrm, SERVERS, type OrmTestApp } from '../../support/databases.js';
+import { createDatabase, DIALECTS, eachDatabase, openOrm, SERVERS, type OrmTestApp } from '../../support/databases.js';
+import { listenWithout } from './mysql-without-escapes.js';
 import { Category, SHOP } from './shop.entities.js';
 
 const root = new URL('file:///srv/app/');
@@ -142,6 +143,38 @@ describe('an open database', () => {
       expect(dataSource.isInitialized).toBe(false);
       await expect(app.db.query('SELECT 1')).rejects.toMatchObject({ code: 'orm.connection' });
     });
+  });
+});
+
+describe.runIf(DIALECTS.includes('mysql'))('a MySQL session that begins without backslash escapes', () => {
+  const world = async (work: (url: string) => Promise<void>, refuseSet = false): Promise<void> => {
+    const database = await createDatabase('mysql');
+    const server = await listenWithout(database.url, refuseSet);
+    try {
+      await work(server.url);
+    } finally {
+      await server.close();
+      await database.drop();
+    }
+  };
+
+  it('gets them back, so that no value can end its text', async () => {
+    await world(async (url) => {
+      const { db, close } = await openOrm({ database: url, entities: [], synchronize: false });
+      const [session] = await db.query<{ mode: string }[]>('SELECT @@sql_mode AS mode');
+      expect(session!.mode.split(',')).toContain('STRICT_TRANS_TABLES');
+      expect(session!.mode).not.toContain('NO_BACKSLASH_ESCAPES');
+      const value = String.raw`x\' OR '1' = '1`;
+      expect(await db.query('SELECT ? AS text', [value])).toEqual([{ text: value }]);
+      await close();
+    });
+  });
+
+  it('is not used when it cannot be set up', async () => {
+    await world(async (url) => {
+      const opening = openOrm({ database: url, entities: [], synchronize: false });
+      await expect(opening).rejects.toMatchObject({ code: 'orm.connection' });
+    }, true);
   });
 });
 

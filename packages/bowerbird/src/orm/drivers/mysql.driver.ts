@@ -77,9 +77,10 @@ interface Connection {
 
 /** The part of a mysql2 pool that is used here. */
 interface Pool {
-  on(event: 'connection', listener: (connection: Connection) => void): void;
-  getConnection(done: (error: unknown, connection?: Connection) => void): void;
+  getConnection(done: TakeConnection): void;
 }
+
+type TakeConnection = (error: unknown, connection?: Connection) => void;
 
 /** MySQL and MariaDB by mysql2. */
 export class MysqlDriver extends DatabaseDriver {
@@ -167,26 +168,38 @@ async function serverVersion(driver: TypeormDriver): Promise<string> {
   }
 }
 
-/** The library with a pool whose connections speak UTC and obey the statement timeout. */
+/** The library with a pool that hands no connection out before its session is set up, and none where that failed. */
 function withSession(library: object, config: DatabaseConfig): object {
   const { createPool } = library as { createPool(options: unknown): Pool };
+  const statement = sessionStatement(config);
   const openPool = (options: unknown): Pool => {
     const pool = createPool(options);
-    pool.on('connection', (connection) => {
-      for (const sql of sessionStatements(config)) connection.query(sql, () => undefined);
-    });
-    return pool;
+    const take = pool.getConnection.bind(pool);
+    const ready = new WeakSet<Connection>();
+    const getConnection = (done: TakeConnection): void =>
+      take((error, connection) => {
+        if (error || !connection || ready.has(connection)) return done(error, connection);
+        connection.query(statement, (refused) => {
+          if (refused) connection.destroy();
+          else ready.add(connection);
+          done(refused, refused ? undefined : connection);
+        });
+      });
+    return Object.assign(pool, { getConnection });
   };
   return Object.assign(Object.create(library) as object, { createPool: openPool });
 }
 
-/** MySQL limits reads alone; MariaDB understands the marked comment and limits every statement. */
-function sessionStatements({ statementTimeout }: DatabaseConfig): readonly string[] {
-  const mode = "SET time_zone = '+00:00', sql_mode = CONCAT(@@sql_mode, ',STRICT_TRANS_TABLES')";
-  if (statementTimeout === 0) return [mode];
-  const limits = [
-    `/*M! SET SESSION max_statement_time = ${statementTimeout / 1000} */`,
-    `SET SESSION max_execution_time = ${statementTimeout}`,
-  ];
-  return [mode, ...limits];
+/**
+ * Sessions speak UTC, are strict, and obey the statement timeout. The library escapes values with backslashes, so under
+ * NO_BACKSLASH_ESCAPES a quote in a value would end its text: the mode must go. MySQL limits reads alone and takes the
+ * second marked comment, MariaDB limits every statement and takes the first.
+ */
+function sessionStatement({ statementTimeout }: DatabaseConfig): string {
+  const modes = "CONCAT(',', @@sql_mode, ',STRICT_TRANS_TABLES,')";
+  const mode = `TRIM(BOTH ',' FROM REPLACE(${modes}, ',NO_BACKSLASH_ESCAPES,', ','))`;
+  const sets = `SET time_zone = '+00:00', sql_mode = ${mode}`;
+  if (statementTimeout === 0) return sets;
+  const maria = `/*M!100101 , max_statement_time = ${statementTimeout / 1000} */`;
+  return `${sets} ${maria} /*!50708 , max_execution_time = ${statementTimeout} */`;
 }
