@@ -128,6 +128,23 @@ describe('urlencoded bodies', () => {
   });
 });
 
+describe('fields with the names of what every object has', () => {
+  const NAMES = ['constructor', 'toString', 'valueOf', 'hasOwnProperty', '__defineGetter__', 'then'];
+
+  it.each(NAMES)('are fields and files like others: %s', async (name) => {
+    const answer = await form((data) => {
+      data.append(name, new Blob(['one']), 'one.txt');
+      data.append(name, new Blob(['two']), 'two.txt');
+      data.append(name, 'text');
+    });
+    expect(answer.status).toBe(201);
+    const files = ['one', 'two'].map((content) => ({ fieldName: name, content, there: true }));
+    expect(await answer.json()).toMatchObject({ body: { [name]: 'text' }, all: { [name]: ['text'] }, files });
+    const coded = await post('application/x-www-form-urlencoded', `${name}=1&${name}=2`);
+    expect(await coded.json()).toMatchObject({ body: { [name]: ['1', '2'] }, all: { [name]: ['1', '2'] } });
+  });
+});
+
 describe('multipart bodies', () => {
   it('give fields, and files in temporary files that are gone after the response', async () => {
     const answer = (await (

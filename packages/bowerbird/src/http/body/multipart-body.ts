@@ -57,7 +57,8 @@ class MultipartReading {
 
   /** Waits for the files. */
   async finish(): Promise<MultipartForm> {
-    const files: Record<string, UploadedFile[]> = {};
+    // Without a prototype: a client may name a field `constructor` or `toString`.
+    const files = Object.create(null) as Record<string, UploadedFile[]>;
     for (const file of await Promise.all(this.stored)) (files[file.fieldName] ??= []).push(file);
     return { values: new FormValues(this.fields), files };
   }
