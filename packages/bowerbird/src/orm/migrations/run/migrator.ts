@@ -7,7 +7,6 @@ import { AppRegistry, type AppDescription } from '../../apps/app-registry.js';
 import { type Database } from '../../connection/database.js';
 import { Databases } from '../../connection/databases.js';
 import { Descriptions } from '../../describe/descriptions.js';
-import { type EntityDescription } from '../../describe/entity-description.js';
 import { checksum, migrationKey } from '../files/migration-file.js';
 import { type MigrationGraph } from '../files/migration-graph.js';
 import { loadMigrations } from '../files/migration-loader.js';
@@ -72,17 +71,15 @@ export class Migrator {
     const { progress = {} } = options;
     const database = this.databases.get(options.database ?? 'default');
     const graph = await this.graph(database);
-    return withMigrationLock(
-      database,
-      () => progress.waiting?.(),
-      async () => {
-        const { plan, complete } = await MigrationSession.use(database, (session) =>
-          this.runAll(session, graph, options),
-        );
-        if (complete) await this.runHooks(database);
-        return plan;
-      },
-    );
+    const isDefault = database === this.databases.default;
+    const waiting = () => progress.waiting?.();
+    const { plan, complete } = await withMigrationLock(database, waiting, async () => {
+      const result = await MigrationSession.use(database, (session) => this.runAll(session, graph, options));
+      if (result.complete && isDefault) await this.runHooks();
+      return result;
+    });
+    if (complete && !isDefault) await this.runHooksLater();
+    return plan;
   }
 
   /** What {@link migrate} would run, with the statements for this database. Nothing is changed. */
@@ -136,18 +133,13 @@ export class Migrator {
   async syncSchema(alias = 'default'): Promise<readonly string[]> {
     const database = this.databases.get(alias);
     const created = await syncSchema(database, this.descriptions.all());
-    await this.runHooks(database);
+    await (database === this.databases.default ? this.runHooks() : this.runHooksLater());
     return created;
   }
 
   /** The apps whose tables are in a database. */
   appsOf(database: Database): readonly AppDescription[] {
     return this.apps.all().filter((app) => app.database === database.alias);
-  }
-
-  /** The entities that migrations of a database care for. */
-  entitiesOf(database: Database): readonly EntityDescription[] {
-    return this.descriptions.all().filter((description) => description.database === database.alias);
   }
 
   private async runAll(
@@ -173,11 +165,21 @@ export class Migrator {
     return { plan, complete: planMigrations(graph, await ledger.read(), {}).length === 0 };
   }
 
-  private async runHooks(database: Database): Promise<void> {
-    const entities = this.entitiesOf(database);
-    for (const { instance } of findContributions<MigrateHook, void>(this.discovery, AfterMigrate)) {
-      await instance.afterMigrate(entities);
-    }
+  private async runHooks(): Promise<void> {
+    for (const { instance } of findContributions<MigrateHook, void>(this.discovery, AfterMigrate))
+      await instance.afterMigrate(this.descriptions.all());
+  }
+
+  /** Hooks keep their rows in the default database: when another one is migrated first, they wait for its tables. */
+  private async runHooksLater(): Promise<void> {
+    const database = this.databases.default;
+    await withMigrationLock(
+      database,
+      () => undefined,
+      async () => {
+        if ((await this.pending(database.alias)).length === 0) await this.runHooks();
+      },
+    );
   }
 }
 
