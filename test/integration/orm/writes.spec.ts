@@ -118,6 +118,20 @@ describe('writes', () => {
       });
     });
 
+    it('leave values alone that a partial row does not have, in events and in the next save', async () => {
+      const saw = await product({ contact: 'a@b.de' });
+      const part = Object.assign(new Product(), { id: saw.id, stock: 4 });
+      await db.save(part);
+      expect(recorder.events.at(-1)).toMatchObject({ before: { contact: 'a@b.de' }, after: { contact: 'a@b.de' } });
+      await db.save(Object.assign(part, { stock: 5 }));
+      await db.save(Object.assign(part, { contact: null }));
+      expect(recorder.events.slice(-2)).toMatchObject([
+        { after: { stock: 5, contact: 'a@b.de' } },
+        { before: { contact: 'a@b.de' }, after: { contact: null } },
+      ]);
+      expect(await db.objects(Product).values('stock', 'contact').all()).toEqual([{ stock: 5, contact: null }]);
+    });
+
     it('tell of a removal with the values before', async () => {
       const saw = await product({});
       const key = String(saw.id);

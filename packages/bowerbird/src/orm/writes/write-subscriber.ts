@@ -30,12 +30,9 @@ export class WriteSubscriber implements EntitySubscriberInterface {
     this.parts = parts;
   }
 
-  /** TypeORM would write whole seconds on SQLite and MySQL; the property gets the moment with its milliseconds. */
-  beforeUpdate({ entity, databaseEntity, metadata, updatedColumns }: UpdateEvent<object>): void {
-    const column = metadata.updateDateColumn;
-    if (!entity || !column || !adaptedKind(column)) return;
-    const given = databaseEntity ? updatedColumns.includes(column) : column.getEntityValue(entity) !== undefined;
-    if (!given) column.setEntityValue(entity, new Date());
+  async beforeUpdate(event: UpdateEvent<object>): Promise<void> {
+    keepMilliseconds(event);
+    await this.readUnselected(event);
   }
 
   async afterInsert({ entity, entityId, metadata }: InsertEvent<object>): Promise<void> {
@@ -48,9 +45,11 @@ export class WriteSubscriber implements EntitySubscriberInterface {
     }));
   }
 
-  async afterUpdate({ entity, databaseEntity, metadata }: UpdateEvent<object>): Promise<void> {
+  async afterUpdate(event: UpdateEvent<object>): Promise<void> {
+    const { entity, databaseEntity, metadata } = event;
     // An update by query builder names no row; query sets report theirs themselves.
     if (!entity || !databaseEntity) return;
+    forgetUnwritten(event as UpdatedRow);
     await this.tell(metadata, (description) => {
       const before = this.values(description, databaseEntity);
       const after = { ...before, ...this.values(description, entity) };
@@ -78,11 +77,36 @@ export class WriteSubscriber implements EntitySubscriberInterface {
     }));
   }
 
-  private async tell({ target }: EntityMetadata, event: (description: EntityDescription) => WriteEvent): Promise<void> {
+  private async tell(metadata: EntityMetadata, event: (description: EntityDescription) => WriteEvent): Promise<void> {
+    const description = this.heard(metadata);
+    if (description) await this.parts!.writes.notify(event(description));
+  }
+
+  /** The description of an entity that a listener is interested in. */
+  private heard({ target }: EntityMetadata): EntityDescription | undefined {
     const { parts } = this;
-    if (!parts || typeof target !== 'function' || !parts.descriptions.has(target as AnyClass)) return;
+    if (!parts || typeof target !== 'function' || !parts.descriptions.has(target as AnyClass)) return undefined;
     const description = parts.descriptions.of(target as AnyClass);
-    if (parts.writes.interested(description)) await parts.writes.notify(event(description));
+    return parts.writes.interested(description) ? description : undefined;
+  }
+
+  /** TypeORM compares with a row without its columns of `select: false`; listeners hear what those held as well. */
+  private async readUnselected({
+    databaseEntity,
+    manager,
+    metadata,
+    updatedColumns,
+  }: UpdateEvent<object>): Promise<void> {
+    const unread = updatedColumns.filter(({ isSelect }) => !isSelect);
+    if (!databaseEntity || unread.length === 0 || !this.heard(metadata)) return;
+    const wanted = [...metadata.primaryColumns, ...unread].map(({ propertyPath }) => `unread.${propertyPath}`);
+    const held = await manager
+      .createQueryBuilder<object>(metadata.target, 'unread')
+      .select(wanted)
+      .withDeleted()
+      .whereInIds(metadata.getEntityIdMap(databaseEntity))
+      .getOne();
+    if (held) for (const column of unread) column.setEntityValue(databaseEntity, column.getEntityValue(held));
   }
 
   /** A row of a junction table is a change of the relation that declares it. */
@@ -117,6 +141,32 @@ export class WriteSubscriber implements EntitySubscriberInterface {
 
   private values(description: EntityDescription, row: object): Record<string, unknown> {
     return writtenValues(description, row, this.parts!.descriptions);
+  }
+}
+
+/** TypeORM would write whole seconds on SQLite and MySQL; the property gets the moment with its milliseconds. */
+function keepMilliseconds({ entity, databaseEntity, metadata, updatedColumns }: UpdateEvent<object>): void {
+  const column = metadata.updateDateColumn;
+  if (!entity || !column || !adaptedKind(column)) return;
+  const given = databaseEntity ? updatedColumns.includes(column) : column.getEntityValue(entity) !== undefined;
+  if (!given) column.setEntityValue(entity, new Date());
+}
+
+/** What is left of an update whose row is known. Events of soft removals name no columns. */
+type UpdatedRow = Pick<UpdateEvent<object>, 'metadata'> &
+  Partial<Pick<UpdateEvent<object>, 'updatedColumns' | 'updatedRelations'>> &
+  Readonly<Record<'entity' | 'databaseEntity', object>>;
+
+/**
+ * After an update TypeORM sets every nullable property to null that the row was loaded without, whatever its column
+ * holds, so that the next save of the row would write that null. Such a property becomes undefined again.
+ */
+function forgetUnwritten({ entity, databaseEntity, metadata, updatedColumns, updatedRelations }: UpdatedRow): void {
+  for (const column of metadata.columns) {
+    if (!column.isNullable || column.isVirtual || column.isDeleteDate || updatedColumns?.includes(column)) continue;
+    if (column.relationMetadata && updatedRelations?.includes(column.relationMetadata)) continue;
+    if (column.getEntityValue(entity) === null && column.getEntityValue(databaseEntity) !== null)
+      column.setEntityValue(entity, undefined);
   }
 }
 
