@@ -312,6 +312,24 @@ describe('places in the markup', () => {
     ['<a style="color: {{x}}">', 'holds code'],
     ['<iframe srcdoc="{{x}}"></iframe>', 'holds code'],
     ['<p {{#if a}}class={{x}}{{/if}}>', 'without quotes'],
+    ['<script>{{#block "js"}}{{/block}}</script>', 'script or style'],
+    ['<style>{{#block "css"}}{{/block}}</style>', 'script or style'],
+    ['<a onclick="{{#block "js"}}{{/block}}">', 'holds code'],
+    ['<a class={{#block "c"}}{{/block}}>', 'without quotes'],
+    ['<a href="{{#block "u"}}{{/block}}">', 'start of an address'],
+    ['<a href="{{#if a}}{{#block "u"}}/{{/block}}{{/if}}">', 'start of an address'],
+    ['<a {{#block "a"}}{{/block}}>', 'between attributes'],
+    ['<a href="{{> part}}">', 'start of an address'],
+    ['<a href="{{> (lookup this "x")}}">', 'start of an address'],
+    ['<a {{> part}}>', 'between attributes'],
+    ['<script>{{> @partial-block}}</script>', 'script or style'],
+    ['<a href="{{> @partial-block}}">', 'start of an address'],
+    ['<script>{{#extend "part"}}{{/extend}}</script>', 'script or style'],
+    ['<script>{{#upper x}}{{/upper}}</script>', 'script or style'],
+    ['<a onclick="{{#upper x}}{{/upper}}">', 'holds code'],
+    ['<a class={{#upper x}}{{/upper}}>', 'without quotes'],
+    ['{{#block "a"}}<a href="{{/block}}{{x}}">', 'middle of a tag'],
+    ['{{#extend "part"}}{{#content "a"}}<script>{{/content}}{{/extend}}', 'middle of a tag'],
   ])('%s is refused', async (text, message) => {
     const error = await failure(text, { x: 'x', a: true }, { part: '' });
     expect(error.code).toBe('templates.syntax');
@@ -342,6 +360,29 @@ describe('places in the markup', () => {
   it('addresses are checked in every branch', async () => {
     const text = '<a href="{{#if a}}/x{{else}}{{b}}{{/if}}">';
     expect(await render(text, { a: false, b: 'javascript:x' })).toBe('<a href="about:invalid#blocked">');
+  });
+
+  it('what helpers print as blocks is checked like other values', async () => {
+    const model = { x: 'javascript:alert(1)', y: ['<b>', 'a'] };
+    expect(await render('<a href="{{#shout x}}{{/shout}}">', model)).toBe('<a href="about:invalid#blocked">');
+    expect((await failure('<a {{#shout x}}{{/shout}}>', model)).code).toBe('templates.unsafe_output');
+    expect((await failure('<a href="{{#lookup this "y"}}{{/lookup}}">', model)).message).toContain('a list');
+    expect(await render('<p>{{#lookup this "y"}}{{/lookup}}</p>', model)).toBe('<p>&lt;b&gt;a</p>');
+    expect((await failure('<p>{{#default this}}{{/default}}</p>', model)).message).toContain('an object');
+  });
+
+  it('blocks and partials may stand in attributes that hold text', async () => {
+    const files = { base: '<p class="a {{#block "c"}}b{{/block}}">', part: 'x{{v}}' };
+    const text = '{{#extend "base"}}{{#content "c"}}{{v}} {{> part}}{{/content}}{{/extend}}';
+    expect(await render(text, { v: '"y' }, files)).toBe('<p class="a &quot;y x&quot;y">');
+    expect(await render('<a href="/x/{{> part}}">', { v: '"' }, files)).toBe('<a href="/x/x&quot;">');
+  });
+
+  it('contents are read each by itself', async () => {
+    const files = { base: '{{#block "a"}}{{/block}}{{#block "b"}}{{/block}}' };
+    const text =
+      '{{#extend "base"}}{{#content "a"}}<!-- x -->{{/content}} {{#content "b"}}<a href="{{v}}">{{/content}}{{/extend}}';
+    expect(await render(text, { v: 'javascript:1' }, files)).toBe('<!-- x --><a href="about:invalid#blocked">');
   });
 
   it('values later in an address are only escaped', async () => {

@@ -1,8 +1,9 @@
-import { SafeHtml, toHtml } from '../safe-html.js';
+import { SafeHtml } from '../safe-html.js';
 import { type CompileNodes } from './compiler.js';
 import { compileCall, compileExpression, required } from './expressions.js';
 import { compileBlockSlot, compileExtend } from './inheritance.js';
 import { type BlockNode } from './nodes.js';
+import { Printer } from './output.js';
 import { type Evaluate, type Lexical } from './paths.js';
 import { type Render, type Scope } from './scope.js';
 import { type Unit } from './unit.js';
@@ -40,7 +41,12 @@ export const compileBlock: CompileBlock = (unit, node, lexical, compile) => {
     lexical,
     parts,
   );
-  return (scope) => toHtml(call(scope));
+  const place = unit.place(node.at);
+  const printer = new Printer(unit.source, node.at, place, (error) => unit.toolbox.report(error));
+  // The parts of a list could only together be an address that must not be.
+  const print = (value: unknown): string =>
+    Array.isArray(value) && place === 'text' ? value.map(print).join('') : printer.print(value);
+  return (scope) => print(call(scope));
 };
 
 /** Whether a condition holds: null, undefined, false, 0, '', [] and empty markup do not. */

@@ -38,14 +38,27 @@ export function findPlaces(source: TemplateSource): ReadonlyMap<string, Place> {
   return new PlaceScanner(source).scan();
 }
 
-/** Reads markup once from start to end; each branch of a block starts in the state in which the block started. */
+/** A block that was opened and not yet closed. */
+interface OpenBlock {
+  /** The state in which it started. */
+  readonly state: State;
+  /** Set where what is printed may come from another template. */
+  readonly slot: string | undefined;
+  readonly line: number;
+  readonly column: number;
+}
+
+/**
+ * Reads markup once from start to end; each branch of a block starts in the state in which the block started. The
+ * contents of a layout's blocks are read each by itself, for they are printed elsewhere.
+ */
 class PlaceScanner {
   private readonly places = new Map<string, Place>();
   private readonly text: string;
   /** A whole mustache: comments, triple braces, and arguments in quotes that may hold braces. */
   private readonly tag =
     /\{\{(?:!--[^]*?--~?\}\}|![^]*?\}\}|\{[^]*?\}\}\}|(?:"(?:\\[^]|[^"\\])*"|'(?:\\[^]|[^'\\])*'|[^"'])*?\}\})/y;
-  private readonly outer: State[] = [];
+  private readonly outer: OpenBlock[] = [];
   private state = INITIAL;
   private offset = 0;
   private line = 1;
@@ -77,9 +90,32 @@ class PlaceScanner {
   }
 
   private branch(tag: string): void {
-    if (/^\{\{~?(#|\^[^~}\s])/.test(tag)) this.outer.push(this.state);
-    else if (/^\{\{~?\//.test(tag)) this.outer.pop();
-    else if (/^\{\{~?\s*(else\b|\^)/.test(tag)) this.state = this.outer.at(-1) ?? this.state;
+    if (/^\{\{~?(#|\^[^~}\s])/.test(tag)) this.open(tag);
+    else if (/^\{\{~?\//.test(tag)) this.close();
+    else if (/^\{\{~?\s*(else\b|\^)/.test(tag)) this.state = this.outer.at(-1)?.state ?? this.state;
+  }
+
+  private open(tag: string): void {
+    const slot = /^\{\{~?#\s*(block|content)\b/.exec(tag)?.[1];
+    this.outer.push({ state: this.state, slot, line: this.line, column: this.offset - this.lineStart + 1 });
+    if (slot === 'content') this.state = INITIAL;
+  }
+
+  /** What follows a block was read after its default, but may be printed after a content: both must end alike. */
+  private close(): void {
+    const opened = this.outer.pop();
+    if (opened?.slot === undefined) return;
+    const start = opened.slot === 'content' ? INITIAL : opened.state;
+    if (this.state.mode !== start.mode || this.state.attribute !== start.attribute)
+      throw new TemplateSyntaxError(
+        `The {{#${opened.slot}}} ends in the middle of a tag or an element`,
+        this.source,
+        opened,
+        {
+          hint: 'Close in it every tag, comment, script and style that it opens, and no other',
+        },
+      );
+    this.state = opened.state;
   }
 
   private markup(): void {

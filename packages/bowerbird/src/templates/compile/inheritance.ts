@@ -19,6 +19,7 @@ export function compileExtend(unit: Unit, node: BlockNode, lexical: Lexical | nu
   const [layout] = node.args;
   if (!layout || node.args.length > 1)
     throw unit.syntaxError('{{#extend}} takes the name of one template', node.at, 'Write {{#extend "admin/layout"}}');
+  unit.requireMarkupPlace('{{#extend}}', node.at);
   const load = compileTemplateName(unit, layout, lexical, node.at);
   const contents = contentsOf(unit, node).map((content) => compileContent(unit, content, lexical, compile));
   return (scope) => load(scope)(new Scope(scope.context, scope.state, null, fill(contents, scope), scope.yielded));
@@ -27,6 +28,7 @@ export function compileExtend(unit: Unit, node: BlockNode, lexical: Lexical | nu
 /** Compiles `{{#block "name"}}default{{/block}}`: what derived templates say, else the default. */
 export function compileBlockSlot(unit: Unit, node: BlockNode, lexical: Lexical | null, compile: CompileNodes): Render {
   const name = literalName(unit, node);
+  unit.requireMarkupPlace(`The block "${name}"`, node.at);
   const own = compile(unit, node.body, lexical);
   return (scope) => {
     const contents = scope.slots?.get(name);

@@ -8,8 +8,8 @@ import { type Unit } from './unit.js';
 
 /** Compiles `{{> name context key=value}}`: another template with its own context, and the blocks of this one. */
 export function compilePartial(unit: Unit, node: PartialNode, lexical: Lexical | null, compile: CompileNodes): Render {
+  unit.requireMarkupPlace('A partial', node.at);
   if (node.name.kind === 'path' && node.name.text === '@partial-block') return ({ yielded }) => yielded?.() ?? '';
-  unit.place(node.at);
   const load = compileTemplateName(unit, node.name, lexical, node.at);
   const context = compileContext(unit, node, lexical);
   const body = node.body && compile(unit, node.body, lexical);

@@ -35,6 +35,23 @@ export class Unit {
     return place;
   }
 
+  /**
+   * Refuses a piece of markup that another template may fill where only a checked value may stand: what stands in it
+   * was read as markup of its own, so that nothing would check it for this place.
+   * @throws TemplateSyntaxError
+   */
+  requireMarkupPlace(what: string, at: Position): void {
+    const place = this.place(at);
+    if (place === 'tag')
+      throw this.syntaxError(`${what} cannot stand between attributes`, at, 'Put it around the whole element');
+    if (place === 'url')
+      throw this.syntaxError(
+        `${what} cannot be the start of an address`,
+        at,
+        'Print the address as one value: href="{{url}}"',
+      );
+  }
+
   /** An error in the text of this template. */
   syntaxError(message: string, at: Position, hint = ''): TemplateSyntaxError {
     return new TemplateSyntaxError(message, this.source, at, hint ? { hint } : {});
