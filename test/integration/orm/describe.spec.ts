@@ -1,4 +1,4 @@
-import { type Database, type EntityDescription, type FieldDescription } from 'bowerbird/orm';
+import { Field, type Database, type EntityDescription, type FieldDescription } from 'bowerbird/orm';
 import {
   ChildEntity,
   Column,
@@ -26,6 +26,14 @@ class Film extends Media {
   @ManyToOne(() => Media) trailer: Relation<Media> | null;
 }
 
+@Entity()
+class Account {
+  @PrimaryGeneratedColumn() id: number;
+  @Column({ select: false }) hash: string;
+  @Column({ select: false }) @Field({ editable: true }) pin: string;
+  @Column({ type: 'text', select: false }) @Field({ editable: true, sensitive: false }) biography: string;
+}
+
 const without = (field: FieldDescription): object => ({ ...field, validators: undefined });
 
 describe('descriptions', () => {
@@ -36,7 +44,7 @@ describe('descriptions', () => {
     beforeAll(async () => {
       app = await openOrm({
         database: database.url,
-        entities: [...SHOP, Sample, Ledger, Media, Film],
+        entities: [...SHOP, Sample, Ledger, Media, Film, Account],
         synchronize: false,
       });
       db = app.db;
@@ -288,6 +296,16 @@ describe('descriptions', () => {
           .validators.map(({ name }) => name)
           .sort(),
       ).toEqual(['isEmail', 'isOptional']);
+    });
+
+    it('take columns that queries leave out for secrets that nobody edits, unless told otherwise', () => {
+      const told = ({ selected, editable, sensitive }: FieldDescription) => [selected, editable, sensitive];
+      const { fields } = db.describe(Account);
+      expect(Object.fromEntries(fields.slice(1).map((field) => [field.path, told(field)]))).toEqual({
+        hash: [false, false, true],
+        pin: [false, true, true],
+        biography: [false, true, false],
+      });
     });
 
     it('tell the kinds of every column type', () => {

@@ -75,8 +75,9 @@ export function describeField(column: ColumnMetadata, { note, validators }: Prop
     primary: column.isPrimary,
     generated,
     unique: isUnique(column),
-    editable: note.editable ?? (!generated && column.isInsert && column.isUpdate && !column.relationMetadata),
-    sensitive: note.sensitive ?? format === 'password',
+    editable: note.editable ?? (!generated && isEntered(column)),
+    // What queries leave out is most often a secret; a long text that is none says `sensitive: false`.
+    sensitive: note.sensitive ?? (format === 'password' || !column.isSelect),
     selected: column.isSelect,
     validators,
     comment: column.comment ?? '',
@@ -102,6 +103,11 @@ function generatedBy(column: ColumnMetadata): GeneratedValue {
   if (column.asExpression) return 'expression';
   if (!column.isGenerated) return false;
   return column.generationStrategy === 'uuid' ? 'uuid' : 'increment';
+}
+
+/** Whether people may be asked for it: a column that queries leave out would come back empty from a form. */
+function isEntered({ isInsert, isUpdate, isSelect, relationMetadata }: ColumnMetadata): boolean {
+  return isInsert && isUpdate && isSelect && !relationMetadata;
 }
 
 /** A literal, `{ sql }` with one spelling of the present moment for all databases, or undefined. */

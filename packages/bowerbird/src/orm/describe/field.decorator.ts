@@ -20,9 +20,9 @@ export interface FieldOptions {
   readonly format?: FieldFormat;
   /** Whether forms accept an empty value. */
   readonly blank?: boolean;
-  /** Whether forms may change it; false for generated values. */
+  /** Whether forms may change it; false for generated values and for columns with `select: false`. */
   readonly editable?: boolean;
-  /** Whether its value must never be logged, audited or shown. */
+  /** Whether its value must never be logged, audited or shown; true for passwords and columns with `select: false`. */
   readonly sensitive?: boolean;
 }
 
