@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { App } from 'bowerbird/orm';
 
 import { Author } from './author.entity.js';
+import { CommentAdmin } from './comment.admin.js';
 import { Comment } from './comment.entity.js';
 import { Post } from './post.entity.js';
 import { SeedBlogCommand } from './seed-blog.command.js';
@@ -14,5 +15,5 @@ import { Tag } from './tag.entity.js';
   entities: [Post, Author, Tag, Comment],
   migrations: new URL('./migrations/', import.meta.url),
 })
-@Module({ providers: [SeedBlogCommand] })
+@Module({ providers: [SeedBlogCommand, CommentAdmin] })
 export class BlogModule {}

@@ -1,4 +1,3 @@
-import { Admin } from 'bowerbird/admin';
 import { Field, Meta } from 'bowerbird/orm';
 import { IsEmail } from 'class-validator';
 import { Column, CreateDateColumn, Entity, ManyToOne, PrimaryGeneratedColumn, type Relation } from 'typeorm';
@@ -8,13 +7,6 @@ import { Post } from './post.entity.js';
 /** What a reader says about a post. */
 @Entity('blog_comment')
 @Meta({ ordering: ['-createdAt'], display: 'excerpt' })
-@Admin({
-  list: ['name', 'post', 'approved', 'createdAt'],
-  search: ['name', 'email', 'body', 'post.title'],
-  filters: ['approved', 'createdAt'],
-  ordering: ['-createdAt'],
-  readOnly: ['createdAt'],
-})
 export class Comment {
   @PrimaryGeneratedColumn()
   id: number;

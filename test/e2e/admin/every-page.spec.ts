@@ -1,5 +1,5 @@
 import { City } from '@bowerbird/atlas';
-import { Controller, Get, Module } from '@nestjs/common';
+import { Controller, Get, Module, ServiceUnavailableException } from '@nestjs/common';
 import { Public } from 'bowerbird';
 import { Permission } from 'bowerbird/auth';
 import { Database } from 'bowerbird/orm';
@@ -7,6 +7,8 @@ import { createTestApp, TEST_PASSWORD, type TestApp } from 'bowerbird/testing';
 import { type BrowserContextOptions, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { HomeController } from '../../../apps/demo/src/home/home.controller.js';
+import { Home } from '../../../apps/demo/src/home/home.service.js';
 import { expectAccessible } from '../support/accessibility.js';
 import { expectNoComplaints, logIn, openVisitor, type Visitor } from '../support/browser.js';
 import { useDemo } from '../support/demo.js';
@@ -19,14 +21,25 @@ class BrokenController {
   fail(): never {
     throw new Error('Something that nobody thought of');
   }
+
+  @Get('away')
+  away(): never {
+    throw new ServiceUnavailableException();
+  }
 }
 
 @Module({ controllers: [BrokenController] })
 class BrokenModule {}
 
+@Module({ controllers: [HomeController], providers: [Home] })
+class HomeModule {}
+
 const VIEWER = 'viewer@example.com';
 const CITY = '/admin/atlas/city/2657896/change/';
-const demo = useDemo({}, { imports: [BrokenModule] });
+const demo = useDemo(
+  { root: new URL('../../../apps/demo/src/', import.meta.url), http: { static: { directories: ['./static/'] } } },
+  { imports: [BrokenModule, HomeModule] },
+);
 let strict: TestApp;
 let empty: TestApp;
 
@@ -48,6 +61,12 @@ afterAll(async () => {
 
 const save = (page: Page) => page.getByRole('button', { name: 'Save', exact: true }).click();
 
+async function logInWith(page: Page, email: string): Promise<void> {
+  await page.getByLabel('E-mail address').fill(email);
+  await page.locator('input[name=password]').fill('wrong');
+  await page.getByRole('button', { name: 'Log in' }).click();
+}
+
 type Scene = readonly [name: string, open: string | ((page: Page) => Promise<unknown>), status?: number];
 
 const OF_EVERYBODY: readonly Scene[] = [
@@ -56,15 +75,38 @@ const OF_EVERYBODY: readonly Scene[] = [
     'a refused login',
     async (page) => {
       await page.goto('/accounts/login/');
-      await page.getByLabel('E-mail address').fill('nobody@example.com');
-      await page.locator('input[name=password]').fill('wrong');
-      await page.getByRole('button', { name: 'Log in' }).click();
+      await logInWith(page, 'nobody@example.com');
       await page.getByRole('alert').waitFor();
     },
   ],
-  ['the page for developers', '/broken'],
+  ['the page for developers', '/broken', 500],
   ['a missing page in production', (page) => page.goto(`${strict.origin}/nothing/`)],
   ['a failure in production', (page) => page.goto(`${strict.origin}/broken`)],
+  ['an address that is wrong, in production', (page) => page.goto(`${strict.origin}/%E0%A4%A`)],
+  ['a service that is away, in production', (page) => page.goto(`${strict.origin}/broken/away`)],
+  [
+    'a forged form, in production',
+    async (page) => {
+      await page.goto(`${strict.origin}/accounts/login/`);
+      await page.locator('input[name=_csrf]').evaluate((input: HTMLInputElement) => (input.value = 'forged'));
+      await logInWith(page, 'nobody@example.com');
+      await page.getByRole('heading', { level: 1 }).waitFor();
+    },
+  ],
+  [
+    'a body that is too large, in production',
+    async (page) => {
+      await page.goto(`${strict.origin}/accounts/login/`);
+      await page.locator('input[name=email]').evaluate((input: HTMLInputElement) => {
+        input.type = 'hidden';
+        input.value = 'x'.repeat(3_000_000);
+      });
+      await page.locator('input[name=password]').fill('wrong');
+      await page.getByRole('button', { name: 'Log in' }).click();
+      await page.getByRole('heading', { level: 1, name: /large/i }).waitFor();
+    },
+  ],
+  ['the home of the demo', '/'],
   ['the welcome page', (page) => page.goto(`${empty.origin}/`)],
 ];
 
@@ -121,8 +163,28 @@ const OF_ADMINS: readonly Scene[] = [
       await page.getByRole('dialog').waitFor();
     },
   ],
+  ['a list with counts', '/admin/atlas/country/?facets=1'],
+  [
+    'a question before an action',
+    async (page) => {
+      await page.goto('/admin/blog/comment/');
+      await page.getByRole('checkbox', { name: 'Select all rows of this page' }).check();
+      await page.getByRole('group', { name: 'Selected rows' }).getByRole('button', { name: 'Hide' }).click();
+      await page.getByText('Hide these comments from readers?').waitFor();
+    },
+  ],
   ['a small window', '/admin/blog/tag/add/?_popup=1'],
+  [
+    'a small window that has done its work',
+    async (page) => {
+      await page.goto('/admin/blog/tag/add/?_popup=1');
+      await field(page, 'Name').fill(`Tag ${Date.now()}`);
+      await save(page);
+      await page.locator('#bb-saved').waitFor();
+    },
+  ],
   ['a form of an account', '/admin/auth/user/1/change/'],
+  ['the password of somebody else', '/admin/auth/user/2/password/'],
   ['a form of a new account', '/admin/auth/user/add/'],
   ['a form of a group', '/admin/auth/group/add/'],
   ['a deletion', '/admin/atlas/country/CH/delete/'],
@@ -182,7 +244,7 @@ describe.each(LOOKS)('%s', (_look, options) => {
         const page = await visitor.context.newPage();
         if (typeof open === 'string') {
           const answer = await page.goto(open);
-          if (open.startsWith('/admin/')) expect(answer!.status()).toBe(status);
+          expect(answer!.status()).toBe(status);
         } else await open(page);
         await expectAccessible(page);
         const { width } = page.viewportSize()!;
