@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 
 import { type EntityDescription, type FieldDescription, type WriteEvent } from '#orm';
 
-import { changesOf, REDACTED } from './audit-changes.js';
+import { changesOf } from './audit-changes.js';
 import { auditKey } from './audit-key.js';
-import { readableValue } from './readable-value.js';
+import { readableValue, REDACTED } from './readable-value.js';
+import { sameValue } from './same-value.js';
 
 const FIELDS: Readonly<Record<string, Partial<FieldDescription>>> = {
   name: { kind: 'string' },
@@ -74,6 +75,11 @@ describe('readable values', () => {
     [undefined, null],
     [Number.NaN, 'NaN'],
     [{ a: [new Date(0)] }, { a: ['1970-01-01T00:00:00.000Z'] }],
+    [new Set(['a', 'b']), ['a', 'b']],
+    [
+      { password: 'x', deep: [{ secret: { in: 1 }, apiKey: 7 }], token: null, isPrivate: true },
+      { password: REDACTED, deep: [{ secret: REDACTED, apiKey: REDACTED }], token: null, isPrivate: true },
+    ],
     ['x'.repeat(10_001), `${'x'.repeat(10_000)}…`],
   ])('turn %s into %j', (value, readable) => expect(readableValue(value)).toEqual(readable));
 
@@ -81,6 +87,47 @@ describe('readable values', () => {
     const loop: Record<string, unknown> = {};
     loop.self = loop;
     expect(JSON.stringify(readableValue(loop))).toContain('…');
+  });
+});
+
+describe('values are the same', () => {
+  const moment = new Date('2026-01-02T03:04:05.006Z');
+  it.each([
+    [undefined, null],
+    [moment, new Date(moment)],
+    [{ at: moment }, { at: moment.toISOString() }],
+    [9n, '9'],
+    [Number.NaN, Number.NaN],
+    [0, -0],
+    [Buffer.from('abc'), new Uint8Array([97, 98, 99])],
+    [
+      { a: 1, b: [null], c: undefined },
+      { b: [undefined], a: 1 },
+    ],
+    [new Set([1]), [1]],
+    [new URL('https://a.b/'), 'https://a.b/'],
+  ])('in other words, %#', (left, right) => {
+    expect(sameValue(left, right)).toBe(true);
+    expect(sameValue(right, left)).toBe(true);
+  });
+
+  it.each([
+    ['', null],
+    [0, false],
+    [1, '1'],
+    [`${'x'.repeat(10_000)}1`, `${'x'.repeat(10_000)}2`],
+    [Buffer.from('abc'), Buffer.from('abd')],
+    [Buffer.from('abc'), 'abc'],
+    [
+      [1, 2],
+      [2, 1],
+    ],
+    [[], {}],
+    [{ a: 1 }, { b: 1 }],
+    [{ a: 1 }, { a: 1, b: null }],
+  ])('not %#', (left, right) => {
+    expect(sameValue(left, right)).toBe(false);
+    expect(sameValue(right, left)).toBe(false);
   });
 });
 

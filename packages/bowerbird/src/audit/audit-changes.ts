@@ -2,10 +2,8 @@ import { isSecretName } from '#core';
 import { type EntityDescription, type FieldDescription, type WriteEvent } from '#orm';
 
 import { auditKey } from './audit-key.js';
-import { readableValue, type ReadableValue } from './readable-value.js';
-
-/** What stands in the log for a value that nobody may see. */
-export const REDACTED = '(hidden)';
+import { readableValue, REDACTED, type ReadableValue } from './readable-value.js';
+import { sameValue } from './same-value.js';
 
 /** A field before and after. Additions have no `before`, deletions no `after`. */
 export interface FieldChange {
@@ -49,15 +47,13 @@ function isBookkeeping(field: FieldDescription | undefined): boolean {
   return field?.generated === 'updated' || field?.generated === 'version' || field?.expression !== undefined;
 }
 
+/** Values are compared whole; what is kept of them is readable, which is less. */
 function fieldChange({ description, before, after }: WriteEvent, path: string): FieldChange | undefined {
-  const [old, now] = [readableValue(before?.[path]), readableValue(after?.[path])];
-  if (same(old, now)) return undefined;
-  const show = (value: ReadableValue) => (value !== null && isHidden(description, path) ? REDACTED : value);
+  const [old, now] = [before?.[path], after?.[path]];
+  if (sameValue(old, now)) return undefined;
+  const hidden = isHidden(description, path);
+  const show = (value: unknown) => (hidden && value !== null && value !== undefined ? REDACTED : readableValue(value));
   return { ...(before && { before: show(old) }), ...(after && { after: show(now) }) };
-}
-
-function same(left: ReadableValue, right: ReadableValue): boolean {
-  return left === right || JSON.stringify(left) === JSON.stringify(right);
 }
 
 /** Fields that are marked as sensitive, passwords, and texts whose names look secret. */

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type ObjectLiteral } from 'typeorm';
 
 import { ACTOR, Clock, ContextKey, contextValue, REQUEST_ID, runWith, type Actor } from '#core';
-import { Database, type EntityDescription, type EntityKey } from '#orm';
+import { Databases, type Database, type EntityDescription, type EntityKey } from '#orm';
 
 import { type AuditChanges } from './audit-changes.js';
 import { AuditEntry } from './audit-entry.entity.js';
@@ -12,7 +12,8 @@ import { auditKey } from './audit-key.js';
 export interface AuditNote {
   /** `add`, `change`, `delete`, `link`, or a name of the application's own of at most 50 characters. */
   readonly action: string;
-  readonly description?: Pick<EntityDescription, 'key'>;
+  /** The entity; with its database the entry waits for the transaction there. */
+  readonly description?: Pick<EntityDescription, 'key'> & Partial<Pick<EntityDescription, 'database'>>;
   readonly key?: EntityKey;
   /** The text form of the row. */
   readonly text?: string;
@@ -45,7 +46,7 @@ const SENTENCE = new ContextKey<string>('audit sentence');
 @Injectable()
 export class AuditTrail {
   constructor(
-    private readonly database: Database,
+    private readonly databases: Databases,
     private readonly clock: Clock,
   ) {}
 
@@ -64,29 +65,46 @@ export class AuditTrail {
     return entries.orderBy('-id').slice(0, limit).all();
   }
 
-  /** Keeps an entry of the current actor and request. Inside of a transaction it is kept or dropped with it. */
-  async record({ action, description, key, text = '', changes = {}, message }: AuditNote): Promise<void> {
-    const sentence = message ?? contextValue(SENTENCE) ?? '';
-    const actor = contextValue(ACTOR);
-    await this.database.mapped(() =>
-      this.database.dataSource.manager.insert<ObjectLiteral>(AuditEntry, {
-        at: this.clock.now(),
-        actorId: actor?.id ?? null,
-        actorLabel: cut(actor?.label ?? '', 200),
-        requestId: contextValue(REQUEST_ID) ?? null,
-        action: cut(action, 50),
-        entity: description?.key ?? '',
-        objectKey: key === undefined ? '' : auditKey(key),
-        objectText: cut(text, 200),
-        changes,
-        message: cut(sentence, 500),
-      }),
-    );
+  /**
+   * Keeps an entry of the current actor and request. Inside of a transaction it is kept or dropped with it. What
+   * concerns an entity of another database is kept when the transaction there has committed.
+   */
+  async record(note: AuditNote): Promise<void> {
+    const entry = this.entryOf(note);
+    const { database = this.database.alias } = note.description ?? {};
+    if (database === this.database.alias) await this.insert(entry);
+    else await this.databases.get(database).onCommit(() => this.insert(entry));
   }
 
   /** Runs work whose entries say a sentence, unless they bring one of their own; at most 500 characters. */
   annotate<T>(message: string, work: () => T): T {
     return runWith(SENTENCE, message, work);
+  }
+
+  /** The entry as of now: who acts may be forgotten by the time it is written. */
+  private entryOf({ action, description, key, text = '', changes = {}, message }: AuditNote): ObjectLiteral {
+    const actor = contextValue(ACTOR);
+    return {
+      at: this.clock.now(),
+      actorId: actor?.id ?? null,
+      actorLabel: cut(actor?.label ?? '', 200),
+      requestId: contextValue(REQUEST_ID) ?? null,
+      action: cut(action, 50),
+      entity: description?.key ?? '',
+      objectKey: key === undefined ? '' : auditKey(key),
+      objectText: cut(text, 200),
+      changes,
+      message: cut(message ?? contextValue(SENTENCE) ?? '', 500),
+    };
+  }
+
+  private async insert(entry: ObjectLiteral): Promise<void> {
+    await this.database.mapped(() => this.database.dataSource.manager.insert<ObjectLiteral>(AuditEntry, entry));
+  }
+
+  /** Where the log is: in the default database. */
+  private get database(): Database {
+    return this.databases.default;
   }
 
   private entries() {

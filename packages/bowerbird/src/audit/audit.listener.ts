@@ -8,7 +8,7 @@ import { AuditedEntities } from './audited-entities.js';
 
 const ACTIONS = { insert: 'add', update: 'change', delete: 'delete', related: 'link' } as const;
 
-/** Keeps an entry for each write of an audited entity, in the transaction of that write. */
+/** Keeps an entry for each write of an audited entity, in the transaction of that write or upon its commit. */
 @OnWrite()
 @Injectable()
 export class AuditListener extends WriteListener {

@@ -1,11 +1,4 @@
-export {
-  type AuditChanges,
-  changesOf,
-  type FieldChange,
-  isLinkChange,
-  type LinkChange,
-  REDACTED,
-} from './audit-changes.js';
+export { type AuditChanges, changesOf, type FieldChange, isLinkChange, type LinkChange } from './audit-changes.js';
 export { AuditEntry } from './audit-entry.entity.js';
 export { auditKey } from './audit-key.js';
 export { type AuditNote, type AuditPage, type AuditPageRequest, AuditTrail } from './audit-trail.js';
@@ -14,4 +7,4 @@ export { AuditChecks } from './audit.checks.js';
 export { AuditModule } from './audit.module.js';
 export { AuditConfig, type AuditOptions, resolveAudit } from './audit.options.js';
 export { AuditedEntities } from './audited-entities.js';
-export { type ReadableValue } from './readable-value.js';
+export { type ReadableValue, REDACTED } from './readable-value.js';
