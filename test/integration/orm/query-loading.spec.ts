@@ -272,6 +272,42 @@ eachDatabase((database) => {
       expect(ids).toHaveLength(6);
     });
 
+    it('gives every row of values over to-many relations, wherever a chunk ends', async () => {
+      const queries = [
+        cities().orderBy('name').values('name', 'tags.name').untyped(),
+        cities().orderBy('-country.name').values('tags', 'landmarks.visits.stars', 'wards.schools').untyped(),
+        app.db.objects(Country).values('code', 'cities.tags.name').untyped(),
+        cities().flat('landmarks.height').untyped(),
+        cities().orderBy().reverse().flat('tags').untyped(),
+      ];
+      for (const query of queries) {
+        const all = await query.all();
+        const sorted = (rows: readonly unknown[]) => rows.map((row) => JSON.stringify(row)).sort();
+        for (const chunk of [1, 2, 3, all.length]) {
+          const seen: unknown[] = [];
+          for await (const row of query.iterator({ chunk })) seen.push(row);
+          expect(sorted(seen)).toEqual(sorted(all));
+        }
+        const paged: unknown[] = [];
+        const back: unknown[] = [];
+        let page = await query.page({ size: 2 });
+        for (paged.push(...page.rows); page.next !== null; paged.push(...page.rows))
+          page = await query.page({ size: 2, after: page.next });
+        for (back.unshift(...page.rows); page.previous !== null; back.unshift(...page.rows))
+          page = await query.page({ size: 2, before: page.previous });
+        expect(sorted(paged)).toEqual(sorted(all));
+        expect(back).toEqual(paged);
+      }
+    });
+
+    it('has no pages of distinct values', async () => {
+      const query = cities().distinct().flat('tags.name');
+      await expect(query.page({ size: 2 })).rejects.toMatchObject({ code: 'orm.query_usage' });
+      const seen: unknown[] = [];
+      for await (const name of query.iterator({ chunk: 1 })) seen.push(name);
+      expect(seen).toHaveLength(5);
+    });
+
     it('continues where rows have the same place within a microsecond', async () => {
       const table = app.db.dataSource.getMetadata(Mayor).tableName;
       const quoted = database.dialect === 'mysql' ? `\`${table}\`` : `"${table}"`;

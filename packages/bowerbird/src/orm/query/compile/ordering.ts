@@ -1,7 +1,7 @@
 import { type FieldKind } from '../../describe/entity-description.js';
 import { type ColumnModel, type EntityModel } from '../model/entity-model.js';
 import { resolvePath, type ResolvedPath } from '../model/resolve-path.js';
-import { type QueryState } from '../query-state.js';
+import { type QueryState, type RowShape } from '../query-state.js';
 import { join, NOTHING, raw, sql, type Sql } from '../sql/sql.js';
 import { JoinScope } from './join-scope.js';
 
@@ -15,12 +15,13 @@ export interface OrderTerm {
   readonly descending: boolean;
 }
 
-/** The ordering of a query: its own or the entity's, and the primary key where it must be total. */
+/** The ordering of a query: its own or the entity's, and the keys of its rows where it must be total. */
 export function compileOrdering(scope: JoinScope, state: QueryState): OrderTerm[] {
   const names = state.order ?? scope.model.description.ordering;
   const terms = names.flatMap((name) => termsOf(scope, name, state.reversed));
-  const total = state.total || state.seek !== null;
-  return total ? appendKey(scope, terms, state.reversed) : terms;
+  if (!state.total && state.seek === null) return terms;
+  const ordered = appendKey(scope, terms, state.reversed);
+  return [...ordered, ...joinedKeys(scope, state.shape, ordered.at(-1)?.descending ?? state.reversed)];
 }
 
 /** ` ORDER BY …`, or nothing. */
@@ -54,6 +55,25 @@ function appendKey(scope: JoinScope, terms: readonly OrderTerm[], reversed: bool
     return { path: column.path, column, kind: column.kind, sql, nullable, descending };
   });
   return [...terms, ...key];
+}
+
+/** Values over a to-many relation make several rows of one: the keys of the related rows give each of them a place. */
+function joinedKeys(scope: JoinScope, shape: RowShape, descending: boolean): OrderTerm[] {
+  const paths = shape.type === 'values' ? shape.paths : shape.type === 'flat' ? [shape.path] : [];
+  const terms = new Map<string, OrderTerm>();
+  for (const path of paths) {
+    const { hops } = resolvePath(scope.model, path);
+    for (const [index, { many, target }] of hops.entries()) {
+      if (!many) continue;
+      const way = hops.slice(0, index + 1);
+      for (const column of target.primary) {
+        const name = [...way, column].map((step) => step.path).join('.');
+        const { sql, nullable } = scope.column(way, column);
+        terms.set(name, { path: name, column, kind: column.kind, sql, nullable, descending });
+      }
+    }
+  }
+  return [...terms.values()];
 }
 
 /**

@@ -37,6 +37,10 @@ export interface PlacedRows {
 export async function fetchPage(engine: QueryEngine, state: QueryState, request: PageRequest): Promise<Page<unknown>> {
   if (isSliced(state))
     throw new QueryUsageError('A sliced query cannot be paged', { hint: 'Call page() on the query without its slice' });
+  if (state.distinct)
+    throw new QueryUsageError('A distinct query cannot be paged: its rows have no place of their own', {
+      hint: 'Read it with all() or slice(), or leave distinct() out',
+    });
   const backward = request.before !== undefined;
   const cursor = request.before ?? request.after;
   const seek = cursor === undefined ? state.seek : ({ direction: backward ? 'before' : 'after', cursor } as const);
