@@ -53,6 +53,7 @@ export { loadPeer, MissingPeerError } from './drivers/peer.js';
 export { isDatabaseError, maskDatabaseText } from './errors/database-text.js';
 export { FrameworkError, type FrameworkErrorOptions } from './errors/framework.error.js';
 export { showThrown, shownMessage } from './errors/show-thrown.js';
+export { type SourcePlace, sourcePlaceOf } from './errors/source-place.js';
 export { type Problem, PROBLEM_MEDIA_TYPE } from './errors/problem.js';
 export { type Contribution, type DiscoverableDecorator, findContributions } from './metadata/contributions.js';
 export { type AnyClass, type Class, NoteKey } from './metadata/notes.js';

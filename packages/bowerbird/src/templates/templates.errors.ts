@@ -1,4 +1,4 @@
-import { FrameworkError, type FrameworkErrorOptions } from '#core';
+import { FrameworkError, type FrameworkErrorOptions, type SourcePlace } from '#core';
 
 import { type TemplateSource } from './library/template-source.js';
 
@@ -9,7 +9,7 @@ export interface Position {
 }
 
 /** An error in a template: says which, where, and shows the lines around it. */
-export abstract class TemplateError extends FrameworkError {
+export abstract class TemplateError extends FrameworkError implements SourcePlace {
   /** Full name of the template: `admin/list`. */
   readonly template: string;
   /** Absolute path of its file. */

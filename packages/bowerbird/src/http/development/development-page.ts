@@ -1,11 +1,22 @@
 import { Injectable } from '@nestjs/common';
 
-import { contextValue, FrameworkError, QUERY_LOG, REQUEST_ID, shownMessage, showValue, type QueryRecord } from '#core';
+import {
+  contextValue,
+  FrameworkError,
+  QUERY_LOG,
+  REQUEST_ID,
+  shownMessage,
+  showValue,
+  sourcePlaceOf,
+  type QueryRecord,
+  type SourcePlace,
+} from '#core';
 
 import { type ErrorReport } from '../errors/error-report.js';
 import { escapeText } from '../errors/escape.js';
 import { documentOf, InlineStyle, type BuiltInDocument } from '../errors/plain-page.js';
 import { type HttpRequest } from '../http-request.js';
+import { placeSection } from './place-section.js';
 import { queriesSection } from './queries-section.js';
 import { requestSection } from './request-section.js';
 import { causesOf, stackSection } from './stack-section.js';
@@ -19,10 +30,12 @@ export class DevelopmentPage {
     this.style ??= new InlineStyle(new URL('../assets/development-page.css', import.meta.url));
     const error = asError(thrown);
     const queries = contextValue(QUERY_LOG) ?? [];
+    const place = placeOf(error);
     const body = [
       header(error, report, request),
-      navigation(error, queries),
+      navigation(error, queries, place),
       '<main>',
+      ...(place ? [placeSection(place)] : []),
       stackSection('Stack', error),
       ...causesOf(error).map((cause, index) => causeSection(cause, index)),
       requestSection(request),
@@ -53,9 +66,15 @@ ${hint === undefined ? '' : `<p class="hint"><b>Hint</b> ${escapeText(hint)}</p>
 </header>`;
 }
 
-function navigation(error: Error, queries: readonly QueryRecord[]): string {
+/** The first place that the error or one of its causes names; its stack leads only to whoever reads such files. */
+function placeOf(error: Error): SourcePlace | undefined {
+  return [error, ...causesOf(error)].map(sourcePlaceOf).find((place) => place !== undefined);
+}
+
+function navigation(error: Error, queries: readonly QueryRecord[], place: SourcePlace | undefined): string {
   const causes = causesOf(error).length;
   const links = [
+    ...(place ? ['<a href="#place">Place</a>'] : []),
     '<a href="#stack">Stack</a>',
     ...(causes > 0 ? [`<a href="#cause-1">Causes <b>${causes}</b></a>`] : []),
     '<a href="#request">Request</a>',

@@ -4,7 +4,7 @@ import { shownMessage } from '#core';
 
 import { escapeText } from '../errors/escape.js';
 import { highlightLine } from './highlight.js';
-import { readExcerpt } from './source-excerpt.js';
+import { readExcerpt, type SourceExcerpt } from './source-excerpt.js';
 import { parseStack, type StackFrame } from './stack-frames.js';
 
 /** The errors that led to an error, the nearest first; at most eight. */
@@ -67,17 +67,21 @@ function renderFrame(frame: StackFrame, open: boolean): string {
 
 function renderExcerpt({ file, line }: StackFrame): string {
   const excerpt = readExcerpt(file, line);
-  if (!excerpt) return '';
-  const rows = excerpt.lines.map((text, index) => {
-    const number = excerpt.start + index;
-    const mark = number === excerpt.focus ? ' class="focus" aria-current="true"' : '';
-    return `<li${mark} value="${number}"><code>${highlightLine(text) || ' '}</code></li>`;
+  return excerpt ? renderSource(excerpt, highlightLine) : '';
+}
+
+/** Numbered lines with one of them marked. */
+export function renderSource({ start, lines, focus }: SourceExcerpt, renderLine: (text: string) => string): string {
+  const rows = lines.map((text, index) => {
+    const number = start + index;
+    const mark = number === focus ? ' class="focus" aria-current="true"' : '';
+    return `<li${mark} value="${number}"><code>${renderLine(text) || ' '}</code></li>`;
   });
-  return `<ol class="source" tabindex="0" aria-label="Source around line ${line}">${rows.join('')}</ol>`;
+  return `<ol class="source" tabindex="0" aria-label="Source around line ${focus}">${rows.join('')}</ol>`;
 }
 
 /** Relative to the working directory where that is shorter; from the last `node_modules` for libraries. */
-function shortPath(file: string): string {
+export function shortPath(file: string): string {
   const library = /node_modules[\\/](?!.*node_modules[\\/])(.+)$/.exec(file)?.[1];
   if (library !== undefined) return library;
   if (file.startsWith('node:')) return file;
