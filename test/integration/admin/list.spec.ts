@@ -3,6 +3,7 @@ import { type TestApp, type TestClient } from 'bowerbird/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { eachDatabase } from '../../support/databases.js';
+import { staff } from './library.js';
 import { bootShop, Category, Code, Label, Product } from './shop.js';
 
 eachDatabase((on) => {
@@ -10,6 +11,9 @@ eachDatabase((on) => {
   let admin: TestClient;
   let tools: Category;
   let toys: Category;
+  let red: Label;
+  let blue: Label;
+  const label = (word: 'red' | 'blue') => (word === 'red' ? red : blue);
   const list = '/admin/shop/product/';
 
   /** The names in the first column, in the order of the page. */
@@ -32,7 +36,7 @@ eachDatabase((on) => {
     const database = app.get(Database);
     tools = await database.save(Object.assign(new Category(), { name: 'Tools' }));
     toys = await database.save(Object.assign(new Category(), { name: 'Toys' }));
-    const [red, blue] = [Object.assign(new Label(), { word: 'red' }), Object.assign(new Label(), { word: 'blue' })];
+    [red, blue] = [Object.assign(new Label(), { word: 'red' }), Object.assign(new Label(), { word: 'blue' })];
     await database.save([red, blue]);
     const today = app.clock.now();
     await add({
@@ -251,6 +255,48 @@ eachDatabase((on) => {
   });
 
   describe('statements', () => {
+    const clerk = () =>
+      staff(app, 'clerk@example.com', [
+        'shop.view_product',
+        'shop.change_product',
+        'shop.view_category',
+        'shop.view_label',
+      ]);
+
+    it('are at most six for staff with two relation filters active', async () => {
+      const client = await clerk();
+      for (let number = 0; number < 12; number += 1)
+        await add({ name: `Many ${number}`, price: '1.00', category: toys, labels: [label('red')] });
+      const address = `${list}?category=${toys.id}&labels=${label('red').id}&labels=${label('blue').id}`;
+      for (const query of ['', '&open=labels', '&q=many', '&category=', '&category__find=Tools']) {
+        app.clock.advance('5s');
+        const log = await app.queries(() => client.get(address + query));
+        expect(log.length, `${query}\n${log.map(({ sql }) => sql).join('\n')}`).toBeLessThanOrEqual(6);
+      }
+      const { text } = await client.get(address);
+      for (const chip of ['Category: Toys', 'Labels: red', 'Labels: blue'])
+        expect(text).toContain(`aria-label="Remove ${chip}"`);
+      expect(text).toMatch(/aria-current="true"><span>blue<\/span>[^]*aria-current="true"><span>red<\/span>/);
+      await app.objects(Product).filter({ name__startswith: 'Many' }).delete();
+    });
+
+    it('are one more with counts, however many values the filters have', async () => {
+      const categories = await app
+        .get(Database)
+        .save(Array.from({ length: 28 }, (_, index) => Object.assign(new Category(), { name: `Extra ${index}` })));
+      const address = `${list}?category=${tools.id}&inStock=1`;
+      app.clock.advance('5s');
+      const plain = await app.queries(() => admin.get(address));
+      const counted = await app.queries(() => admin.get(`${address}&facets=1`));
+      expect(counted.length, counted.map(({ sql }) => sql).join('\n')).toBeLessThanOrEqual(plain.length + 1);
+      const { text } = await admin.get(`${address}&facets=1`);
+      expect(text).toMatch(/Tools<\/span><span class="bb-choice-count">1</);
+      expect(text).toMatch(/Toys<\/span><span class="bb-choice-count">1</);
+      expect(text).toMatch(/Extra 27<\/span><span class="bb-choice-count">0</);
+      expect(text.indexOf('<span>Extra 9<')).toBeLessThan(text.indexOf('<span>Extra 10<'));
+      await app.get(Database).remove(categories);
+    });
+
     it('do not grow with the rows, and are at most six', async () => {
       const few = await app.queries(() => admin.get(list));
       expect(few.length, few.map(({ sql }) => sql).join('\n')).toBeLessThanOrEqual(6);

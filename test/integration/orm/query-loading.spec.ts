@@ -1,4 +1,5 @@
 import { QUERY_LOG, runWith, type QueryRecord } from 'bowerbird/core';
+import { QuerySet } from 'bowerbird/orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { eachDatabase, type OrmTestApp } from '../../support/databases.js';
@@ -19,6 +20,29 @@ eachDatabase((database) => {
     const result = await runWith(QUERY_LOG, log, work);
     return [result, log.length];
   }
+
+  describe('several queries as one statement', () => {
+    it('are counted each, no further than asked', async () => {
+      const queries = [cities(), cities().filter({ 'country.name': 'France' }), cities().none(), cities().slice(0, 2)];
+      const own = await Promise.all(queries.map((query) => query.count()));
+      const [counts, count] = await statements(() => QuerySet.countEach(queries.map((query) => query.untyped())));
+      expect([counts, count]).toEqual([own, 1]);
+      expect(await QuerySet.countEach([cities().untyped()], { upTo: 1 })).toEqual([2]);
+      expect(await QuerySet.countEach([])).toEqual([]);
+    });
+
+    it('give their rows, values as text', async () => {
+      const queries = [
+        cities().untyped().orderBy('id').values('id', 'country.name').slice(0, 1),
+        app.db.objects(Country).untyped().filter({ name: 'nowhere' }).values('code', 'name'),
+        app.db.objects(Tag).untyped().orderBy('id').values('id', 'name').slice(0, 2),
+      ] as QuerySet<object, object>[];
+      const one = await Promise.all(queries.map((query) => query.all()));
+      const [found, count] = await statements(() => QuerySet.textsEach(queries));
+      const texts = (rows: readonly object[]) => rows.map((row) => Object.values(row).map(String).join(' ')).sort();
+      expect([found.map(texts), count]).toEqual([one.map(texts), 1]);
+    });
+  });
 
   describe('selectRelated', () => {
     it('loads relations to one row in the same statement', async () => {

@@ -2,14 +2,14 @@ import { Injectable } from '@nestjs/common';
 
 import { Permissions } from '#auth';
 import { Clock, type AnyClass } from '#core';
-import { Databases, type QuerySet } from '#orm';
+import { Databases, QuerySet, type EntityDescription } from '#orm';
 
 import { AdminAccess } from '../site/admin-access.js';
 import { type AdminContext } from '../site/admin-context.js';
 import { type AdminDescriptor, type FilterDescriptor } from '../site/admin-descriptor.js';
 import { type FilterChoice } from '../site/admin-options.js';
 import { AdminSite } from '../site/admin-site.js';
-import { textPath } from '../site/resolve-path.js';
+import { isUnknown, resolvePath, textPath } from '../site/resolve-path.js';
 import { ShortMemory } from '../site/short-memory.js';
 import { DATE_CHOICES } from './date-ranges.js';
 import { type ListState } from './list-state.js';
@@ -31,9 +31,30 @@ const NONE_LABEL = 'None';
 const KEPT = 2_000;
 const LIMIT = 1_000;
 
+/** Kinds of values that can be read as text. */
+const TEXTUAL: ReadonlySet<string> = new Set(['string', 'text', 'enum', 'integer', 'bigint', 'uuid']);
+
+const ALPHABET = new Intl.Collator('en', { numeric: true });
+
+/** Related rows that have to be read: those that a filter offers, or the ones that are selected. */
+interface Reading {
+  readonly filter: FilterDescriptor;
+  readonly rows: QuerySet;
+  readonly limit: number;
+}
+
+/** What a relation filter needs to have read; null for what it does not need or what is known already. */
+interface RelationReadings {
+  /** Under what the offered rows are remembered; null where the filter is closed. */
+  readonly key: string | null;
+  readonly known: readonly FilterChoice[];
+  readonly found: Reading | null;
+  readonly named: Reading | null;
+}
+
 /**
- * Finds what filters offer. Only relation filters ask the database, and only one of them per page, so that the number
- * of statements does not grow with the number of filters.
+ * Finds what filters offer. Only relation filters ask the database, all of them by one statement, and only one of them
+ * per page offers its rows, so that the number of statements does not grow with the number of filters.
  */
 @Injectable()
 export class FilterChoices {
@@ -49,48 +70,63 @@ export class FilterChoices {
     this.kept = new ShortMemory(clock, KEPT, LIMIT);
   }
 
+  /** What each of the filters offers, in their order. */
   async of(
-    filter: FilterDescriptor,
+    filters: readonly FilterDescriptor[],
     descriptor: AdminDescriptor,
     state: ListState,
     context: AdminContext,
-  ): Promise<OfferedChoices> {
-    if (filter.kind === 'relation') return this.related(filter, descriptor, state, context);
-    if (filter.kind === 'custom') return offered(await filter.custom!.choices(context));
-    return offered(fixedChoices(filter));
+  ): Promise<readonly OfferedChoices[]> {
+    const relations = filters.filter(({ kind }) => kind === 'relation');
+    const wanted = new Map(
+      relations.map((filter) => [filter, this.wanted(filter, openFilter(descriptor, state), state, context)]),
+    );
+    const read = await this.read([...wanted.values()].flatMap(({ found, named }) => [found, named]));
+    return Promise.all(
+      filters.map(async (filter) => {
+        const readings = wanted.get(filter);
+        if (readings) return this.related(filter, readings, read);
+        return offered(filter.kind === 'custom' ? await filter.custom!.choices(context) : fixedChoices(filter));
+      }),
+    );
   }
 
-  private async related(
+  private wanted(
     filter: FilterDescriptor,
-    descriptor: AdminDescriptor,
+    open: string | undefined,
     state: ListState,
     context: AdminContext,
-  ): Promise<OfferedChoices> {
+  ): RelationReadings {
     const [find = ''] = state.filters.get(`${filter.name}__find`) ?? [];
-    const selected = (state.filters.get(filter.name) ?? []).filter((value) => value !== '');
-    const open = find !== '' || filter.name === openFilter(descriptor, state);
-    const found = open ? await this.found(filter, find, context) : [];
-    const missing = selected.filter((value) => !found.some((choice) => choice.value === value));
-    const named =
-      missing.length > 0
-        ? await this.read(this.rows(filter, context).filter({ pk__in: missing }), filter, missing.length)
-        : [];
-    const none = filter.nullable ? [{ value: '', label: NONE_LABEL }] : [];
+    const key = find !== '' || filter.name === open ? `${context.user.id} ${filter.target!.key} ${find}` : null;
+    const known = key === null ? undefined : this.kept.get(key);
+    const missing = (state.filters.get(filter.name) ?? []).filter(
+      (value) => value !== '' && !known?.some((choice) => choice.value === value),
+    );
+    const rows = this.rows(filter, context);
     return {
-      choices: [...named, ...found.slice(0, MAX_CHOICES), ...none],
-      more: found.length > MAX_CHOICES,
-      closed: !open,
+      key,
+      known: known ?? [],
+      found: key === null || known ? null : { filter, rows: this.search(rows, filter, find), limit: MAX_CHOICES + 1 },
+      named: missing.length > 0 ? { filter, rows: rows.filter({ pk__in: missing }), limit: missing.length } : null,
     };
   }
 
-  private async found(filter: FilterDescriptor, find: string, context: AdminContext): Promise<readonly FilterChoice[]> {
-    const key = `${context.user.id} ${filter.target!.key} ${find}`;
-    const known = this.kept.get(key);
-    if (known) return known;
-    const rows = this.search(this.rows(filter, context), filter, find);
-    const choices = await this.read(rows, filter, MAX_CHOICES + 1);
-    this.kept.set(key, choices);
-    return choices;
+  private related(
+    { nullable }: FilterDescriptor,
+    { key, known, found, named }: RelationReadings,
+    read: ReadonlyMap<Reading, readonly FilterChoice[]>,
+  ): OfferedChoices {
+    if (key !== null && found) this.kept.set(key, read.get(found)!);
+    const all = found ? read.get(found)! : known;
+    const selected = (named && read.get(named)!) ?? [];
+    const beyond = selected.filter(({ value }) => !all.some((choice) => choice.value === value));
+    const none = nullable ? [{ value: '', label: NONE_LABEL }] : [];
+    return {
+      choices: [...beyond, ...all.slice(0, MAX_CHOICES), ...none],
+      more: all.length > MAX_CHOICES,
+      closed: key === null,
+    };
   }
 
   /** The related rows that exist for the user; no others are named, whatever the address says. */
@@ -104,31 +140,63 @@ export class FilterChoices {
   private search(rows: QuerySet, { target }: FilterDescriptor, find: string): QuerySet {
     if (find.trim() === '') return rows;
     const declared = this.site.find(target!.target)?.search ?? [];
-    const text = this.textPath(target!.target);
+    const text = this.textPath(target!);
     if (declared.length > 0) return applySearch(rows, declared, find);
     return text ? rows.filter({ [`${text}__icontains`]: find.trim() }) : rows.none();
   }
 
-  private async read(rows: QuerySet, { target }: FilterDescriptor, limit: number): Promise<readonly FilterChoice[]> {
-    const text = this.textPath(target!.target);
-    const key = target!.primaryKey[0]!;
-    if (text === undefined) {
-      const found = await rows.slice(0, limit).all();
-      return found.map((row) => ({ value: String((row as Record<string, unknown>)[key]), label: target!.text(row) }));
+  /** All of it by one statement for each database; rows whose text is computed are loaded one query after another. */
+  private async read(wanted: readonly (Reading | null)[]): Promise<ReadonlyMap<Reading, readonly FilterChoice[]>> {
+    const readings = wanted.filter((reading) => reading !== null);
+    const textual = readings.filter(({ filter }) => this.isTextual(filter.target!));
+    const answers = new Map<Reading, readonly FilterChoice[]>();
+    for (const database of new Set(textual.map(({ filter }) => filter.target!.database))) {
+      const own = textual.filter(({ filter }) => filter.target!.database === database);
+      const found = await QuerySet.textsEach(own.map((reading) => this.values(reading)));
+      for (const [index, rows] of found.entries()) answers.set(own[index]!, choicesOf(rows));
     }
-    const found = await rows.orderBy(text, key).values(key, text).slice(0, limit).all();
-    return (found as Record<string, unknown>[]).map((row) => ({
-      value: String(row[key]),
-      label: String(row[text] ?? row[key]),
-    }));
+    for (const reading of readings) if (!answers.has(reading)) answers.set(reading, await this.load(reading));
+    return answers;
   }
 
-  private textPath(entity: AnyClass): string | undefined {
-    const { descriptions } = this.databases.default;
-    return textPath(descriptions.of(entity), (target) =>
-      descriptions.has(target) ? descriptions.of(target) : undefined,
-    );
+  private values({ filter: { target }, rows, limit }: Reading): QuerySet<object, object> {
+    const [key, text] = [target!.primaryKey[0]!, this.textPath(target!)!];
+    return rows.orderBy(text, key).values(key, text).slice(0, limit);
   }
+
+  private async load({ filter: { target }, rows, limit }: Reading): Promise<readonly FilterChoice[]> {
+    const key = target!.primaryKey[0]!;
+    const found = await rows.slice(0, limit).all();
+    return found.map((row) => ({ value: String((row as Record<string, unknown>)[key]), label: target!.text(row) }));
+  }
+
+  private isTextual(target: EntityDescription): boolean {
+    const text = this.textPath(target);
+    const found = text === undefined ? undefined : resolvePath(target, text, (entity) => this.describe(entity));
+    const kinds = [
+      target.field(target.primaryKey[0]!)?.kind,
+      found && !isUnknown(found) ? found.field?.kind : undefined,
+    ];
+    return kinds.every((kind) => kind !== undefined && TEXTUAL.has(kind));
+  }
+
+  private textPath(target: EntityDescription): string | undefined {
+    return textPath(target, (entity) => this.describe(entity));
+  }
+
+  private describe(entity: AnyClass): EntityDescription | undefined {
+    const { descriptions } = this.databases.default;
+    return descriptions.has(entity) ? descriptions.of(entity) : undefined;
+  }
+}
+
+function choicesOf(rows: readonly object[]): readonly FilterChoice[] {
+  return rows
+    .map((row) => {
+      const [key, text = key] = Object.values(row) as unknown[];
+      return { value: String(key), label: String(text ?? key) };
+    })
+    .sort((left, right) => ALPHABET.compare(left.label, right.label));
 }
 
 /** The relation filter whose choices are read: the one that the visitor opened, or the first. */

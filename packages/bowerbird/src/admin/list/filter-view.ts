@@ -69,11 +69,11 @@ export class FilterViews {
     const groups: FilterGroupView[] = [];
     const chips: ChipView[] = [];
     const counted = descriptor.facets === 'always' || (descriptor.facets === 'demand' && state.facets);
-    for (const filter of filters) {
-      const offer = await this.choices.of(filter, descriptor, state, context);
-      const counts = counted ? await this.counts.of(filter, offer.choices, descriptor, state, context) : [];
-      groups.push(group(filter, offer, counts, state));
-      chips.push(...chipsOf(filter, offer, state));
+    const offers = await this.choices.of(filters, descriptor, state, context);
+    const counts = counted ? await this.counts.of(filters, offers, descriptor, state, context) : [];
+    for (const [index, filter] of filters.entries()) {
+      groups.push(group(filter, offers[index]!, counts[index] ?? [], state));
+      chips.push(...chipsOf(filter, offers[index]!, state));
     }
     if (groups.length === 0) return { filters: null, chips };
     const facets = descriptor.facets === 'demand' ? listAddress({ ...firstPage(state), facets: !state.facets }) : null;

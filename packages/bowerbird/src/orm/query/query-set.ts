@@ -26,6 +26,7 @@ import { count, estimate, exists } from './run/count.js';
 import { compileQuery, fetchAll, fetchFirst, fetchOne } from './run/fetch.js';
 import { iterate } from './run/iterate.js';
 import { fetchPage, type Page, type PageRequest } from './run/page.js';
+import { countEach, textsEach } from './run/together.js';
 import { deleteRows, updateRows } from './run/write.js';
 import { type SqlDialect } from './sql/sql-dialect.js';
 import { type Sql, type Statement } from './sql/sql.js';
@@ -84,6 +85,22 @@ export class QuerySet<in out E extends object = object, out R = E> extends Query
   /** The query for every row of an entity. */
   static of<E extends object>(engine: QueryEngine, entity: Class<E>): QuerySet<E> {
     return new QuerySet<E>(engine, initialState(entity));
+  }
+
+  /** How many rows each of several queries of one database has, by one statement for hundreds of them. */
+  static countEach(queries: readonly QuerySet[], { upTo }: CountOptions = {}): Promise<readonly number[]> {
+    return countEach(
+      queries.map(({ engine, state }) => ({ engine, state })),
+      upTo,
+    );
+  }
+
+  /**
+   * The rows of several queries of one database by one statement. Each has to select the same number of fields with
+   * `values()`, of text, whole numbers or uuids: they are read as text. The order of the rows is open.
+   */
+  static async textsEach<R>(queries: readonly QuerySet<object, R>[]): Promise<readonly R[][]> {
+    return (await textsEach(queries.map(({ engine, state }) => ({ engine, state })))) as R[][];
   }
 
   /** The class whose rows this queries. */

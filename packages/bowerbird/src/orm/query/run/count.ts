@@ -31,7 +31,8 @@ export async function estimate(engine: QueryEngine, state: QueryState): Promise<
   return guess ?? count(engine, state);
 }
 
-function countSql(engine: QueryEngine, state: QueryState, upTo: number | undefined): Sql {
+/** The statement that counts; its one column is `n`. */
+export function countSql(engine: QueryEngine, state: QueryState, upTo: number | undefined): Sql {
   const limited = upTo === undefined ? state : { ...state, limit: Math.min(state.limit ?? Infinity, upTo + 1) };
   if (isSliced(limited) || multiplies(limited)) {
     const inner = multiplies(limited) ? compileQuery(engine, limited).sql : rowsSql(engine, limited);

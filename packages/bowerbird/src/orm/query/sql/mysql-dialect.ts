@@ -51,6 +51,10 @@ export class MysqlDialect extends SqlDialect {
     return kind === 'decimal' ? sql`CAST(${bind(value)} AS DECIMAL(65, 30))` : bind(value);
   }
 
+  override asText(value: Sql): Sql {
+    return sql`CAST(${value} AS CHAR)`;
+  }
+
   exact(value: Sql, kind: FieldKind): Sql {
     if (kind === 'datetime' || kind === 'date' || kind === 'time') return sql`CAST(${value} AS CHAR)`;
     if (kind === 'binary') return sql`HEX(${value})`;

@@ -61,6 +61,11 @@ export abstract class SqlDialect {
     return column;
   }
 
+  /** A value as text. */
+  asText(value: Sql): Sql {
+    return sql`CAST(${value} AS TEXT)`;
+  }
+
   /** `LIMIT` and `OFFSET`, with the space before them. */
   slice(limit: number | null, offset: number): Sql {
     if (limit === null && offset === 0) return NOTHING;
