@@ -18,6 +18,14 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
+/** Runs the demo's atlas in a process of its own: a verb, or the server. */
+export function startApplication(database: string, secret: string, port: number, ...verb: string[]): ChildProcess {
+  const flags = ['-C', 'bowerbird-source', '--import', '@swc-node/register/esm-register'];
+  return spawn(process.execPath, [...flags, SCRIPT, database, secret, String(port), ...verb], {
+    env: { ...process.env, SWC_NODE_PROJECT: TSCONFIG },
+  });
+}
+
 /** The demo's atlas, served by a process that can be killed. */
 export class ServerProcess {
   private readonly child: ChildProcess;
@@ -28,10 +36,7 @@ export class ServerProcess {
     secret: string,
     readonly port: number,
   ) {
-    const flags = ['-C', 'bowerbird-source', '--import', '@swc-node/register/esm-register'];
-    this.child = spawn(process.execPath, [...flags, SCRIPT, database, secret, String(port)], {
-      env: { ...process.env, SWC_NODE_PROJECT: TSCONFIG },
-    });
+    this.child = startApplication(database, secret, port);
     for (const stream of [this.child.stdout!, this.child.stderr!])
       stream.on('data', (data: Buffer) => (this.told += data.toString()));
   }

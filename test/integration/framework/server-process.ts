@@ -5,8 +5,8 @@ import { Module } from '@nestjs/common';
 import { FrameworkModule, manage } from 'bowerbird';
 import { authDrivers } from 'bowerbird/auth';
 
-// A server in a process of its own: node server-process.ts <database url> <secret key> <port>
-const [database, secretKey, port] = process.argv.slice(2) as [string, string, string];
+// An application in a process of its own: node server-process.ts <database url> <secret key> <port> [verb …]; it serves without a verb.
+const [database, secretKey, port, ...argv] = process.argv.slice(2) as [string, string, string];
 
 @Module({
   imports: [
@@ -23,4 +23,4 @@ const [database, secretKey, port] = process.argv.slice(2) as [string, string, st
 })
 class ServerModule {}
 
-await manage(ServerModule, { argv: [] });
+await manage(ServerModule, { argv });
