@@ -54,17 +54,75 @@ describe('database errors', () => {
       expect([...error.fields].sort()).toEqual(['currency', 'product']);
     });
 
-    it('name the relation that leads to a missing row, where the database tells', async () => {
+    it('name the relation that leads to a missing row', async () => {
       const missing = Object.assign(new Category(), { id: 999_999 });
       const error = await failure(db.save(product({ category: missing })));
       expect(error).toMatchObject({ code: 'orm.foreign_key', reason: 'missing' });
-      expect(error.fields).toEqual(db.dialect === 'sqlite' ? [] : ['category']);
+      expect(error.fields).toEqual(['category']);
+      expect(error.message).toContain('Product');
+    });
+
+    it('name it for updates and for several rows as well, and leave nothing behind', async () => {
+      const [saw] = await db.save([product({}), product({ name: 'Axe', code: 'x' })]);
+      const products = db.objects(Product);
+      const changes = [
+        () => products.update({ category: 999_999 }),
+        () => db.save(Object.assign(saw, { category: Object.assign(new Category(), { id: 999_999 }) })),
+        () => db.atomic(() => products.filter({ name: 'Axe' }).update({ category: 999_999 })),
+        () =>
+          db.mapped(() =>
+            db.dataSource.manager.insert(Price, [
+              { productId: saw.id, currency: 'EUR', amount: '1.00' },
+              { productId: 999_999, currency: 'EUR', amount: '1.00' },
+            ]),
+          ),
+      ];
+      const failures = [];
+      for (const change of changes) failures.push(await failure(change()));
+      expect(failures.map(({ code, fields }) => [code, fields])).toEqual([
+        ...changes.slice(1).map(() => ['orm.foreign_key', ['category']]),
+        ['orm.foreign_key', ['product']],
+      ]);
+      for (const error of failures) expect(error).toMatchObject({ reason: 'missing' });
+      expect(await products.filter({ category: category.id }).count()).toBe(2);
+      expect(await db.objects(Price).count()).toBe(0);
+    });
+
+    it('keep what a transaction did before the refused statement, where the database does', async () => {
+      if (db.dialect === 'postgres') return;
+      await db.atomic(async () => {
+        await db.save(Object.assign(new Category(), { name: 'before' }));
+        await failure(db.save(product({ category: Object.assign(new Category(), { id: 999_999 }) })));
+        await db.save(product({ name: 'after' }));
+      });
+      expect(await db.objects(Category).filter({ name: 'before' }).exists()).toBe(true);
+      expect(await db.objects(Product).flat('name').all()).toEqual(['after']);
     });
 
     it('say that a row is still referred to', async () => {
       await db.save(product({}));
       const error = await failure(db.remove(category));
-      expect(error).toMatchObject({ code: 'orm.foreign_key', reason: 'referenced' });
+      expect(error).toMatchObject({ code: 'orm.foreign_key', reason: 'referenced', fields: ['category'] });
+      await expect(db.objects(Category).delete()).rejects.toMatchObject({ reason: 'referenced', fields: ['category'] });
+    });
+
+    it('name the field whose value is too long or too great', async () => {
+      if (db.dialect === 'sqlite') return;
+      const saw = await db.save(product({}));
+      const products = db.objects(Product).filter({ id: saw.id });
+      const refused = [
+        db.save(product({ code: 'x'.repeat(21) })),
+        db.mapped(() => db.dataSource.getRepository(Product).update(saw.id, { code: 'x'.repeat(21) })),
+        products.update({ code: 'x'.repeat(21), name: 'fits' }),
+        db.save(product({ code: 'c', stock: 3_000_000_000 })),
+        db.mapped(() =>
+          db.dataSource.manager.insert(Price, { productId: saw.id, currency: 'EUR', amount: '12345678901.00' }),
+        ),
+        db.save([product({ code: 'a' }), product({ code: 'b', name: 'n'.repeat(121) })]),
+      ];
+      const found = (await Promise.all(refused.map(failure))).map(({ code, fields }) => [code, ...fields]);
+      const fields = ['code', 'code', 'code', 'stock', 'amount', 'name'];
+      expect(found).toEqual(fields.map((field) => ['orm.check', field]));
     });
 
     it('name the field that has no value', async () => {

@@ -32,7 +32,7 @@ export class ForeignKeyError extends IntegrityError {
     message: string,
     fields: readonly string[],
     constraint: string | undefined,
-    /** Undefined where the database does not tell (SQLite). */
+    /** Undefined where the database does not tell: SQLite, at the end of a transaction. */
     readonly reason: ForeignKeyReason | undefined,
     options: FrameworkErrorOptions = {},
   ) {

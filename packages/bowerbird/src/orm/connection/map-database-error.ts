@@ -11,6 +11,7 @@ import {
   type Violation,
   type ViolationKind,
 } from '../drivers/database-driver.js';
+import { defaultNames } from '../migrations/schema/names.js';
 import {
   CheckError,
   ConnectionError,
@@ -21,6 +22,7 @@ import {
   UniqueError,
 } from '../orm.errors.js';
 import { type DatabaseConfig } from '../orm.options.js';
+import { unfitFields } from './unfit-values.js';
 
 /** The typed error for what a driver or TypeORM threw; errors of other kinds are returned as they are. */
 export function mapDatabaseError(
@@ -64,8 +66,9 @@ function violationError(
     .map((entity) => ({ entity, fields: fieldsOf(violation, entity) }))
     .find(({ fields }) => fields.length > 0);
   const entity = found?.entity ?? candidates[0];
-  const fields = found?.fields ?? [];
   const { kind, constraint } = violation;
+  const unfit = kind === 'check' && !found && !constraint && entity ? unfitFields(cause, entity) : [];
+  const fields = found?.fields ?? unfit;
   const name = entity?.name ?? table ?? 'row';
   const list = fields.length > 0 ? fields.join(', ') : (constraint ?? 'unnamed rule');
   return ERRORS[kind](name, list, { fields, constraint, cause });
@@ -94,7 +97,7 @@ const ERRORS: Readonly<Record<ViolationKind, (name: string, list: string, parts:
   'foreign-key': (name, _, { cause }) => foreignKeyError(name, cause),
 };
 
-/** SQLite names neither the constraint nor its side; a removal can only have left rows that refer to it. */
+/** SQLite names neither the constraint nor its side where it could not be found; a removal can only have left rows that refer to it. */
 function foreignKeyError(name: string, cause: unknown): ForeignKeyError {
   const sql = cause instanceof QueryFailedError ? cause.query : '';
   const reason = /^\s*delete/i.test(sql) ? 'referenced' : /^\s*insert/i.test(sql) ? 'missing' : undefined;
@@ -105,6 +108,16 @@ function fieldsOf({ columns, constraint }: Violation, entity: EntityDescription)
   const named = (columns ?? []).filter((column) => column !== '').map((column) => pathOf(column, entity));
   if (named.length > 0 && named.every((path) => path !== undefined)) return [...new Set(named)];
   if (!constraint) return [];
+  const reference = entity.relations.find(
+    ({ columns: own }) =>
+      own.length > 0 &&
+      constraint ===
+        defaultNames.foreignKey(
+          entity.table,
+          own.map(({ column }) => column),
+        ),
+  );
+  if (reference) return [reference.path];
   const primary = constraint === 'PRIMARY' || constraint.startsWith('PK_');
   const set = [...entity.uniques, ...entity.indexes].find(({ name }) => name === constraint);
   const paths = primary ? entity.primaryKey : set?.paths;

@@ -26,6 +26,9 @@ export interface DriverError {
   readonly column?: string;
   readonly constraint?: string;
   readonly detail?: string;
+  /** The columns of a broken reference and why it is broken, where the driver looked for them. */
+  readonly columns?: readonly string[];
+  readonly reason?: 'missing' | 'referenced';
 }
 
 /** Makes query runners that have a connection of their own. */

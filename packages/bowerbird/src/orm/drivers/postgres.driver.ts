@@ -71,7 +71,7 @@ export class PostgresDriver extends DatabaseDriver {
   violation({ code = '', table, column, constraint, detail = '' }: DriverError): Violation | undefined {
     const kind = VIOLATIONS[code];
     if (!kind) return undefined;
-    if (kind === 'referenced' || /still referenced/.test(detail)) return { kind: 'referenced', constraint };
+    if (kind === 'referenced' || /still referenced/.test(detail)) return { kind: 'referenced', table, constraint };
     const listed = /\(([^)]*)\)=/
       .exec(detail)?.[1]
       ?.split(', ')

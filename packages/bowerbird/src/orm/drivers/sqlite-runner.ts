@@ -6,6 +6,8 @@ import { type BetterSqlite3Driver } from 'typeorm/driver/better-sqlite3/BetterSq
 import { BetterSqlite3QueryRunner } from 'typeorm/driver/better-sqlite3/BetterSqlite3QueryRunner.js';
 
 import { type Gate } from '../transactions/gate.js';
+import { type DriverError } from './database-driver.js';
+import { findBrokenReference } from './sqlite-references.js';
 import { type SqliteStatements } from './sqlite-statements.js';
 
 const BEGIN = 'BEGIN TRANSACTION';
@@ -63,7 +65,19 @@ export class GatedSqliteRunner extends BetterSqlite3QueryRunner {
     const rows = structured === true ? undefined : this.readAtOnce(text, parameters);
     if (rows) return rows as never;
     const send = (): Promise<never> => super.query(text, parameters, structured) as Promise<never>;
-    return this.sharing.gate.through(this, () => this.patiently(send));
+    return this.sharing.gate.through(this, () =>
+      this.patiently(send).catch((error: unknown) => this.explain(error, text, parameters)),
+    );
+  }
+
+  /** Adds to the error of a foreign key which one it is. The gate is still held, so that nobody sees the search. */
+  private async explain(error: unknown, sql: string, parameters: readonly unknown[] = []): Promise<never> {
+    const { driverError } = error as { readonly driverError?: DriverError };
+    if (driverError && /FOREIGN KEY constraint failed/.test(driverError.message)) {
+      const reference = findBrokenReference(await this.handle(), sql, parameters);
+      if (reference) Object.assign(driverError, reference);
+    }
+    throw error;
   }
 
   /**

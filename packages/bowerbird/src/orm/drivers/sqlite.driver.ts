@@ -116,12 +116,13 @@ export class SqliteDriver extends DatabaseDriver {
     await runner.release();
   }
 
-  violation({ code = '', message }: DriverError): Violation | undefined {
+  violation({ code = '', message, reason, table, columns }: DriverError): Violation | undefined {
     const kind = VIOLATIONS[code];
     const detail = /constraint failed: (.*)$/.exec(message)?.[1];
     if (!kind) return undefined;
     if (kind === 'check') return { kind, constraint: detail };
-    return kind === 'foreign-key' ? { kind } : { kind, ...namedParts(detail) };
+    if (kind !== 'foreign-key') return { kind, ...namedParts(detail) };
+    return reason ? { kind: reason, table, columns } : { kind };
   }
 
   failure({ code = '', message }: DriverError): Failure | undefined {
