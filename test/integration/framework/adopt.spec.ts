@@ -149,4 +149,25 @@ describe('an existing Nest and TypeORM project', () => {
     await after.close();
     expect(dataSource.isInitialized).toBe(true);
   });
+
+  it('does not start with a name that the admin does not know', async () => {
+    const own = new DataSource({ type: 'better-sqlite3', database: ':memory:', entities: [Customer, Order] });
+    await own.initialize();
+    const list = ['nmae'] as unknown as ['name'];
+    const misspelt = FrameworkModule.forRoot({
+      secretKey: environment({}).secret('SECRET_KEY'),
+      database: { dataSource: own },
+      http: { pipeline: 'own' },
+      admin: { register: [adminFor(Customer, { list })] },
+      apps: [CrmApp],
+    });
+    @Module({ imports: [misspelt], controllers: [CustomersController] })
+    class MisspeltModule {}
+    const start = async (): Promise<unknown> => {
+      const app = await NestFactory.create(MisspeltModule, { logger: false, abortOnError: false });
+      return app.listen(0, '127.0.0.1');
+    };
+    await expect(start()).rejects.toThrow(/nmae[\s\S]*Did you mean "name"\?/);
+    await own.destroy();
+  });
 });
