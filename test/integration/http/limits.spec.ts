@@ -1,5 +1,4 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +8,7 @@ import { Controller, Post, Req } from '@nestjs/common';
 import { formValues, type HttpRequest } from 'bowerbird/http';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
+import { mountSmallDisk, type SmallDisk } from '../../support/small-disk.js';
 import { HttpApp } from './http-app.js';
 
 @Controller()
@@ -287,24 +287,15 @@ describe('limits', () => {
 
 describe('a full disk', () => {
   const mount = join(tmpdir(), `bowerbird-full-${process.pid}`);
-  let mounted = false;
+  let small: SmallDisk | null = null;
 
   beforeAll(() => {
-    mkdirSync(mount, { recursive: true });
-    try {
-      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', mount], { stdio: 'ignore' });
-      mounted = true;
-    } catch {
-      // Only root may mount; the suite for everybody else does without.
-    }
+    small = mountSmallDisk(mount);
   });
-  afterAll(() => {
-    if (mounted) execFileSync('umount', [mount]);
-    rmSync(mount, { recursive: true, force: true });
-  });
+  afterAll(() => small?.remove());
 
   it('refuses the upload with 507 and keeps nothing of it', async ({ skip }) => {
-    if (!mounted) skip();
+    if (!small) skip();
     const other = await HttpApp.start({
       controllers: [EchoController],
       http: { limits: { temporaryDirectory: `${mount}/` } },

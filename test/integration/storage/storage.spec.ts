@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -26,6 +25,7 @@ import {
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { describeDisk } from '../../../packages/bowerbird/src/testing/contracts/disk.contract.js';
+import { mountSmallDisk } from '../../support/small-disk.js';
 import { HttpApp } from '../http/http-app.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'bowerbird-storage-'));
@@ -99,13 +99,8 @@ describe('a local disk', () => {
   });
 
   it('says when it is full, and keeps nothing of the file', async ({ skip }) => {
-    const mount = join(folder, 'full');
-    mkdirSync(mount);
-    try {
-      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', mount], { stdio: 'ignore' });
-    } catch {
-      skip();
-    }
+    const small = mountSmallDisk(join(folder, 'full'));
+    if (!small) skip();
     try {
       const { default: disk } = await start({ disks: { default: storageDrivers.local({ root: 'full/' }) } });
       await expect(disk.save('big.bin', Buffer.alloc(500_000))).rejects.toMatchObject({
@@ -115,7 +110,7 @@ describe('a local disk', () => {
       expect(await disk.exists('big.bin')).toBe(false);
       expect(await disk.save('small.bin', Buffer.alloc(100))).toBe('small.bin');
     } finally {
-      execFileSync('umount', [mount]);
+      small!.remove();
     }
   });
 
