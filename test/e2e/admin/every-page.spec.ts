@@ -3,6 +3,7 @@ import { Controller, Get, Module, ServiceUnavailableException } from '@nestjs/co
 import { Public } from 'bowerbird';
 import { Permission } from 'bowerbird/auth';
 import { Database } from 'bowerbird/orm';
+import { TemplateRenderer } from 'bowerbird/templates';
 import { createTestApp, TEST_PASSWORD, type TestApp } from 'bowerbird/testing';
 import { type BrowserContextOptions, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -17,6 +18,17 @@ import { field } from '../support/pages.js';
 @Controller('broken')
 @Public()
 class BrokenController {
+  constructor(
+    private readonly database: Database,
+    private readonly templates: TemplateRenderer,
+  ) {}
+
+  @Get('page')
+  async page(): Promise<string> {
+    for (let turn = 0; turn < 12; turn += 1) await this.database.objects(Permission).count();
+    return this.templates.render('admin/partials/list-header', {});
+  }
+
   @Get()
   fail(): never {
     throw new Error('Something that nobody thought of');
@@ -80,6 +92,7 @@ const OF_EVERYBODY: readonly Scene[] = [
     },
   ],
   ['the page for developers', '/broken', 500],
+  ['the page for developers about a template', '/broken/page', 500],
   ['a missing page in production', (page) => page.goto(`${strict.origin}/nothing/`)],
   ['a failure in production', (page) => page.goto(`${strict.origin}/broken`)],
   ['an address that is wrong, in production', (page) => page.goto(`${strict.origin}/%E0%A4%A`)],
