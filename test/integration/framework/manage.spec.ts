@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 
 import { Module, type Type } from '@nestjs/common';
-import { FrameworkModule, manage, type FrameworkSettings } from 'bowerbird';
+import { App, environment, FrameworkModule, manage, type FrameworkSettings } from 'bowerbird';
+import { Command, ManagementCommand } from 'bowerbird/core';
 import { RecordingIo } from 'bowerbird/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 
@@ -93,10 +94,52 @@ describe('manage with broken settings', () => {
     expect(io.errors.join('\n')).not.toContain(KEY);
   });
 
-  it('still answers --help', async () => {
+  it('still answers --help, with every verb', async () => {
     const { code, io } = await run(application(TEN_MISTAKES), '--help');
     expect(code).toBe(0);
-    expect(io.output.join('\n')).toContain('serve');
+    for (const verb of ['serve', 'check', 'migrate', 'createsuperuser'])
+      expect(io.output.join('\n'), verb).toMatch(new RegExp(`^\\s+${verb}\\b`, 'm'));
+  });
+
+  it('says that a verb is unknown before it says what is wrong with the settings', async () => {
+    const { code, io } = await run(application(TEN_MISTAKES), 'migarte');
+    expect(code).toBe(2);
+    expect(io.errors.join('\n')).toContain('Did you mean "migrate"?');
+    expect(io.errors.join('\n')).not.toContain('settings.');
+    expect((await run(application(TEN_MISTAKES), 'about', '--jsno')).code).toBe(2);
+  });
+
+  it("knows the verbs of the application's own apps", async () => {
+    @Command({ name: 'reprice', description: 'Raise all prices' })
+    class Reprice extends ManagementCommand {
+      run(): void {}
+    }
+    @App({ name: 'shop', entities: [] })
+    @Module({ providers: [Reprice] })
+    class ShopModule {}
+    const { code, io } = await run(application({ secretKey: '', apps: [ShopModule] }), 'reprice');
+    expect(code).toBe(1);
+    expect(io.errors.join('\n')).toContain('settings.secretKey');
+  });
+
+  it('reports the environment with the rest, every variable at once and none of their values', async () => {
+    const env = environment({ NODE_ENV: 'production', PORT: 'hunter2', MAX_AGE: 'hunter2' });
+    const { code, io } = await run(
+      application({
+        secretKey: env.secret('SECRET_KEY'),
+        database: env.string('DATABASE_URL'),
+        http: { port: env.port('PORT'), allowedHosts: env.list('ALLOWED_HOSTS'), hots: 'x' },
+        sessions: { maxAge: env.duration('MAX_AGE') },
+      }),
+      'check',
+    );
+    const report = io.errors.join('\n');
+    expect(code).toBe(1);
+    for (const name of ['SECRET_KEY', 'DATABASE_URL', 'PORT', 'ALLOWED_HOSTS', 'MAX_AGE'])
+      expect(report.split(`Environment variable ${name} is not`), name).toHaveLength(2);
+    expect(report).toContain('settings.http.hots');
+    expect(report).toContain('The settings have 6 problem(s)');
+    expect(report).not.toContain('hunter2');
   });
 });
 

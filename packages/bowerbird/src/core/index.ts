@@ -45,7 +45,7 @@ export {
   TENANT_ID,
 } from './context/keys.js';
 export { CoreModule } from './core.module.js';
-export { Secret } from './crypto/secret.js';
+export { Secret, type SecretOrigin } from './crypto/secret.js';
 export { SecretKeys, Signer } from './crypto/signer.js';
 export { BadSignatureError, SignatureExpiredError } from './crypto/signer.errors.js';
 export { constantTimeEqual, randomToken, sha256 } from './crypto/tokens.js';
@@ -59,7 +59,8 @@ export { type Contribution, type DiscoverableDecorator, findContributions } from
 export { type AnyClass, type Class, NoteKey } from './metadata/notes.js';
 export { Environment, environment, EnvironmentError } from './settings/environment.js';
 export { type DurationBounds, type NumberBounds, OptionReader, type SettingsBase } from './settings/option-reader.js';
-export { SettingsError, type SettingsProblem, SettingsProblems } from './settings/settings-problems.js';
+export { type SettingsProblem } from './settings/settings-problem.js';
+export { SettingsError, SettingsProblems } from './settings/settings-problems.js';
 export { appendCookie, type CookieAttributes, type CookieTarget, formatCookie, readCookie } from './text/cookies.js';
 export { isSecretName, MASK, maskUrl, urlPassword } from './text/mask.js';
 export { showValue, type ShowOptions } from './text/show-value.js';

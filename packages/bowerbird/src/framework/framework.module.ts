@@ -1,4 +1,4 @@
-import { Module, Optional, type DynamicModule, type OnModuleInit } from '@nestjs/common';
+import { Module, Optional, type DynamicModule, type OnModuleInit, type Type } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 
 import { BOOT_PLAN, CheckRunner, contextValue, SettingsError, SettingsProblems, type BootPlan } from '#core';
@@ -6,6 +6,7 @@ import { Databases, describeApps } from '#orm';
 
 import { appAssets } from './boot/app-assets.js';
 import { areaModules } from './boot/area-modules.js';
+import { BrokenSettings } from './boot/broken-settings.js';
 import { FRAMEWORK_PROVIDERS } from './boot/framework-providers.js';
 import { printFindings } from './boot/print-findings.js';
 import { resolveSettings } from './boot/resolve-settings.js';
@@ -35,7 +36,7 @@ export class FrameworkModule implements OnModuleInit {
   static forRoot(settings: FrameworkSettings): DynamicModule {
     const problems = new SettingsProblems();
     const resolved = resolveSettings(settings, problems);
-    if (problems.all.length > 0) return brokenModule(problems);
+    if (problems.all.length > 0) return brokenModule(problems, resolved.apps);
     const registry = describeApps(resolved.areas.orm.apps, resolved.areas.orm.root);
     return {
       module: FrameworkModule,
@@ -67,7 +68,7 @@ export class FrameworkModule implements OnModuleInit {
 }
 
 /** Stands in for the framework when the settings cannot be used: making it fails with the whole report. */
-function brokenModule(problems: SettingsProblems): DynamicModule {
+function brokenModule(problems: SettingsProblems, apps: readonly Type[]): DynamicModule {
   const fail = (): never => {
     throw new SettingsError(problems);
   };
@@ -75,7 +76,7 @@ function brokenModule(problems: SettingsProblems): DynamicModule {
     module: FrameworkModule,
     imports: [DiscoveryModule],
     providers: [
-      { provide: SettingsProblems, useValue: problems },
+      { provide: BrokenSettings, useValue: new BrokenSettings(problems, apps) },
       { provide: ResolvedSettings, useFactory: fail },
       { provide: CheckRunner, useFactory: fail },
     ],

@@ -1,6 +1,8 @@
 import { Secret } from '../crypto/secret.js';
 import { FrameworkError } from '../errors/framework.error.js';
 import { parseDuration, type Duration } from '../time/duration.js';
+import { type SettingsProblem } from './settings-problem.js';
+import { Unreadable } from './unreadable.js';
 
 /** An environment variable is missing or malformed. Values are never part of the message. */
 export class EnvironmentError extends FrameworkError {
@@ -17,8 +19,15 @@ const STAND_IN = 'development-stand-in-secret-never-use-in-production-0123456789
 /**
  * Reads typed values from a process environment. Only an application's settings file uses it; the framework itself
  * never reads the environment.
+ *
+ * A variable that is missing or malformed does not throw where it is read: `FrameworkModule.forRoot` reports all of
+ * them together with everything else that is wrong with the settings. Using its value before that throws.
  */
 export class Environment {
+  private readonly problems: SettingsProblem[] = [];
+  /** Whether a secret was given, which brings the problems to `FrameworkModule.forRoot`. */
+  private linked = false;
+
   constructor(private readonly variables: Readonly<Record<string, string | undefined>>) {}
 
   /** Whether `NODE_ENV` is `production`. */
@@ -47,7 +56,10 @@ export class Environment {
 
   /** `true`, `1`, `yes`, `on`, or `false`, `0`, `no`, `off`. */
   boolean(name: string, fallback?: boolean): boolean {
-    return this.read(name, fallback, parseBoolean, 'one of true, false, 1, 0, yes, no, on, off');
+    const value = this.read(name, fallback, parseBoolean, 'one of true, false, 1, 0, yes, no, on, off');
+    // What stands for a missing value counts as true, so it is let out only where it is sure to be reported.
+    if ((value as unknown) instanceof Unreadable && !this.linked) throw this.errorOf(name);
+    return value;
   }
 
   /** Texts separated by commas; white space around them is dropped. */
@@ -69,21 +81,37 @@ export class Environment {
    * in production it is required.
    */
   secret(name: string): Secret {
+    const { production, problems } = this;
     const text = this.variables[name];
-    if (text) return new Secret(text, { production: this.production });
-    if (this.production) throw new EnvironmentError(name, 'is not set');
-    return new Secret(`${STAND_IN}:${name}`, { production: false, standIn: true });
+    this.linked = true;
+    if (text) return new Secret(text, { production, problems });
+    if (!production) return new Secret(`${STAND_IN}:${name}`, { production, problems, standIn: true });
+    this.note(name, 'is not set');
+    return new Secret('', { production, problems, missing: () => new EnvironmentError(name, 'is not set') });
   }
 
   private read<T>(name: string, fallback: T | undefined, parse: (text: string) => T | undefined, expected: string): T {
     const text = this.variables[name];
     if (text === undefined || text === '') {
-      if (fallback === undefined) throw new EnvironmentError(name, 'is not set');
-      return fallback;
+      return fallback === undefined ? this.unreadable(name, 'is not set') : fallback;
     }
-    const value = parse(text.trim());
-    if (value === undefined) throw new EnvironmentError(name, `is not ${expected}`);
-    return value;
+    return parse(text.trim()) ?? this.unreadable(name, `is not ${expected}`);
+  }
+
+  private unreadable<T>(name: string, problem: string): T {
+    this.note(name, problem);
+    return Unreadable.create(this.problems, () => new EnvironmentError(name, problem)) as T;
+  }
+
+  private errorOf(name: string): EnvironmentError {
+    return new EnvironmentError(name, this.problems.find(({ path }) => path === name)!.expected);
+  }
+
+  /** Values are never part of what is reported. */
+  private note(name: string, problem: string): void {
+    if (this.problems.some(({ path, expected }) => path === name && expected === problem)) return;
+    const { message, hint } = new EnvironmentError(name, problem);
+    this.problems.push({ id: 'core.E005', path: name, got: undefined, expected: problem, hint: hint!, message });
   }
 }
 

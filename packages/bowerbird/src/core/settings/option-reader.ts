@@ -2,6 +2,7 @@ import { Secret } from '../crypto/secret.js';
 import { nearest } from '../text/nearest.js';
 import { durationMs, parseDuration, type Duration } from '../time/duration.js';
 import { type SettingsProblems } from './settings-problems.js';
+import { Unreadable } from './unreadable.js';
 
 /** Bounds of a number; both ends are allowed values. */
 export interface NumberBounds {
@@ -30,15 +31,19 @@ export class OptionReader<O extends object> {
     options: O | undefined,
     private readonly problems: SettingsProblems,
   ) {
-    const plain = typeof options === 'object' && options !== null && !Array.isArray(options);
-    if (options !== undefined && !plain) this.report('core.E002', path, options, 'an object', `Write ${path} as { … }`);
+    const unreadable = this.reportEnvironment(options);
+    const plain = !unreadable && typeof options === 'object' && options !== null && !Array.isArray(options);
+    if (options !== undefined && !plain && !unreadable)
+      this.report('core.E002', path, options, 'an object', `Write ${path} as { … }`);
     this.options = plain ? options : {};
   }
 
-  /** The value as given, unchecked. */
+  /** The value as given, unchecked; undefined where it comes from an environment variable that cannot be read. */
   raw<K extends keyof O & string>(name: K): O[K] | undefined {
     this.known.add(name);
-    return this.options[name] as O[K] | undefined;
+    const value = this.options[name];
+    const unreadable = this.reportEnvironment(value);
+    return unreadable ? undefined : (value as O[K] | undefined);
   }
 
   string<K extends keyof O & string>(
@@ -133,6 +138,16 @@ export class OptionReader<O extends object> {
         : `Remove it; known settings are ${[...this.known].sort().join(', ')}`;
       this.report('core.E001', this.at(name), this.options[name], 'a known setting', hint);
     }
+  }
+
+  /** Reports what is wrong in the environment that a value comes from, and tells whether that makes it useless. */
+  private reportEnvironment(value: unknown): boolean {
+    const values: readonly unknown[] = Array.isArray(value) ? value : [value];
+    for (const item of values) {
+      const found = item instanceof Secret ? item.problems : Unreadable.problemsOf(item);
+      for (const problem of found ?? []) this.problems.add(problem);
+    }
+    return values.some((item) => item instanceof Unreadable);
   }
 
   private at(name: string): string {

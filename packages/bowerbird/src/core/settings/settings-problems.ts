@@ -3,23 +3,15 @@ import { error, type Finding } from '../checks/finding.js';
 import { FrameworkError } from '../errors/framework.error.js';
 import { MASK } from '../text/mask.js';
 import { isHiddenName, showValue } from '../text/show-value.js';
-
-/** One setting that is wrong. */
-export interface SettingsProblem {
-  readonly id: string;
-  /** `settings.sessions.maxAge`. */
-  readonly path: string;
-  readonly got: unknown;
-  readonly expected: string;
-  readonly hint: string;
-}
+import { type SettingsProblem } from './settings-problem.js';
 
 /** Collects every wrong setting, so that one report names them all. */
 export class SettingsProblems {
   private readonly list: SettingsProblem[] = [];
 
+  /** Keeps a problem; the same one may be met in several settings. */
   add(problem: SettingsProblem): void {
-    this.list.push(problem);
+    if (!this.list.includes(problem)) this.list.push(problem);
   }
 
   get all(): readonly SettingsProblem[] {
@@ -28,9 +20,10 @@ export class SettingsProblems {
 
   /** The problems as check findings; nothing secret of the values is shown. */
   toFindings(): readonly Finding[] {
-    return this.list.map(({ id, path, got, expected, hint }) =>
-      error(id, `Expected ${expected}, got ${isHidden(path, got) ? MASK : showValue(got)}`, { at: path, hint }),
-    );
+    return this.list.map(({ id, path, got, expected, hint, message }) => {
+      const shown = message ?? `Expected ${expected}, got ${isHidden(path, got) ? MASK : showValue(got)}`;
+      return error(id, shown, { at: path, hint });
+    });
   }
 }
 

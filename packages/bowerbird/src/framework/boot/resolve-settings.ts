@@ -41,7 +41,7 @@ export function resolveSettings(settings: FrameworkSettings, problems: SettingsP
   };
   const apps = readApps(read);
   const areas = resolveAreas(read, problems, base, apps);
-  const keys = new SecretKeys(secret?.reveal() ?? '', readFallbacks(read));
+  const keys = new SecretKeys(secret ? textOf(secret) : '', readFallbacks(read));
   const silenced = readSilenced(read);
   const clock = readClock(read);
   reportMissingAreas(read, areas);
@@ -85,6 +85,8 @@ function resolveAreas(
 
 function readSecretKey(read: OptionReader<FrameworkSettings>): Secret | undefined {
   const secret = read.secret('secretKey');
+  // Reported with the rest of the environment.
+  if (secret?.missing) return secret;
   if (secret !== undefined && secret.reveal() !== '') return secret;
   const hint = "Give it from the environment: secretKey: env.secret('SECRET_KEY')";
   return read.fail(
@@ -97,10 +99,14 @@ function readSecretKey(read: OptionReader<FrameworkSettings>): Secret | undefine
   );
 }
 
+function textOf(secret: Secret): string {
+  return secret.missing ? '' : secret.reveal();
+}
+
 function readFallbacks(read: OptionReader<FrameworkSettings>): readonly string[] {
   const value: unknown = read.raw('secretKeyFallbacks') ?? [];
   const valid = Array.isArray(value) && value.every((key) => typeof key === 'string' || key instanceof Secret);
-  if (valid) return value.map((key) => (key instanceof Secret ? key.reveal() : key));
+  if (valid) return value.map((key) => (key instanceof Secret ? textOf(key) : key));
   return read.fail(
     'core.E002',
     'secretKeyFallbacks',

@@ -63,17 +63,13 @@ async function serveUnlessHelp(
 
 async function runCommand(module: Type, argv: readonly string[], io: CommandIo): Promise<number> {
   const { commands, problems } = await outlineApplication(module);
-  if (problems && !asksForHelp(argv)) throw new SettingsError(problems);
   const invocation = parseCommandLine(commands, argv, io);
   if (invocation.kind === 'done') return invocation.exitCode;
+  if (problems) throw new SettingsError(problems);
   const spec = commands.find(({ name }) => name === invocation.verb)!;
   const connect = spec.database !== false && invocation.input.options.database !== false;
   const plan = { verb: spec.name, checks: spec.checks ?? true, databaseChecks: false, connect };
   return runWith(BOOT_PLAN, plan, () => runBooted(module, invocation, io));
-}
-
-function asksForHelp(argv: readonly string[]): boolean {
-  return argv[0] === 'help' || argv.includes('--help') || argv.includes('-h');
 }
 
 /** Boots the application without listening, runs one command in an ambient context of its own, and closes. */
