@@ -1,4 +1,4 @@
-import { IntegrityError, type Database, type EntityDescription } from '#orm';
+import { IntegrityError, type Database, type EntityDescription, type FieldDescription } from '#orm';
 
 import { type BoundField } from '../bound-field.js';
 import { type Field } from '../fields/field.js';
@@ -15,6 +15,7 @@ import { hasSqlDefault } from './field-for.js';
 import { copyFor, readPath, writePath } from './paths.js';
 import { StoredFiles } from './stored-files.js';
 import { findClashes } from './uniqueness.js';
+import { isWriteOnly } from './write-only.js';
 
 /** What a form of an entity is made with. */
 export interface EntityFormInput<E extends object = object> extends FormInput {
@@ -35,7 +36,8 @@ export class EntityForm<E extends object = object> extends Form {
   override readonly instance: E;
   /** Whether saving inserts a row. */
   readonly isNew: boolean;
-  private linked = new Map<string, unknown>();
+  /** Values that the row was loaded without. */
+  private missing = new Map<string, unknown>();
   private loading: Promise<void> | undefined;
 
   constructor(protected override readonly input: EntityFormInput<E> = {}) {
@@ -96,15 +98,25 @@ export class EntityForm<E extends object = object> extends Form {
   protected override initialOf(name: string, field: Field): unknown {
     const { initial } = this.input;
     if (initial && Object.hasOwn(initial, name)) return initial[name];
-    if (this.linked.has(name)) return this.linked.get(name);
+    if (this.missing.has(name)) return this.missing.get(name);
     const own = readPath(this.instance, name);
     return own === undefined && this.isNew ? field.initial : own;
   }
 
-  /** Reads the relations that the row was loaded without. */
+  /** Reads the relations and columns that the row was loaded without. */
   protected override async load(): Promise<void> {
-    this.loading ??= this.loadRelations();
+    this.loading ??= this.isNew ? Promise.resolve() : this.loadMissing();
     await this.loading;
+  }
+
+  /** Whether to read a column that queries leave out. Values that must never be shown stay where they are. */
+  protected isRead({ sensitive }: FieldDescription): boolean {
+    return !sensitive;
+  }
+
+  /** Nothing was entered into a field that never shows its value. */
+  protected override isSkipped(bound: BoundField): boolean {
+    return super.isSkipped(bound) || this.isKept(bound);
   }
 
   /** Rules of the entity and its unique sets. */
@@ -134,23 +146,40 @@ export class EntityForm<E extends object = object> extends Form {
     });
   }
 
-  private async loadRelations(): Promise<void> {
-    if (this.isNew) return;
-    const relations = this.description.relations.filter(({ path }) => this.fields.has(path));
-    const missing = relations.filter(
-      ({ path, kind }) => kind !== 'many-to-many' && readPath(this.instance, path) === undefined,
+  private isKept({ name, htmlName, field }: BoundField): boolean {
+    const column = this.description.field(name);
+    if (this.isNew || !column || !isWriteOnly(column) || field.locked || field.required) return false;
+    return (field.read(this.source, htmlName) ?? '') === '';
+  }
+
+  private async loadMissing(): Promise<void> {
+    const columns = this.description.fields.filter(
+      (column) => !column.selected && this.isRead(column) && this.isMissing(column.path),
     );
+    const relations = this.description.relations.filter(({ path }) => this.fields.has(path));
+    const toOne = relations.filter(({ path, kind }) => kind !== 'many-to-many' && this.isMissing(path));
     const many = relations.filter(
       ({ path, kind }) => kind === 'many-to-many' && !Array.isArray(readPath(this.instance, path)),
     );
-    if (missing.length > 0) await this.loadToOne(missing.map(({ path }) => path));
-    for (const { path } of many) this.linked.set(path, await this.database.related(this.instance, path).keys());
+    if (columns.length > 0) await this.loadColumns(columns.map(({ path }) => path));
+    if (toOne.length > 0) await this.loadToOne(toOne.map(({ path }) => path));
+    for (const { path } of many) this.missing.set(path, await this.database.related(this.instance, path).keys());
+  }
+
+  private isMissing(path: string): boolean {
+    return this.fields.has(path) && readPath(this.instance, path) === undefined;
+  }
+
+  private async loadColumns(paths: readonly string[]): Promise<void> {
+    const rows = this.database.objects<object>(this.description.target).filter({ pk: this.instance });
+    const row = await rows.values(...(paths as readonly never[])).first();
+    for (const path of paths) this.missing.set(path, (row as Record<string, unknown> | null)?.[path] ?? null);
   }
 
   private async loadToOne(paths: readonly string[]): Promise<void> {
     const rows = this.database.objects(this.description.target).filter({ pk: this.instance } as never);
     const row = await rows.selectRelated(...(paths as readonly never[])).first();
-    for (const path of paths) this.linked.set(path, (row && readPath(row, path)) ?? null);
+    for (const path of paths) this.missing.set(path, (row && readPath(row, path)) ?? null);
   }
 
   private validNames(): ReadonlySet<string> {
@@ -160,6 +189,7 @@ export class EntityForm<E extends object = object> extends Form {
   /** The row as it would be saved, without touching the row. */
   private candidate(valid: ReadonlySet<string>): object {
     const copy = copyFor(this.instance, valid);
+    for (const [name, value] of this.missing) if (this.description.field(name)) writePath(copy, name, value);
     for (const [name, value] of this.assignable()) writePath(copy, name, isUpload(value) ? value.fileName : value);
     for (const { name, value } of this.links()) writePath(copy, name, value);
     return copy;
@@ -167,10 +197,11 @@ export class EntityForm<E extends object = object> extends Form {
 
   /** The values that belong onto the row: of bound, valid, unlocked fields of the entity. */
   private *assignable(): Iterable<readonly [name: string, value: unknown]> {
-    for (const { name, field, valid, value } of this.bindings.values()) {
+    for (const { name, field, valid, value, changed } of this.bindings.values()) {
       const column = this.description.field(name);
       const known = column ?? this.description.relation(name);
       if (!known || !valid || field.locked || field instanceof RelationsField) continue;
+      if (column?.selected === false && !this.isNew && !changed) continue;
       if (this.isNew && column && field.isEmpty(value) && this.leavesToDatabase(name, value)) continue;
       yield [name, value === null && field instanceof FileField && column && !column.nullable ? '' : value];
     }
@@ -214,8 +245,11 @@ export class EntityForm<E extends object = object> extends Form {
   }
 
   private async saveLinks(): Promise<void> {
-    for (const { name, value, changed } of this.links())
-      if (changed) await this.database.related(this.instance, name).set(value as readonly object[]);
+    for (const { name, field, value, context, changed } of this.links()) {
+      if (!changed) continue;
+      const links = this.database.related(this.instance, name);
+      await (field as RelationsField<object>).link(links, value as readonly object[], context);
+    }
   }
 
   /** What the database refused, told at the fields. */

@@ -22,6 +22,8 @@ import {
 } from '../fields/text-fields.js';
 import { isConditional, validatorOf, type RuledField } from '../validation/entity-rules.js';
 import { type Messages } from '../validation/field-issue.js';
+import { PasswordInput } from '../widgets/input-widgets.js';
+import { isWriteOnly } from './write-only.js';
 
 /** Options that a form gives over what the description says. */
 export type FieldOverrides = Partial<FieldOptions<never>> & Readonly<Record<string, unknown>>;
@@ -126,6 +128,7 @@ function commonOptions(field: FieldDescription): FieldOptions<never> {
     required: !optional,
     ...(value !== undefined && value !== null && !hasSqlDefault(field) && { initial: value as never }),
     ...(validator && { validators: [validator] }),
+    ...(isWriteOnly(field) && { widget: new PasswordInput({ autocomplete: 'new-password' }) }),
     messages: ownMessages(field),
   };
 }

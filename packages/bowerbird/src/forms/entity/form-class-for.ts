@@ -7,6 +7,7 @@ import { UnknownFormFieldError } from '../forms.errors.js';
 import { type Widget } from '../widgets/widget.js';
 import { EntityForm, type EntityFormInput } from './entity-form.js';
 import { fieldFor, fieldForRelation, type FieldOverrides } from './field-for.js';
+import { isWriteOnly } from './write-only.js';
 
 /** What a form of an entity shows and how. */
 export interface FormClassOptions {
@@ -37,13 +38,14 @@ export function formClassFor<E extends object>(
   options: FormClassOptions = {},
 ): EntityFormClass<E> {
   const generated = generateFields(description, options);
+  const ofRows = leaveEmpty(description, generated, options);
   class GeneratedForm extends EntityForm<E> {
     protected override get description(): EntityDescription<E> {
       return description;
     }
 
     protected override declareFields(): ReadonlyMap<string, Field> {
-      return new Map([...generated, ...super.declareFields()]);
+      return new Map([...(this.isNew ? generated : ofRows), ...super.declareFields()]);
     }
 
     protected override groups(): readonly FieldGroup[] {
@@ -60,6 +62,21 @@ function generateFields(description: EntityDescription, options: FormClassOption
   const paths = (options.fields ?? editablePaths(description, options)).filter((path) => !exclude.includes(path));
   const made = paths.map((path) => [path, generateField(description, path, options)] as const);
   return new Map(made.filter((entry): entry is readonly [string, Field] => entry[1] !== undefined));
+}
+
+/** The same fields where there is a row already: what is never shown need not be entered again. */
+function leaveEmpty(
+  description: EntityDescription,
+  generated: ReadonlyMap<string, Field>,
+  { overrides = {} }: FormClassOptions,
+): ReadonlyMap<string, Field> {
+  const optional = (path: string): boolean => {
+    const column = description.field(path);
+    return column !== undefined && isWriteOnly(column) && overrides[path]?.required === undefined;
+  };
+  return new Map(
+    [...generated].map(([path, field]) => [path, optional(path) ? field.with({ required: false }) : field]),
+  );
 }
 
 function editablePaths(
@@ -98,7 +115,13 @@ function checkNames(description: EntityDescription, options: FormClassOptions): 
       (description.field(path) ?? description.relation(path))?.editable === false &&
       !(overrides[path] instanceof Object)
     )
-      throw new UnknownFormFieldError(form, path, `${path} is not editable; list it in readOnly to show it`);
+      throw new UnknownFormFieldError(form, path, notEditable(description, path));
   for (const path of groups.flatMap((group) => group.fields))
     if (!known.includes(path)) throw new UnknownFormFieldError(form, path, didYouMean(path, known));
+}
+
+function notEditable(description: EntityDescription, path: string): string {
+  const unread = description.field(path)?.selected === false;
+  const hint = unread ? 'mark it @Field({ editable: true }) to let people set it' : 'list it in readOnly to show it';
+  return `${path} is not editable${unread ? ', because of select: false' : ''}; ${hint}`;
 }

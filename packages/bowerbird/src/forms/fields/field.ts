@@ -133,6 +133,11 @@ export abstract class Field<T = unknown> {
     return plainText(value);
   }
 
+  /** What stands for a value when it is compared with what it was earlier: what is shown of it. Never sent to a browser. */
+  trace(value: unknown, context?: FieldContext): unknown {
+    return this.show(value, context);
+  }
+
   /** The initial value as the widget may show it beside the control: a file with its address, for example. */
   present(initial: unknown, _context: FieldContext): unknown {
     return initial;

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 
+import { plainText } from '../plain-text.js';
 import { type FieldIssue } from '../validation/field-issue.js';
 import { Input, PasswordInput, Textarea } from '../widgets/input-widgets.js';
 import { type Widget } from '../widgets/widget.js';
@@ -159,6 +160,11 @@ export class PasswordField<T extends string | null = string> extends TextField<T
 
   override show(): unknown {
     return '';
+  }
+
+  /** Nothing is shown of any password, and yet they differ. */
+  override trace(value: unknown): unknown {
+    return plainText(value);
   }
 
   override hasChanged(before: unknown, after: unknown): boolean {
