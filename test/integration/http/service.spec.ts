@@ -310,4 +310,13 @@ describe('settings', () => {
     const empty = await app.get(CheckRunner).run({ areas: ['http'], deploy: true });
     expect(empty.findings.map(({ id }) => id)).toEqual(['http.E006', 'http.E008']);
   });
+
+  it('that would be refused in production are found before, and only when asked for', async () => {
+    await start({ production: false, http: { allowedHosts: [] } });
+    const runner = app.get(CheckRunner);
+    const deploy = await runner.run({ areas: ['http'], deploy: true });
+    expect(deploy.errors.map(({ id }) => id)).toEqual(['http.E006']);
+    expect((await runner.run({ areas: ['http'] })).findings).toEqual([]);
+    expect((await app.fetch('/health/live')).status).toBe(200);
+  });
 });

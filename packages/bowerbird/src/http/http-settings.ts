@@ -16,7 +16,6 @@ import {
 import { badRange } from './proxy/address-ranges.js';
 
 const MIB = 1024 * 1024;
-const LOCAL_HOSTS = ['localhost', '.localhost', '127.0.0.1', '[::1]'];
 
 /** Reads `settings.http`; every problem is reported, and a usable value takes its place. */
 export function resolveHttp(
@@ -31,7 +30,7 @@ export function resolveHttp(
     port: reader.number('port', 8000, { min: 0, max: 65_535, integer: true }),
     trustedProxies: readProxies(reader),
     proxyHeaders: reader.choice('proxyHeaders', ['x-forwarded', 'forwarded'], 'x-forwarded'),
-    allowedHosts: readHosts(reader, base),
+    allowedHosts: readHosts(reader),
     pipeline: reader.choice('pipeline', ['all', 'own'], 'all'),
     limits: readLimits(reader.nested<LimitOptions>('limits'), base),
     static: readStatic(reader.nested<StaticOptions>('static'), base),
@@ -56,7 +55,7 @@ function readProxies(reader: OptionReader<HttpOptions>): readonly string[] {
   return ranges.filter((range) => !badRange(range));
 }
 
-function readHosts(reader: OptionReader<HttpOptions>, { production }: SettingsBase): readonly string[] {
+function readHosts(reader: OptionReader<HttpOptions>): readonly string[] {
   const hosts = reader.strings('allowedHosts', []);
   for (const host of hosts.filter(badHostPattern))
     reader.fail(
@@ -67,8 +66,7 @@ function readHosts(reader: OptionReader<HttpOptions>, { production }: SettingsBa
       'Write "example.com", ".example.com" (with subdomains) or "*"',
       null,
     );
-  const valid = hosts.filter((host) => !badHostPattern(host)).map((host) => host.toLowerCase());
-  return production ? valid : [...valid, ...LOCAL_HOSTS];
+  return hosts.filter((host) => !badHostPattern(host)).map((host) => host.toLowerCase());
 }
 
 function readLimits(reader: OptionReader<LimitOptions>, base: SettingsBase): Limits {

@@ -63,8 +63,8 @@ export class HttpChecks {
 
   @CheckRule({ deploy: true })
   *hostsAreNamed(): Iterable<Finding> {
-    if (this.config.production && this.config.allowedHosts.length === 0)
-      yield error('http.E006', 'No host is allowed, so every request would be refused', {
+    if (this.config.allowedHosts.length === 0)
+      yield error('http.E006', 'No host is allowed, so every request would be refused in production', {
         at: 'settings.http.allowedHosts',
         hint: 'Name the hosts that the application answers for: ["example.com"]',
       });

@@ -51,7 +51,10 @@ export interface HttpOptions {
    * replace what clients send under these names. `x-forwarded` by default.
    */
   readonly proxyHeaders?: 'x-forwarded' | 'forwarded';
-  /** Hosts that the application answers for: `example.com`, `.example.com` with subdomains, `*`. */
+  /**
+   * Hosts that the application answers for: `example.com`, `.example.com` with subdomains, `*`. Outside of production
+   * those of the own machine are answered as well.
+   */
   readonly allowedHosts?: readonly string[];
   /**
    * `all`: the pipeline serves every route. `own`: it serves the framework's own routes only, and leaves the routes of
@@ -78,6 +81,8 @@ export interface Limits {
   readonly temporaryDirectory: string;
 }
 
+const LOCAL_HOSTS: readonly string[] = ['localhost', '.localhost', '127.0.0.1', '[::1]'];
+
 /** What {@link HttpConfig} is made of. Durations are in milliseconds. */
 export interface HttpConfigValues {
   readonly production: boolean;
@@ -85,6 +90,7 @@ export interface HttpConfigValues {
   readonly port: number;
   readonly trustedProxies: readonly string[];
   readonly proxyHeaders: 'x-forwarded' | 'forwarded';
+  /** As declared, lower case; `servedHosts` of the config adds those of the own machine. */
   readonly allowedHosts: readonly string[];
   readonly pipeline: 'all' | 'own';
   readonly limits: Limits;
@@ -125,6 +131,11 @@ export class HttpConfig {
     this.shutdown = values.shutdown;
     this.health = values.health;
     this.claim(values.static.prefix);
+  }
+
+  /** The hosts that are answered for: the declared ones, outside of production those of the own machine as well. */
+  get servedHosts(): readonly string[] {
+    return this.production ? this.allowedHosts : [...this.allowedHosts, ...LOCAL_HOSTS];
   }
 
   /**

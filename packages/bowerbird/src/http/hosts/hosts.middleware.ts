@@ -23,7 +23,7 @@ export class HostsMiddleware extends HttpMiddlewareProvider {
   }
 
   createHandler(): HttpHandler {
-    const allowed = hostMatcher(this.config.allowedHosts);
+    const allowed = hostMatcher(this.config.servedHosts);
     const health = this.config.health;
     let lastAllowed: string | undefined;
     return (request, _response, next) => {
