@@ -258,6 +258,8 @@ eachDatabase((database) => {
   it('is not found for rows that never were', async () => {
     for (const key of ['999999', 'abc', '_27', '1~2'])
       expect((await root.get(`/admin/hi/thing/${key}/history/`)).status).toBe(404);
+    const answer = await root.get('/admin/hi/thing/999999/history/', { headers: { accept: 'application/json' } });
+    expect(answer.json()).toMatchObject({ status: 404, code: 'admin.row_not_found', detail: 'There is no such thing' });
   });
 
   it('is empty, and says so, for rows that nobody has changed', async () => {

@@ -1,4 +1,5 @@
 import { FrameworkError } from '#core';
+import { NotFoundError } from '#http';
 
 /** A list address holds a page, filter, sort or search that cannot be; the list answers with its clean address. */
 export class ListAddressError extends FrameworkError {
@@ -6,10 +7,9 @@ export class ListAddressError extends FrameworkError {
   override readonly status = 400;
 }
 
-/** No row with this key exists for this user. */
-export class RowNotFoundError extends FrameworkError {
-  readonly code = 'admin.row_not_found';
-  override readonly status = 404;
+/** No row with this key exists for this user, and nothing is left of one. */
+export class RowNotFoundError extends NotFoundError {
+  override readonly code = 'admin.row_not_found';
 }
 
 /** The posted action does not exist on this list, or the user may not run it. */

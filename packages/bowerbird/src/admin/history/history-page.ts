@@ -3,9 +3,10 @@ import { Inject, Injectable, Optional } from '@nestjs/common';
 import { AuditTrail, type AuditEntry } from '#audit';
 import { AuthConfig } from '#auth';
 import { Clock, contextValue, LOCALE } from '#core';
-import { NotFoundError, type HttpRequest, type Reply } from '#http';
+import { type HttpRequest, type Reply } from '#http';
 import { type EntityKey } from '#orm';
 
+import { RowNotFoundError } from '../admin.errors.js';
 import { AdminConfig } from '../admin.options.js';
 import { carried, listUrl, readFormAddress, rowUrl } from '../form/form-address.js';
 import { AdminAccess } from '../site/admin-access.js';
@@ -58,7 +59,7 @@ export class HistoryPage {
     @Optional() @Inject(AuditTrail) private readonly trail: AuditTrail | null,
   ) {}
 
-  /** @throws PermissionDeniedError, NotFoundError */
+  /** @throws PermissionDeniedError, RowNotFoundError */
   async show(descriptor: AdminDescriptor, segment: string, request: HttpRequest): Promise<Reply> {
     const context = this.access.context(request);
     const subject = await this.find(descriptor, segment, context);
@@ -106,7 +107,7 @@ export class HistoryPage {
 
   /**
    * The row, or what is left of it: the history of a deleted row is for those who could see every row, because nobody
-   * can tell any more whether it was one of theirs. @throws PermissionDeniedError, NotFoundError
+   * can tell any more whether it was one of theirs. @throws PermissionDeniedError, RowNotFoundError
    */
   private async find(descriptor: AdminDescriptor, segment: string, context: AdminContext): Promise<Subject> {
     const key = parseKeySegment(segment, descriptor.entity);
@@ -178,6 +179,6 @@ function links(number: number, more: boolean, query: string) {
   };
 }
 
-function missing({ label }: AdminDescriptor): NotFoundError {
-  return new NotFoundError(`There is no such ${noun(label)}`);
+function missing({ label }: AdminDescriptor): RowNotFoundError {
+  return new RowNotFoundError(`There is no such ${noun(label)}`);
 }
