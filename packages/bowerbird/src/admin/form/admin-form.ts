@@ -19,21 +19,26 @@ export function adminFormClass(
   options: FormClassOptions,
 ): new (input: EntityFormInput) => AdminForm {
   return class extends formClassFor(description, options) implements AdminForm {
+    /** Secrets as well: the form shows none of them, but must know when somebody else has set one. */
+    protected override isRead(): boolean {
+      return true;
+    }
+
     async loadedTexts(): Promise<ReadonlyMap<string, string>> {
       await this.load();
       const bindings = [...this.bindings.values()];
       return new Map(
-        bindings.map(({ name, field, context }) => [name, comparable(field.show(context.initial, context))]),
+        bindings.map(({ name, field, context }) => [name, comparable(field.trace(context.initial, context))]),
       );
     }
 
     async enteredTexts(): Promise<ReadonlyMap<string, string>> {
       await this.isValid();
-      const bindings = [...this.bindings.values()];
+      const bindings = [...this.bindings.values()].filter(({ field }) => !field.locked);
       return new Map(
         bindings.map(({ name, field, context, valid, value, shown }) => [
           name,
-          comparable(valid ? field.show(value, context) : shown),
+          comparable(valid ? field.trace(value, context) : shown),
         ]),
       );
     }

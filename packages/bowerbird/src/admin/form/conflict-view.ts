@@ -61,7 +61,7 @@ export class ConflictViews {
     const fields: ConflictField[] = [];
     for (const path of conflict.theirs) fields.push(await this.field(plan, path, conflict, entries));
     const kept = [...conflict.mine].filter(
-      (path) => !conflict.theirs.has(path) && conflict.form.entered(path) !== undefined,
+      (path) => !conflict.theirs.has(path) && conflict.form.entered(path) !== undefined && !isSecretPath(plan, path),
     );
     return { fields, kept: kept.map((path) => labelOf(plan, path)), discardUrl };
   }
@@ -102,9 +102,14 @@ function labelOf({ descriptor: { entity } }: FormPlan, path: string): string {
 }
 
 /** What was typed and could not be understood. */
-function typedText({ descriptor }: FormPlan, path: string, form: AdminForm): string {
-  const field = descriptor.entity.field(path);
-  if (field && isSecret(field)) return '••••••••';
+function typedText(plan: FormPlan, path: string, form: AdminForm): string {
+  if (isSecretPath(plan, path)) return '••••••••';
   const typed = form.typed(path);
   return typeof typed === 'string' ? typed : '';
+}
+
+/** Whether the form shows nothing of a field, so that what was entered into it is not there any more. */
+function isSecretPath({ descriptor }: FormPlan, path: string): boolean {
+  const field = descriptor.entity.field(path);
+  return field !== undefined && isSecret(field);
 }

@@ -12,6 +12,8 @@ const VALUE_SALT = 'admin.row-version.value';
 
 /** What a form was loaded with: when, and a fingerprint of each value. */
 export interface RowVersion {
+  /** The row that it is of, as fingerprints know it. */
+  readonly row: string;
   readonly at: Date;
   /** Fingerprint by path; null when it is unknown what the form was loaded with. */
   readonly prints: ReadonlyMap<string, string> | null;
@@ -27,7 +29,7 @@ interface Token {
 /**
  * Signs, into each change form, what its row held. A fingerprint stands for each value that the form edits, its
  * many-to-many links included: it tells which of them others changed meanwhile, needs no version column, and reveals
- * nothing, because it is made with the secret key.
+ * nothing, because it is made with the secret key and for one row: equal values of two rows have different ones.
  */
 @Injectable()
 export class RowVersions {
@@ -42,7 +44,7 @@ export class RowVersions {
       entity: descriptor.key,
       key: keyText(key),
       at: this.clock.now().getTime(),
-      prints: Object.fromEntries(await this.prints(form)),
+      prints: Object.fromEntries(await this.prints(rowOf(descriptor, key), form)),
     };
     return this.signer.sign(SALT, JSON.stringify(token));
   }
@@ -50,14 +52,15 @@ export class RowVersions {
   /** What a posted token says. One that is missing, forged or of another row says nothing. */
   read(descriptor: AdminDescriptor, key: EntityKey, token: string | undefined): RowVersion {
     const known = this.open(token ?? '');
+    const row = rowOf(descriptor, key);
     if (!known || known.entity !== descriptor.key || known.key !== keyText(key))
-      return { at: new Date(0), prints: null };
-    return { at: new Date(known.at), prints: new Map(Object.entries(known.prints)) };
+      return { row, at: new Date(0), prints: null };
+    return { row, at: new Date(known.at), prints: new Map(Object.entries(known.prints)) };
   }
 
   /** The paths whose values changed since the form was loaded. `form` holds the row as it is now. */
   async changedSince(version: RowVersion, form: AdminForm): Promise<ReadonlySet<string>> {
-    const now = await this.prints(form);
+    const now = await this.prints(version.row, form);
     const { prints } = version;
     return new Set(
       [...now]
@@ -67,19 +70,19 @@ export class RowVersions {
   }
 
   /** The paths whose entered values differ from those that the form was loaded with. */
-  async enteredSince({ prints }: RowVersion, form: AdminForm): Promise<ReadonlySet<string>> {
+  async enteredSince({ row, prints }: RowVersion, form: AdminForm): Promise<ReadonlySet<string>> {
     const entered = await form.enteredTexts();
     return new Set(
-      [...entered].filter(([path, text]) => prints?.get(path) !== this.print(path, text)).map(([path]) => path),
+      [...entered].filter(([path, text]) => prints?.get(path) !== this.print(row, path, text)).map(([path]) => path),
     );
   }
 
-  private async prints(form: AdminForm): Promise<readonly (readonly [string, string])[]> {
-    return [...(await form.loadedTexts())].map(([path, text]) => [path, this.print(path, text)] as const);
+  private async prints(row: string, form: AdminForm): Promise<readonly (readonly [string, string])[]> {
+    return [...(await form.loadedTexts())].map(([path, text]) => [path, this.print(row, path, text)] as const);
   }
 
-  private print(path: string, text: string): string {
-    return this.signer.signature(VALUE_SALT, JSON.stringify([path, text])).slice(0, 16);
+  private print(row: string, path: string, text: string): string {
+    return this.signer.signature(VALUE_SALT, JSON.stringify([row, path, text])).slice(0, 16);
   }
 
   private open(token: string): Token | null {
@@ -90,4 +93,8 @@ export class RowVersions {
       throw error;
     }
   }
+}
+
+function rowOf({ key: entity }: AdminDescriptor, key: EntityKey): string {
+  return JSON.stringify([entity, keyText(key)]);
 }

@@ -124,6 +124,8 @@ const item = entity(
     field('state', { choices: [{ value: 'a', label: 'A' }] }),
     field('secret', { sensitive: true }),
     field('meta', { kind: 'json' }),
+    field('hash', { selected: false, sensitive: true, editable: false, nullable: true }),
+    field('story', { selected: false, editable: false, nullable: true }),
   ],
   [relation('maker'), relation('tags', { kind: 'many-to-many' })],
 );
@@ -131,7 +133,7 @@ const describeEntity = (target: AnyClass) => [maker, item].find((one) => one.tar
 
 function run(
   options: object,
-  more: { declarations?: number; admin?: ModelAdmin } = {},
+  more: { declarations?: number; admin?: ModelAdmin; entity?: EntityDescription } = {},
 ): { descriptor: AdminDescriptor; findings: Finding[] } {
   const findings: Finding[] = [];
   const declaration = {
@@ -143,7 +145,13 @@ function run(
     declarations: more.declarations ?? 1,
   };
   const descriptor = describeAdmin(
-    { declaration, entity: item, admin: more.admin ?? new PlainModelAdmin(), describe: describeEntity, config },
+    {
+      declaration,
+      entity: more.entity ?? item,
+      admin: more.admin ?? new PlainModelAdmin(),
+      describe: describeEntity,
+      config,
+    },
     findings,
   );
   return { descriptor, findings };
@@ -247,6 +255,8 @@ describe('the checks of an admin', () => {
     ['admin.E011', { list: ['tags'] }, 'method'],
     ['admin.E011', { list: ['tags.name'] }, 'method'],
     ['admin.E012', { list: ['secret'] }, 'Remove it'],
+    ['admin.E012', { list: ['hash'] }, 'Remove it'],
+    ['admin.E012', { readOnly: ['hash'] }, 'Remove it'],
     ['admin.E013', { list: [{ label: 'Two' }] }, 'value'],
     ['admin.E014', { list: [{ label: 'Two', value: () => 2, ordering: 'prise' }] }, 'Did you mean "price"?'],
     ['admin.E015', { list: ['name', 'name'] }, 'Remove one'],
@@ -255,6 +265,7 @@ describe('the checks of an admin', () => {
     ['admin.E017', { joins: ['tags'] }, 'maker'],
     ['admin.E018', { ordering: ['-prise'] }, 'Did you mean "price"?'],
     ['admin.E018', { ordering: ['tags.name'] }, ''],
+    ['admin.E019', { list: ['story'] }, 'method'],
     ['admin.E021', { filters: ['aktive'] }, 'Did you mean "active"?'],
     ['admin.E022', { filters: [{ path: 'name', kind: 'boolean' }] }, 'another kind'],
     ['admin.E022', { filters: ['meta'] }, 'another kind'],
@@ -272,6 +283,7 @@ describe('the checks of an admin', () => {
     ['admin.E043', { exclude: ['nmae'] }, 'Did you mean "name"?'],
     ['admin.E044', { fields: ['nmae'] }, 'Did you mean "name"?'],
     ['admin.E045', { fields: ['id'] }, 'readOnly'],
+    ['admin.E045', { fields: ['hash'] }, '@Field({ editable: true })'],
     ['admin.E046', { fields: ['name', 'name'] }, 'Remove one'],
     ['admin.E047', { prepopulated: { price: ['name'] } }, 'text fields'],
     ['admin.E047', { prepopulated: { slug: ['maker'] } }, 'text fields'],
@@ -299,6 +311,22 @@ describe('the checks of an admin', () => {
     expect(findings).toHaveLength(5);
     expect(descriptor.columns.map(({ name }) => name)).toEqual(['name']);
     expect(descriptor.form.editable).toEqual(['name']);
+  });
+
+  it('warn about values that nobody can give to a new row', () => {
+    const hash = (more: Partial<FieldDescription> = {}) =>
+      entity(Item, [id, field('name'), field('hash', { selected: false, sensitive: true, editable: false, ...more })]);
+    const found = (description: EntityDescription, admin?: ModelAdmin) =>
+      run({}, { entity: description, ...(admin && { admin }) }).findings.map(({ id: check, at }) => `${check} ${at}`);
+    expect(found(hash())).toEqual(['admin.W002 Item admin.fields']);
+    for (const more of [{ nullable: true }, { default: '' }, { editable: true }, { generated: 'uuid' as const }])
+      expect(found(hash(more))).toEqual([]);
+    class Hashing extends PlainModelAdmin {
+      override beforeSave(row: object): void {
+        Object.assign(row, { hash: 'x' });
+      }
+    }
+    expect(found(hash(), new Hashing())).toEqual([]);
   });
 
   it('warn about relations that cannot be searched, and refuse a control that says they are', () => {

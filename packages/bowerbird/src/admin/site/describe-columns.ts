@@ -93,7 +93,13 @@ function pathColumn(scope: DescribeScope, name: string, found: ResolvedPath, at:
   }
   if (found.field?.sensitive) {
     const hint = 'Remove it; sensitive values are never shown';
-    scope.report(error('admin.E012', `"${name}" is marked as sensitive`, { at, hint }));
+    const reason = found.field.selected ? 'is marked as sensitive' : 'counts as sensitive, because of select: false';
+    scope.report(error('admin.E012', `"${name}" ${reason}`, { at, hint }));
+    return null;
+  }
+  if (found.field?.selected === false) {
+    const hint = 'Show it by a method that loads it';
+    scope.report(error('admin.E019', `"${name}" has select: false and would look empty`, { at, hint }));
     return null;
   }
   return {

@@ -3,6 +3,7 @@ import { type FieldDescription, type RelationDescription } from '#orm';
 
 import { type ColumnDescriptor, type FieldsetDescriptor, type FormDescriptor } from './admin-descriptor.js';
 import { type FieldControl } from './admin-options.js';
+import { checkAddable } from './check-addable.js';
 import { describeName } from './describe-columns.js';
 import { hintFor, listOf, type DescribeScope } from './describe-scope.js';
 import { heading } from './labels.js';
@@ -13,10 +14,12 @@ export function describeForm(scope: DescribeScope): FormDescriptor {
   const readers = describeReadOnly(scope);
   const fieldsets = describeFieldsets(scope, readers);
   const shown = fieldsets.flatMap(({ lines }) => lines.flat());
+  const editable = shown.filter((name) => !readers.has(name));
   checkOnce(scope, shown);
+  checkAddable(scope, editable);
   return {
     fieldsets,
-    editable: shown.filter((name) => !readers.has(name)),
+    editable,
     readOnly: shown.filter((name) => readers.has(name)),
     readers,
     prepopulated: describePrepopulated(scope, shown),
@@ -102,7 +105,10 @@ function isFormName(scope: DescribeScope, name: string, readers: ReadonlyMap<str
     return false;
   }
   if (isEditable(member)) return true;
-  const hint = `Add "${name}" to readOnly to show it`;
+  const unread = 'selected' in member && !member.selected;
+  const hint = unread
+    ? 'It has select: false. Mark it @Field({ editable: true }) to take a value without showing the old one'
+    : `Add "${name}" to readOnly to show it`;
   scope.report(error('admin.E045', `"${name}" cannot be edited`, { at, hint }));
   return false;
 }
