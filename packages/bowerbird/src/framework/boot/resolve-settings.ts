@@ -141,12 +141,14 @@ function readApps(read: OptionReader<FrameworkSettings>): readonly Type[] {
 }
 
 function readSilenced(read: OptionReader<FrameworkSettings>): readonly SilencedCheck[] {
-  const value: unknown = read.nested<ChecksOptions>('checks').raw('silence') ?? [];
+  const checks = read.nested<ChecksOptions>('checks');
+  const value: unknown = checks.raw('silence') ?? [];
+  checks.finish();
   const valid =
     Array.isArray(value) && value.every((item: Partial<SilencedCheck>) => Boolean(item?.id) && Boolean(item?.reason));
   if (valid) return value as SilencedCheck[];
   const hint = "Write each as { id: 'security.W004', reason: 'why this project lives with it' }";
-  return read.fail('framework.E004', 'checks', value, 'silenced checks with an id and a reason', hint, []);
+  return checks.fail('framework.E004', 'silence', value, 'silenced checks with an id and a reason', hint, []);
 }
 
 function readClock(read: OptionReader<FrameworkSettings>): Clock {
