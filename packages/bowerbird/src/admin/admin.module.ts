@@ -37,6 +37,7 @@ import { RowWriters } from './list/row-writers.js';
 import { SelectedRows } from './list/selected-rows.js';
 import { createAutocompleteController } from './related/autocomplete.controller.js';
 import { Autocomplete } from './related/autocomplete.js';
+import { LinkedRows } from './related/linked-rows.js';
 import { RelatedLinks } from './related/related-links.js';
 import { RelationScopes } from './related/relation-scope.js';
 import { RowSearch } from './related/row-search.js';
@@ -92,7 +93,7 @@ const FORM = [
   RowVersions,
   ConflictViews,
 ];
-const RELATED = [RelationScopes, RelatedLinks, RowSearch, Autocomplete];
+const RELATED = [RelationScopes, RelatedLinks, LinkedRows, RowSearch, Autocomplete];
 const DASHBOARD = [IndexPage, RecentActions];
 
 /** The admin: small controllers per entity, made from the declarations of the installed apps. */

@@ -1,7 +1,7 @@
 // @ts-check
 /* An input with a list of what the server finds for it: a combobox as ARIA 1.2 describes it. */
 
-/** @typedef {{ value: string, label: string }} Row */
+/** @typedef {{ value: string, label: string, linked?: boolean }} Row `linked`: it is among the links that the page does not list. */
 
 const WAIT = 200;
 let ids = 0;

@@ -77,7 +77,10 @@ class ManyField extends Combobox {
     super.build();
     this.chips = element('ul', { class: 'bb-tokens', 'aria-label': `Chosen: ${this.label}` });
     this.box.append(this.input, this.list);
-    this.root.replaceChildren(this.chips, this.box, this.status);
+    const listed = this.root.querySelector('input[data-bb-listed]');
+    this.listed = listed instanceof HTMLInputElement ? listed : undefined;
+    const kept = [...this.root.querySelectorAll('[data-bb-listed], .bb-search-links')];
+    this.root.replaceChildren(...kept, this.chips, this.box, this.status);
     for (const row of present) this.append(row);
   }
 
@@ -119,10 +122,26 @@ class ManyField extends Combobox {
   }
 
   /** @param {Row} row */
+  isChosen(row) {
+    return row.linked === true;
+  }
+
+  /**
+   * A link that the page did not list becomes a chip like those that it did, so that it can be removed.
+   * @param {Row} row
+   */
+  enlist(row) {
+    if (!this.listed || !row.linked) return;
+    const keys = /** @type {string[]} */ (JSON.parse(this.listed.value));
+    if (!keys.includes(row.value)) this.listed.value = JSON.stringify([...keys, row.value]);
+  }
+
+  /** @param {Row} row */
   choose(row) {
+    this.enlist(row);
     this.append(row);
     this.input.value = '';
-    this.status.textContent = `${row.label} chosen`;
+    this.status.textContent = row.linked ? `${row.label} is linked; it can be removed now` : `${row.label} chosen`;
     this.changed();
     void this.search();
   }

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 
-import { Descriptions, FieldError, type EntityKey, type QuerySet } from '#orm';
+import { Descriptions, FieldError, type EntityKey, type QuerySet, type RelationDescription } from '#orm';
 
+import { LinkedRows } from '../related/linked-rows.js';
 import { AdminAccess } from '../site/admin-access.js';
 import { type AdminContext } from '../site/admin-context.js';
 import { type AdminDescriptor } from '../site/admin-descriptor.js';
@@ -14,17 +15,22 @@ export class FormRows {
   constructor(
     private readonly access: AdminAccess,
     private readonly descriptions: Descriptions,
+    private readonly linked: LinkedRows,
   ) {}
 
-  /** The row to look at, its lists included; null when there is none for this user. */
-  forReading(descriptor: AdminDescriptor, key: EntityKey, context: AdminContext): Promise<object | null> {
-    return first(this.query(descriptor, context).prefetchRelated(...lists(descriptor)), descriptor, key);
+  /** The row to look at, its lists included, of long ones a part; null when there is none for this user. */
+  async forReading(descriptor: AdminDescriptor, key: EntityKey, context: AdminContext): Promise<object | null> {
+    const row = await first(this.query(descriptor, context), descriptor, key);
+    if (row) for (const relation of lists(descriptor)) await this.linked.show(descriptor, row, relation);
+    return row;
   }
 
-  /** The row to save: without its lists, which are compared and written apart. */
-  forSaving(descriptor: AdminDescriptor, key: EntityKey, context: AdminContext): Promise<object | null> {
-    const shown = lists(descriptor).filter((path) => descriptor.form.readers.has(path));
-    return first(this.query(descriptor, context).prefetchRelated(...shown), descriptor, key);
+  /** The row to save: without its lists, which are compared and written apart; short ones that are read only are there. */
+  async forSaving(descriptor: AdminDescriptor, key: EntityKey, context: AdminContext): Promise<object | null> {
+    const row = await first(this.query(descriptor, context), descriptor, key);
+    const shown = lists(descriptor).filter(({ path }) => descriptor.form.readers.has(path));
+    if (row) for (const relation of shown) await this.linked.attach(descriptor, row, relation);
+    return row;
   }
 
   private query(descriptor: AdminDescriptor, context: AdminContext): QuerySet {
@@ -36,11 +42,9 @@ export class FormRows {
   }
 }
 
-function lists({ entity, form }: AdminDescriptor): readonly string[] {
+function lists({ entity, form }: AdminDescriptor): readonly RelationDescription[] {
   const shown = new Set([...form.editable, ...form.readOnly]);
-  return entity.relations
-    .filter(({ path, kind }) => kind === 'many-to-many' && shown.has(path))
-    .map(({ path }) => path);
+  return entity.relations.filter(({ path, kind }) => kind === 'many-to-many' && shown.has(path));
 }
 
 /** A key that cannot be one of the entity's finds nothing. */

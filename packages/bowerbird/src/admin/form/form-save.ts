@@ -4,6 +4,8 @@ import { formValues, Reply, type FormValues, type HttpRequest } from '#http';
 import { Databases, type EntityKey } from '#orm';
 import { addMessage } from '#sessions';
 
+import { LinkedRows } from '../related/linked-rows.js';
+import { listedName } from '../related/search-widgets.js';
 import { AdminAccess } from '../site/admin-access.js';
 import { type AdminContext } from '../site/admin-context.js';
 import { type AdminDescriptor } from '../site/admin-descriptor.js';
@@ -12,6 +14,7 @@ import { parseKeySegment } from '../site/row-key.js';
 import { type AdminForm } from './admin-form.js';
 import { ConflictViews, type Conflict } from './conflict-view.js';
 import { FormAnswers } from './form-answers.js';
+import { type FormParts } from './form-builder.js';
 import { keptSecrets, withSlugs } from './form-input.js';
 import { FormPage } from './form-page.js';
 import { FormPlans, type FormPlan } from './form-plan.js';
@@ -41,6 +44,7 @@ export class FormSave {
     private readonly search: FormSearch,
     private readonly conflicts: ConflictViews,
     private readonly answers: FormAnswers,
+    private readonly linked: LinkedRows,
     private readonly databases: Databases,
   ) {}
 
@@ -73,22 +77,29 @@ export class FormSave {
   private async insert(
     plan: FormPlan,
     values: FormValues,
-    initial?: Readonly<Record<string, unknown>>,
+    copy?: Pick<FormParts, 'initial' | 'copied'>,
   ): Promise<Reply> {
     const { files } = plan.context.request;
-    const form = this.page.build(plan, { data: values, ...(files && { files }), ...(initial && { initial }) });
+    const form = this.page.build(plan, { data: values, ...(files && { files }), ...copy });
     const row = await this.writer.write(plan, form);
     if (row) return this.answers.saved(plan, row, values);
     return this.page.render(plan, await form.view(), { status: refusalStatus(form) });
   }
 
-  /** A new row from the form of another one; its files are shared. */
-  private async saveAsNew({ descriptor, context, row }: FormPlan, values: FormValues): Promise<Reply> {
+  /** A new row from the form of another one; its files are shared, and links that the form has not listed are copied. */
+  private async saveAsNew({ descriptor, context, row, scopes }: FormPlan, values: FormValues): Promise<Reply> {
     await this.access.demand(descriptor, 'add', context);
     const plan = await this.plans.make(descriptor, context, null);
     const files = plan.editable.filter((path) => /^(file|image)$/.test(descriptor.entity.field(path)?.format ?? ''));
-    const initial = Object.fromEntries(files.map((path) => [path, (row as Record<string, unknown>)[path]]));
-    return this.insert(plan, values, initial);
+    const initial: Record<string, unknown> = Object.fromEntries(
+      files.map((path) => [path, (row as Record<string, unknown>)[path]]),
+    );
+    for (const [path, { limit, target }] of scopes) {
+      if (!values.has(listedName(path))) continue;
+      const links = await limit(this.linked.of(row!, descriptor.entity.relation(path)!)).all();
+      initial[path] = links.map((linked) => target.keyOf(linked));
+    }
+    return this.insert(plan, values, { initial, copied: row! });
   }
 
   /** Everything in one transaction that holds the row, so that nobody can change it between the comparison and the save. */

@@ -3,8 +3,9 @@ import { Injectable } from '@nestjs/common';
 import { type FormValues, type Reply } from '#http';
 
 import { searchText } from '../related/autocomplete.js';
+import { LinkedRows } from '../related/linked-rows.js';
 import { RowSearch } from '../related/row-search.js';
-import { type FoundRows } from '../related/search-widgets.js';
+import { listedName, type FoundRows } from '../related/search-widgets.js';
 import { relationControl } from './form-builder.js';
 import { FormPage } from './form-page.js';
 import { type FormPlan } from './form-plan.js';
@@ -23,6 +24,7 @@ export class FormSearch {
   constructor(
     private readonly page: FormPage,
     private readonly search: RowSearch,
+    private readonly linked: LinkedRows,
   ) {}
 
   /** The relation whose rows are searched: by its button, or by Enter after typing into its search box. */
@@ -41,6 +43,9 @@ export class FormSearch {
       text,
       1,
       plan.context,
+      values.has(listedName(path)) && plan.row
+        ? this.linked.of(plan.row, plan.descriptor.entity.relation(path)!)
+        : undefined,
     );
     const found = new Map<string, FoundRows>([[path, { text, options: results, more }]]);
     const form = this.page.build(plan, { data: values, found, ...(plan.row && { instance: plan.row }) });

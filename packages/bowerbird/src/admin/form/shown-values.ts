@@ -4,6 +4,7 @@ import { type FieldDescription, type RelationDescription } from '#orm';
 import { Disks } from '#storage';
 import { html, safeHtml, SafeHtml } from '#templates';
 
+import { isPart, LinkedRows } from '../related/linked-rows.js';
 import { RelationScopes, type RelationScope } from '../related/relation-scope.js';
 import { type AdminContext } from '../site/admin-context.js';
 import { type AdminDescriptor } from '../site/admin-descriptor.js';
@@ -28,6 +29,7 @@ export class ShownValues {
   constructor(
     private readonly formats: FormatRegistry,
     private readonly scopes: RelationScopes,
+    private readonly linked: LinkedRows,
     private readonly disks: Disks,
   ) {}
 
@@ -51,7 +53,7 @@ export class ShownValues {
     const { entity } = descriptor;
     const relation = entity.relation(path);
     if (isNothing(value)) return this.blank(descriptor);
-    if (relation) return this.rows(relation, [value].flat(), context);
+    if (relation) return this.rows(relation, isPart(value) ? value : [value].flat(), context);
     return this.field(descriptor, entity.field(path)!, value);
   }
 
@@ -62,7 +64,9 @@ export class ShownValues {
     context: AdminContext,
   ): Promise<SafeHtml> {
     const { entity, form } = descriptor;
-    if (entity.field(name) || entity.relation(name)) return this.write(descriptor, name, valueAt(row, name), context);
+    const relation = entity.relation(name);
+    if (relation?.kind === 'many-to-many' && isUnread(valueAt(row, name))) return this.links(relation, row, context);
+    if (entity.field(name) || relation) return this.write(descriptor, name, valueAt(row, name), context);
     const reader = form.readers.get(name)!;
     return safeHtml(this.formats.current().writerOf(reader)(reader.read(row)));
   }
@@ -82,6 +86,14 @@ export class ShownValues {
     return html`<a href="${disk.url(name)}">${name.split('/').at(-1)!}</a>`;
   }
 
+  /** The first of many linked rows, read as far as they are shown. */
+  private async links(relation: RelationDescription, row: object, context: AdminContext): Promise<SafeHtml> {
+    const scope = await this.scopes.of(relation, context);
+    const linked = this.linked.of(row, relation);
+    const rows = await scope.limit(linked).slice(0, MAX_ROWS).all();
+    return listed(scope, rows, (await linked.count()) - rows.length);
+  }
+
   /** Related rows as links, as far as the user may see them; others are counted. */
   private async rows(
     relation: RelationDescription,
@@ -89,16 +101,8 @@ export class ShownValues {
     context: AdminContext,
   ): Promise<SafeHtml> {
     const scope = await this.scopes.of(relation, context);
-    const { target, descriptor } = scope;
     const rows = await this.loaded(scope, values.slice(0, MAX_ROWS));
-    const items = rows.map((row) => {
-      const text = target.text(row);
-      if (!descriptor || !scope.visible) return html`${text}`;
-      return html`<a href="${`${descriptor.path}${keySegment(target.keyOf(row))}/change/`}">${text}</a>`;
-    });
-    const more =
-      values.length > rows.length ? [html`${rows.length > 0 ? 'and ' : ''}${values.length - rows.length} more`] : [];
-    return safeHtml([...items, ...more].map(String).join(', '));
+    return listed(scope, rows, isPart(values) ? null : values.length - rows.length);
   }
 
   /** The rows, of what may be rows or keys, that exist for the user. */
@@ -113,6 +117,26 @@ export class ShownValues {
   private blank({ empty }: AdminDescriptor): SafeHtml {
     return html`<span class="bb-empty">${empty}</span>`;
   }
+}
+
+/** @param more how many rows there are beside these; null where that is not known */
+function listed(
+  { target, descriptor, visible }: RelationScope,
+  rows: readonly object[],
+  more: number | null,
+): SafeHtml {
+  const items = rows.map((row) => {
+    const text = target.text(row);
+    if (!descriptor || !visible) return html`${text}`;
+    return html`<a href="${`${descriptor.path}${keySegment(target.keyOf(row))}/change/`}">${text}</a>`;
+  });
+  const rest = more === 0 ? [] : [html`${rows.length > 0 ? 'and ' : ''}${more === null ? '' : `${more} `}more`];
+  return safeHtml([...items, ...rest].map(String).join(', '));
+}
+
+/** Whether linked rows were not read, or only a part of them. */
+function isUnread(value: unknown): boolean {
+  return value === undefined || isPart(value);
 }
 
 function isNothing(value: unknown): boolean {

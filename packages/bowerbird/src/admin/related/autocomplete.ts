@@ -1,16 +1,27 @@
 import { Injectable } from '@nestjs/common';
 
 import { NotFoundError, Reply, type HttpRequest } from '#http';
+import { type QuerySet, type RelationDescription } from '#orm';
 
 import { AdminAccess } from '../site/admin-access.js';
 import { type AdminContext } from '../site/admin-context.js';
 import { type AdminDescriptor } from '../site/admin-descriptor.js';
 import { AdminSite } from '../site/admin-site.js';
+import { RowFinder } from '../site/row-finder.js';
+import { parseKeySegment } from '../site/row-key.js';
+import { LinkedRows } from './linked-rows.js';
 import { RelationScopes } from './relation-scope.js';
 import { RowSearch, type SearchedScope } from './row-search.js';
 
 const MAX_TEXT = 200;
 const MAX_PAGE = 500;
+
+/** The relation that a question is about, and the rows that may be chosen for it. */
+interface Asked {
+  readonly source: AdminDescriptor;
+  readonly relation: RelationDescription;
+  readonly scope: SearchedScope;
+}
 
 /**
  * Answers the searches of relation fields. Whatever is wrong with a question (an unknown entity or relation, no
@@ -23,17 +34,33 @@ export class Autocomplete {
     private readonly access: AdminAccess,
     private readonly scopes: RelationScopes,
     private readonly search: RowSearch,
+    private readonly linked: LinkedRows,
+    private readonly finder: RowFinder,
   ) {}
 
   async answer(request: HttpRequest): Promise<Reply> {
     const context = this.access.context(request);
-    const { field, q, page } = request.query;
-    const scope = await this.resolve(textOf(field), context);
-    return Reply.json(await this.search.find(scope, searchText(textOf(q)), pageOf(textOf(page)), context));
+    const { field, q, page, row } = request.query;
+    const { scope, source, relation } = await this.resolve(textOf(field), context);
+    const links = row === undefined ? undefined : await this.links(source, relation, textOf(row), context);
+    return Reply.json(await this.search.find(scope, searchText(textOf(q)), pageOf(textOf(page)), context, links));
+  }
+
+  /** The rows that a row of the user's is linked to. @throws NotFoundError */
+  private async links(
+    source: AdminDescriptor,
+    relation: RelationDescription,
+    segment: string,
+    context: AdminContext,
+  ): Promise<QuerySet> {
+    const key = relation.kind === 'many-to-many' ? parseKeySegment(segment, source.entity) : undefined;
+    const row = key === undefined ? null : await this.finder.byKey(source, key, context);
+    if (!row || !(await this.access.may(source, 'change', context, row))) throw unknown();
+    return this.linked.of(row, relation);
   }
 
   /** @throws NotFoundError */
-  private async resolve(field: string, context: AdminContext): Promise<SearchedScope> {
+  private async resolve(field: string, context: AdminContext): Promise<Asked> {
     const [app = '', entity = '', ...path] = field.split('.');
     const source = this.site.findByKey(`${app}.${entity}`);
     const relation = source?.entity.relation(path.join('.'));
@@ -42,7 +69,7 @@ export class Autocomplete {
     const scope = await this.scopes.choices(source.entity, relation, context);
     const { descriptor } = scope;
     if (!descriptor || !scope.visible || descriptor.search.length === 0) throw unknown();
-    return { ...scope, descriptor };
+    return { source, relation, scope: { ...scope, descriptor } };
   }
 
   private async mayEdit(source: AdminDescriptor, context: AdminContext): Promise<boolean> {

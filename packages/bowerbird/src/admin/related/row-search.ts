@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 
 import { keyText } from '#forms';
-import { Descriptions, FieldError, type QuerySet } from '#orm';
+import { Descriptions, FieldError, type EntityDescription, type QuerySet } from '#orm';
 
 import { applySearch } from '../list/search-terms.js';
 import { type AdminContext } from '../site/admin-context.js';
@@ -17,6 +17,8 @@ export interface FoundRow {
   /** The key as forms send it. */
   readonly value: string;
   readonly label: string;
+  /** It is linked already; only told where a form lists a part of the links. */
+  readonly linked?: true;
 }
 
 /** One page of what was found. */
@@ -36,22 +38,38 @@ export const FOUND_PER_PAGE = 20;
 export class RowSearch {
   constructor(private readonly descriptions: Descriptions) {}
 
-  /** @param page counted from 1 */
+  /**
+   * @param page counted from 1
+   * @param links the linked rows of the field, where it lists only a part of them
+   */
   async find(
     { descriptor, target, rows }: SearchedScope,
     text: string,
     page: number,
     context: AdminContext,
+    links?: QuerySet,
   ): Promise<FoundPage> {
     const ordered = narrow(rows(), descriptor, text, context)
       .orderBy(...descriptor.ordering.map(({ path, descending }) => (descending ? `-${path}` : path)))
       .selectRelated(...textJoins(target, '', (entity) => this.descriptions.of(entity)));
     const found = await readRows(ordered.slice((page - 1) * FOUND_PER_PAGE, FOUND_PER_PAGE + 1));
-    const results = found
-      .slice(0, FOUND_PER_PAGE)
-      .map((row) => ({ value: keyText(target.keyOf(row)), label: target.text(row) }));
+    const shown = found.slice(0, FOUND_PER_PAGE);
+    const linked = new Set(links && shown.length > 0 ? await linkedKeys(links, shown, target) : []);
+    const results = shown.map((row): FoundRow => {
+      const value = keyText(target.keyOf(row));
+      return { value, label: target.text(row), ...(linked.has(value) && { linked: true }) };
+    });
     return { results: closestFirst(results, text), more: found.length > FOUND_PER_PAGE };
   }
+}
+
+async function linkedKeys(
+  links: QuerySet,
+  rows: readonly object[],
+  target: EntityDescription,
+): Promise<readonly string[]> {
+  const keys = rows.map((row) => target.keyOf(row));
+  return (await links.filter({ pk__in: keys }).all()).map((row) => keyText(target.keyOf(row)));
 }
 
 function narrow(rows: QuerySet, descriptor: AdminDescriptor, text: string, context: AdminContext): QuerySet {

@@ -113,14 +113,21 @@ function isFormName(scope: DescribeScope, name: string, readers: ReadonlyMap<str
   return false;
 }
 
-/** Every editable field, then every relation that a form can edit. */
+/**
+ * Every editable field, then every relation that a form can edit. The other side of a many-to-many relation has to be
+ * named: it is edited at the rows that own it, and can have as many links as there are of those.
+ */
 function defaultFields(scope: DescribeScope): readonly string[] {
   const { fields, relations } = scope.entity;
   const readOnly = new Set<string>(listOf(scope.options.readOnly));
   return [...fields, ...relations]
-    .filter((member) => isEditable(member) && !readOnly.has(member.path))
+    .filter((member) => isEditable(member) && !readOnly.has(member.path) && !isInverse(member))
     .filter((member) => !('relation' in member && member.relation !== undefined))
     .map(({ path }) => path);
+}
+
+function isInverse(member: FieldDescription | RelationDescription): boolean {
+  return 'owning' in member && !member.owning;
 }
 
 function isEditable(member: FieldDescription | RelationDescription): boolean {

@@ -1,5 +1,5 @@
 import { type Class } from '#core';
-import { FieldError, type EntityDescription, type EntityKey, type QuerySet } from '#orm';
+import { FieldError, type EntityDescription, type EntityKey, type QuerySet, type RelatedSet } from '#orm';
 
 import { MultipleSelect, Select } from '../widgets/choice-widgets.js';
 import { type OptionView } from '../widgets/widget-view.js';
@@ -128,6 +128,11 @@ export class RelationsField<E extends object> extends Field<readonly E[]> {
     const found = new Set(rows.map((row) => keyText(candidates.description.keyOf(row))));
     const missing = keys.find((key) => !found.has(key));
     return missing === undefined ? rows : this.fail('choice_missing', { value: missing });
+  }
+
+  /** Saves a value that differs from the one before. */
+  async link(links: RelatedSet, value: readonly E[], _context: FieldContext): Promise<void> {
+    await links.set(value);
   }
 
   override show(value: unknown, context?: FieldContext): unknown {
