@@ -220,6 +220,39 @@ describe('manage', () => {
     expect(io.output.join('\n')).not.toContain(KEY);
   });
 
+  it.each(['reprice', 'check'])('names both owners of the verb %s when two commands claim it', async (name) => {
+    @Command({ name, description: 'One' })
+    class First extends ManagementCommand {
+      run(): void {}
+    }
+    @Command({ name, description: 'Two' })
+    class Second extends ManagementCommand {
+      run(): void {}
+    }
+    @App({ name: 'shop', entities: [] })
+    @Module({ providers: name === 'check' ? [First] : [First, Second] })
+    class ShopModule {}
+    const { code, io } = await run(application({ ...settings, apps: [ShopModule] }), name);
+    expect(code).toBe(1);
+    const owners = name === 'check' ? 'First and CheckCommand' : 'First and Second';
+    expect(io.errors.join('\n')).toBe(
+      `core.duplicate_command: Two commands are named "${name}": ${owners}\n→ Rename one of them`,
+    );
+  });
+
+  it('refuses a command that takes the verb of serving', async () => {
+    @Command({ name: 'serve', description: 'Mine' })
+    class Mine extends ManagementCommand {
+      run(): void {}
+    }
+    @App({ name: 'shop', entities: [] })
+    @Module({ providers: [Mine] })
+    class ShopModule {}
+    const { code, io } = await run(application({ ...settings, apps: [ShopModule] }), 'about');
+    expect(code).toBe(1);
+    expect(io.errors.join('\n')).toContain('Two commands are named "serve": the command line itself and Mine');
+  });
+
   it('refuses a module that does not import the framework', async () => {
     @Module({})
     class Bare {}

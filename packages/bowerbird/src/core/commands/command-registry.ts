@@ -13,6 +13,9 @@ export interface RegisteredCommand {
   readonly command: ManagementCommand;
 }
 
+/** Verbs that no provider answers. */
+const BUILT_IN: ReadonlySet<string> = new Set(['help', 'serve']);
+
 /** All management commands of the application. */
 @Injectable()
 export class CommandRegistry {
@@ -22,8 +25,8 @@ export class CommandRegistry {
   all(): readonly RegisteredCommand[] {
     const byName = new Map<string, RegisteredCommand & { readonly owner: string }>();
     for (const { instance, meta, name } of findContributions<ManagementCommand, CommandSpec>(this.discovery, Command)) {
-      const other = byName.get(meta.name);
-      if (other) throw new DuplicateCommandError(meta.name, other.owner, name);
+      const owner = byName.get(meta.name)?.owner ?? (BUILT_IN.has(meta.name) ? 'the command line itself' : undefined);
+      if (owner !== undefined) throw new DuplicateCommandError(meta.name, owner, name);
       byName.set(meta.name, { spec: meta, command: instance, owner: name });
     }
     return [...byName.values()].sort((left, right) => left.spec.name.localeCompare(right.spec.name));

@@ -18,9 +18,14 @@ export async function loadPeer<T>(peer: string, purpose: string, load: () => Pro
   try {
     return await load();
   } catch (error) {
-    const code = (error as { code?: string }).code;
-    const absent = code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND';
-    if (absent && (error as Error).message.includes(peer)) throw new MissingPeerError(peer, purpose, error);
-    throw error;
+    throw absentPackage(error) === peer ? new MissingPeerError(peer, purpose, error) : error;
   }
+}
+
+/** The package that could not be found. A peer that is there may miss a package or a file of its own. */
+function absentPackage(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !/^(ERR_)?MODULE_NOT_FOUND$/.test(String((error as { code?: string }).code)))
+    return undefined;
+  const name = /Cannot find (?:package|module) '([^']+)'/.exec(error.message)?.[1];
+  return name && /^(?:@[^/]+\/)?[^/]+/.exec(name)?.[0];
 }
