@@ -1,4 +1,4 @@
-import { createInterface } from 'node:readline/promises';
+import { createInterface, type Interface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 
 import { CommandError, CommandIo, type AskOptions } from '#core';
@@ -41,7 +41,7 @@ export class TerminalIo extends CommandIo {
       terminal: true,
     });
     try {
-      const answer = await reader.question('');
+      const answer = await answerOf(reader, question);
       return answer === '' ? (options.fallback ?? '') : answer;
     } finally {
       reader.close();
@@ -70,6 +70,16 @@ export class TerminalIo extends CommandIo {
     if (tenth === this.lastTenth) return;
     this.lastTenth = tenth === 10 ? -1 : tenth;
     this.out(`${label} ${tenth * 10} % (${done.toLocaleString('en')} of ${total.toLocaleString('en')})`);
+  }
+}
+
+/** One line. A terminal that goes away would otherwise leave the command waiting for ever. @throws CommandError */
+async function answerOf(reader: Interface, question: string): Promise<string> {
+  const left = new Promise<never>((_, reject) => reader.once('close', () => reject(new Error('nobody is there'))));
+  try {
+    return await Promise.race([reader.question(''), left]);
+  } catch (cause) {
+    throw new CommandError(`"${question}" was left without an answer`, { cause });
   }
 }
 
