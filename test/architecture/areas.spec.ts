@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
-import { PACKAGE, packageSources, type SourceFile } from './source.js';
+import { PACKAGE, packageSources, ROOT, type SourceFile } from './source.js';
 
 const areas = JSON.parse(readFileSync(join(PACKAGE, 'areas.json'), 'utf8')) as Record<string, string[]>;
 const manifest = JSON.parse(readFileSync(join(PACKAGE, 'package.json'), 'utf8')) as {
@@ -17,17 +17,27 @@ const areaOf = (specifier: string) => /^#([a-z]+)$/.exec(specifier)?.[1];
 const usesOf = (file: SourceFile) =>
   file.imports.map(({ specifier }) => areaOf(specifier)).filter((area) => area !== undefined);
 
-/** The floor of each area: one above the highest area that it uses. Fails on a cycle. */
-function floors(graph: Record<string, string[]>): Map<string, number> {
-  const known = new Map<string, number>();
-  const visit = (area: string, trail: readonly string[]): number => {
-    if (trail.includes(area)) throw new Error(`areas.json has a cycle: ${[...trail, area].join(' → ')}`);
-    const floor = known.get(area) ?? Math.max(-1, ...graph[area]!.map((below) => visit(below, [...trail, area]))) + 1;
-    known.set(area, floor);
-    return floor;
-  };
-  for (const area of Object.keys(graph)) visit(area, []);
-  return known;
+/** The floor of each area as the table of the documentation has it; the last row stands beside the others. */
+function documentedFloors(): ReadonlyMap<string, number> {
+  const page = readFileSync(join(ROOT, 'docs/internals/architecture.md'), 'utf8');
+  const rows = [...page.matchAll(/^\| (\d+|beside) +\| ([^|]+) \|$/gm)];
+  return new Map(
+    rows.flatMap(([, floor, names]) =>
+      names!
+        .replace(/\(.*\)/, '')
+        .split(',')
+        .map((name) => [name.trim(), floor === 'beside' ? Infinity : Number(floor)] as const),
+    ),
+  );
+}
+
+/** The uses that do not lead to a lower floor. */
+function risingUses(graph: Readonly<Record<string, readonly string[]>>, floors: ReadonlyMap<string, number>): string[] {
+  return Object.entries(graph).flatMap(([area, uses]) =>
+    uses
+      .filter((used) => !(floors.get(used)! < floors.get(area)!))
+      .map((used) => `${area} (floor ${floors.get(area)}) uses ${used} (floor ${floors.get(used)})`),
+  );
 }
 
 describe('areas', () => {
@@ -35,12 +45,22 @@ describe('areas', () => {
     expect([...new Set(inAreas.map(({ area }) => area))].sort()).toEqual(Object.keys(areas).sort());
   });
 
-  it('form floors without a cycle, core at the bottom', () => {
-    const computed = floors(areas);
-    expect(computed.get('core')).toBe(0);
-    expect(computed.get('api') ?? 99).not.toBe(computed.get('nothing'));
-    for (const [area, uses] of Object.entries(areas))
-      for (const used of uses) expect(computed.get(used)!, `${area} uses ${used}`).toBeLessThan(computed.get(area)!);
+  it('stand on the documented floors, core at the bottom, and use lower floors alone', () => {
+    const floors = documentedFloors();
+    expect([...floors.keys()].sort()).toEqual(Object.keys(areas).sort());
+    expect(floors.get('core')).toBe(0);
+    expect(risingUses(areas, floors)).toEqual([]);
+  });
+
+  it.each([
+    ['http', 'sessions'],
+    ['forms', 'admin'],
+    ['http', 'orm'],
+    ['core', 'core'],
+    ['auth', 'testing'],
+  ])('may not use what stands as high or higher: %s uses %s', (area, used) => {
+    const graph = { ...areas, [area]: [...areas[area]!, used] };
+    expect(risingUses(graph, documentedFloors())).toHaveLength(1);
   });
 
   it('import only what they declare', () => {

@@ -42,6 +42,11 @@ export function packageSources(): readonly SourceFile[] {
     .map(parseFile);
 }
 
+/** What a TypeScript file anywhere imports. */
+export function importsIn(path: string): readonly ImportEdge[] {
+  return importsOf(ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.ES2023, true));
+}
+
 function parseFile(path: string): SourceFile {
   const text = readFileSync(path, 'utf8');
   const tree = ts.createSourceFile(path, text, ts.ScriptTarget.ES2023, true);
@@ -52,7 +57,7 @@ function parseFile(path: string): SourceFile {
 function importsOf(tree: ts.SourceFile): ImportEdge[] {
   const edges: ImportEdge[] = [];
   const visit = (node: ts.Node): void => {
-    const edge = staticEdge(node) ?? dynamicEdge(node);
+    const edge = staticEdge(node) ?? dynamicEdge(node) ?? typeEdge(node);
     if (edge) edges.push(edge);
     ts.forEachChild(node, visit);
   };
@@ -81,4 +86,11 @@ function dynamicEdge(node: ts.Node): ImportEdge | undefined {
   return argument && ts.isStringLiteral(argument)
     ? { specifier: argument.text, typeOnly: false, dynamic: true }
     : undefined;
+}
+
+/** `import('…').Name` in the place of a type. */
+function typeEdge(node: ts.Node): ImportEdge | undefined {
+  if (!ts.isImportTypeNode(node) || !ts.isLiteralTypeNode(node.argument)) return undefined;
+  const { literal } = node.argument;
+  return ts.isStringLiteral(literal) ? { specifier: literal.text, typeOnly: true, dynamic: false } : undefined;
 }
