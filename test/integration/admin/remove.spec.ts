@@ -175,16 +175,12 @@ eachDatabase((database) => {
       await app.objects(AuditEntry).delete();
       await root.submit(SHELF, { confirm: 1 });
       const entries = await app.objects(AuditEntry).orderBy('id').all();
-      const kept = entries.map(({ entity, action, objectKey, objectText, message }) => [
-        entity,
-        action,
-        objectKey,
-        objectText,
-        message,
-      ]);
-      expect(kept).toEqual([
-        ['rm.book', 'delete', '', '4 books', 'Deleted with shelf “A/1 %”.'],
-        ['rm.shelf', 'delete', 'A/1 %', 'A/1 %', 'Also deleted: 4 books, 12 pages.'],
+      const kept = entries.map(({ entity, action, objectText, message }) => [entity, action, objectText, message]);
+      const byText = (left: unknown[], right: unknown[]) => (left.join() < right.join() ? -1 : 1);
+      const books = ['Dune', 'Emma', 'Solaris', 'Ulysses'];
+      expect([...kept.slice(0, -1).sort(byText), kept.at(-1)]).toEqual([
+        ...books.map((title) => ['rm.book', 'delete', title, 'Deleted with shelf “A/1 %”.']),
+        ['rm.shelf', 'delete', 'A/1 %', 'Also deleted: 4 books, 12 pages.'],
       ]);
       expect(entries.every(({ actorLabel }) => actorLabel.startsWith('admin-'))).toBe(true);
     });

@@ -1,9 +1,11 @@
-import { AuditConfig, AuditedEntities, AuditEntry, AuditTrail } from 'bowerbird/audit';
-import { ACTOR, REQUEST_ID, runInContext } from 'bowerbird/core';
+import { AuditConfig, AuditedEntities, AuditEntry, AuditTrail, type FieldChange } from 'bowerbird/audit';
+import { ACTOR, QUERY_LOG, REQUEST_ID, runInContext, runWith, type QueryRecord } from 'bowerbird/core';
 import { Field, Meta, type Database } from 'bowerbird/orm';
 import {
   Column,
+  DeleteDateColumn,
   Entity,
+  In,
   JoinTable,
   ManyToMany,
   ManyToOne,
@@ -69,7 +71,78 @@ class Visit {
   count: number;
 }
 
-const ENTITIES = [Tag, Product, Visit];
+@Entity()
+@Meta({ audited: true })
+class Draft {
+  @PrimaryGeneratedColumn()
+  id: number;
+
+  @Column({ length: 40, unique: true })
+  name: string;
+
+  @Column({ default: 0 })
+  size: number;
+
+  @DeleteDateColumn()
+  hiddenAt: Date | null;
+}
+
+@Entity()
+@Meta({ labelPlural: 'Shelves' })
+class Shelf {
+  @PrimaryColumn({ length: 20 })
+  name: string;
+}
+
+@Entity()
+@Meta({ audited: true, display: 'title' })
+class Book {
+  @PrimaryGeneratedColumn()
+  id: number;
+
+  @Column({ length: 40 })
+  title: string;
+
+  @ManyToOne(() => Shelf, { onDelete: 'CASCADE', nullable: false })
+  shelf: Relation<Shelf>;
+}
+
+@Entity()
+@Meta({ audited: true, display: 'text' })
+class Page {
+  @PrimaryGeneratedColumn()
+  id: number;
+
+  @Column({ length: 40 })
+  text: string;
+
+  @ManyToOne(() => Book, { onDelete: 'CASCADE', nullable: false })
+  book: Relation<Book>;
+}
+
+@Entity()
+class Lock {
+  @PrimaryGeneratedColumn()
+  id: number;
+
+  @ManyToOne(() => Shelf, { onDelete: 'RESTRICT', nullable: false })
+  shelf: Relation<Shelf>;
+}
+
+@Entity()
+@Meta({ audited: true })
+class Branch {
+  @PrimaryGeneratedColumn()
+  id: number;
+
+  @Column({ length: 40 })
+  name: string;
+
+  @ManyToOne(() => Branch, { onDelete: 'CASCADE', nullable: true })
+  parent: Relation<Branch> | null;
+}
+
+const ENTITIES = [Tag, Product, Visit, Draft, Shelf, Book, Page, Lock, Branch];
 const ADA = { id: '7', label: 'ada@example.com' };
 
 eachDatabase((database) => {
@@ -84,8 +157,8 @@ eachDatabase((database) => {
   }
 
   const clear = async () => {
-    for (const { target } of db.descriptions.all())
-      await db.dataSource.createQueryBuilder().delete().from(target).execute();
+    for (const { target } of [...db.descriptions.all()].reverse())
+      await db.dataSource.createQueryBuilder().delete().from(target).callListeners(false).execute();
   };
   const entries = async (): Promise<readonly AuditEntry[]> => [...(await trail.recent(null, 1000))].reverse();
   const as = <T>(work: () => Promise<T>): Promise<T> =>
@@ -201,6 +274,249 @@ eachDatabase((database) => {
     });
   });
 
+  describe('what TypeORM writes without loading it', () => {
+    const repository = () => db.dataSource.getRepository(Product);
+    const log = async () => (await entries()).map(({ action, objectText, changes }) => [action, objectText, changes]);
+    const price = (before: string, after: string) => ({ price: { before, after } });
+
+    beforeEach(async () => {
+      await db.save([product({ name: 'a' }), product({ name: 'b', price: '2.00' })]);
+      await clearLog();
+    });
+
+    it('is kept for updates', async () => {
+      const result = await as(() => repository().update({ name: 'a' }, { price: '5.00' }));
+      expect(result.affected).toBe(1);
+      expect(await entries()).toMatchObject([{ actorId: '7', action: 'change', objectText: 'a' }]);
+      expect(await log()).toEqual([['change', 'a', price('0.00', '5.00')]]);
+    });
+
+    it('is kept for increments and query builders', async () => {
+      await repository().increment({ name: In(['a', 'b']) }, 'price', 1);
+      await repository()
+        .createQueryBuilder()
+        .update()
+        .set({ price: '9.00' })
+        .where('name = :name', { name: 'b' })
+        .execute();
+      await db.dataSource
+        .createQueryBuilder()
+        .update(Product)
+        .set({ name: () => "'z'" })
+        .execute();
+      expect(await log()).toEqual([
+        ['change', 'a', price('0.00', '1.00')],
+        ['change', 'b', price('2.00', '3.00')],
+        ['change', 'b', price('3.00', '9.00')],
+        ['change', 'z', { name: { before: 'a', after: 'z' } }],
+        ['change', 'z', { name: { before: 'b', after: 'z' } }],
+      ]);
+    });
+
+    it('is kept for hiding and bringing back', async () => {
+      await db.save(Object.assign(new Draft(), { name: 'd' }));
+      await clearLog();
+      await db.dataSource.getRepository(Draft).softDelete({ name: 'd' });
+      await db.dataSource.getRepository(Draft).restore({ name: 'd' });
+      expect((await entries()).map(({ action, changes }) => [action, Object.keys(changes)])).toEqual([
+        ['change', ['hiddenAt']],
+        ['change', ['hiddenAt']],
+      ]);
+    });
+
+    it('is kept for deletions', async () => {
+      expect((await repository().delete({ name: 'a' })).affected).toBe(1);
+      await repository().createQueryBuilder('p').delete().where('price > 1').execute();
+      expect((await log()).map(([action, text]) => [action, text])).toEqual([
+        ['delete', 'a'],
+        ['delete', 'b'],
+      ]);
+      expect(await repository().count()).toBe(0);
+    });
+
+    it('is kept for upserts, and says which row was new', async () => {
+      const drafts = db.dataSource.getRepository(Draft);
+      await drafts.insert({ name: 'old', size: 1 });
+      await drafts.insert({ name: 'same', size: 1 });
+      await clearLog();
+      await drafts.upsert(
+        [
+          { name: 'old', size: 2 },
+          { name: 'new', size: 3 },
+          { name: 'same', size: 1 },
+        ],
+        ['name'],
+      );
+      await drafts
+        .createQueryBuilder()
+        .insert()
+        .values({ name: 'new', size: 7 })
+        .orIgnore()
+        .updateEntity(false)
+        .execute();
+      const kept = (await entries()).map(({ action, objectText, changes }) => [action, objectText, changes.size]);
+      expect(sorted(kept)).toEqual([
+        ['add', 'new', { after: 3 }],
+        ['change', 'old', { before: 1, after: 2 }],
+      ]);
+    });
+
+    it('is dropped with its transaction, whoever opened it', async () => {
+      await db
+        .atomic(async () => {
+          await repository().update({ name: 'a' }, { price: '5.00' });
+          throw new Error('no');
+        })
+        .catch(() => undefined);
+      await db.dataSource
+        .transaction(async (manager) => {
+          await manager.update(Product, { name: 'a' }, { price: '5.00' });
+          await manager.delete(Product, { name: 'b' });
+          throw new Error('no');
+        })
+        .catch(() => undefined);
+      const runner = db.dataSource.createQueryRunner();
+      await runner.startTransaction();
+      await runner.manager.update(Product, { name: 'a' }, { price: '5.00' });
+      await runner.rollbackTransaction();
+      expect(await repository().countBy({ price: '5.00' })).toBe(0);
+      await runner.manager.update(Product, { name: 'a' }, { price: '6.00' });
+      await runner.release();
+      expect(await log()).toEqual([['change', 'a', price('0.00', '6.00')]]);
+    });
+
+    it('changes nothing where nothing matches or the change is refused', async () => {
+      expect((await repository().update({ name: 'none' }, { price: '5.00' })).affected).toBe(0);
+      expect((await repository().delete({ name: 'none' })).affected).toBe(0);
+      await db.dataSource.getRepository(Draft).insert([
+        { name: 'x', size: 1 },
+        { name: 'y', size: 1 },
+      ]);
+      await clearLog();
+      await expect(db.mapped(() => db.dataSource.getRepository(Draft).update({}, { name: 'x' }))).rejects.toThrow();
+      const all = () => db.dataSource.createQueryBuilder().update(Draft).set({ name: 'x' }).execute();
+      await expect(db.mapped(all)).rejects.toMatchObject({ code: 'orm.unique' });
+      expect(await entries()).toEqual([]);
+    });
+
+    it('is kept for hundreds of rows, in batches', async () => {
+      const many = Array.from({ length: 600 }, (_, index) => ({ name: `d${index}`, size: 0 }));
+      await db.dataSource
+        .createQueryBuilder()
+        .insert()
+        .into(Draft)
+        .values(many)
+        .updateEntity(false)
+        .callListeners(false)
+        .execute();
+      const statements: QueryRecord[] = [];
+      const result = await runWith(QUERY_LOG, statements, () =>
+        db.dataSource.getRepository(Draft).increment({ size: 0 }, 'size', 1),
+      );
+      expect(result.affected).toBe(600);
+      expect(await db.objects(AuditEntry).filter({ entity: 'shop.draft', action: 'change' }).count()).toBe(600);
+      expect(await db.objects(Draft).update({ size: 5 })).toBe(600);
+      expect(await db.objects(Draft).delete()).toBe(600);
+      expect(await db.objects(AuditEntry).filter({ entity: 'shop.draft' }).count()).toBe(1800);
+      expect(statements.length).toBeLessThan(30);
+    });
+
+    it('is left alone with callListeners(false)', async () => {
+      await db.dataSource.createQueryBuilder().update(Product).set({ price: '5.00' }).callListeners(false).execute();
+      expect(await entries()).toEqual([]);
+      expect(await repository().countBy({ price: '5.00' })).toBe(2);
+    });
+
+    it('survives parallel requests', async () => {
+      await Promise.all(Array.from({ length: 20 }, () => repository().increment({ name: 'a' }, 'price', 1)));
+      expect(sorted((await entries()).map(({ changes }) => (changes.price as FieldChange).after))).toEqual(
+        sorted(Array.from({ length: 20 }, (_, index) => `${index + 1}.00`)),
+      );
+    });
+  });
+
+  describe('rows that go by cascade', () => {
+    const shelf = async (name: string, books: number): Promise<Shelf> => {
+      const made = await db.save(Object.assign(new Shelf(), { name }));
+      const titles = Array.from({ length: books }, (_, index) => ({ title: `${name}${index}`, shelf: { name } }));
+      const rows = db.dataSource.createQueryBuilder().insert().into(Book).values(titles);
+      await rows.updateEntity(false).callListeners(false).execute();
+      return made;
+    };
+    const log = async () =>
+      (await entries()).map(({ entity, action, objectText, message }) => [entity, action, objectText, message]);
+
+    it('are kept one by one, whoever deletes', async () => {
+      const a = await shelf('a', 2);
+      await shelf('b', 1);
+      await shelf('c', 1);
+      await shelf('d', 1);
+      const found = await db.objects(Book).get({ title: 'a0' });
+      await db.save(Object.assign(new Page(), { text: 'p', book: found }));
+      await clearLog();
+      await db.remove(a);
+      await db.objects(Shelf).filter({ name: 'b' }).delete();
+      await db.dataSource.getRepository(Shelf).delete({ name: In(['c', 'd']) });
+      const rows = await log();
+      expect([...sorted(rows.slice(0, 3)), ...rows.slice(3)]).toEqual([
+        ['shop.book', 'delete', 'a0', 'Deleted with shelf “a”.'],
+        ['shop.book', 'delete', 'a1', 'Deleted with shelf “a”.'],
+        ['shop.page', 'delete', 'p', 'Deleted with shelf “a”.'],
+        ['shop.book', 'delete', 'b0', 'Deleted with shelf “b”.'],
+        ['shop.book', 'delete', 'c0', 'Deleted with 2 shelves.'],
+        ['shop.book', 'delete', 'd0', 'Deleted with 2 shelves.'],
+      ]);
+    });
+
+    it('come once when they are removed beside their parent', async () => {
+      const a = await shelf('a', 2);
+      await clearLog();
+      await db.remove([a, ...(await db.objects(Book).all())]);
+      expect(sorted((await log()).map(([entity, , text]) => [entity, text]))).toEqual([
+        ['shop.book', 'a0'],
+        ['shop.book', 'a1'],
+      ]);
+    });
+
+    it('leave nothing when the deletion is refused', async () => {
+      const a = await shelf('a', 1);
+      await db.save(Object.assign(new Lock(), { shelf: a }));
+      await clearLog();
+      await db.atomic(async () => {
+        await db.atomic(() => db.remove(a)).catch(() => undefined);
+        await db
+          .objects(Shelf)
+          .delete()
+          .catch(() => undefined);
+      });
+      expect(await db.objects(Book).count()).toBe(1);
+      expect(await log()).toEqual([]);
+    });
+
+    it('are counted beyond the first thousand', async () => {
+      await shelf('a', 1003);
+      await clearLog();
+      await db.objects(Shelf).filter({ name: 'a' }).delete();
+      expect(await db.objects(AuditEntry).filter({ entity: 'shop.book', action: 'delete' }).count()).toBe(1001);
+      expect(await db.objects(AuditEntry).get({ objectText: '3 more' })).toMatchObject({
+        message: 'Deleted with shelf “a”.',
+      });
+    });
+
+    it('are kept for a tree that goes with its root', async () => {
+      const root = await db.save(Object.assign(new Branch(), { name: 'root', parent: null }));
+      const twig = await db.save(Object.assign(new Branch(), { name: 'twig', parent: root }));
+      await db.save(Object.assign(new Branch(), { name: 'leaf', parent: twig }));
+      await clearLog();
+      await db
+        .objects(Branch)
+        .filter({ name__in: ['root', 'twig'] })
+        .delete();
+      expect((await entries()).map(({ objectText }) => objectText).sort()).toEqual(['leaf', 'root', 'twig']);
+      expect(await db.objects(Branch).count()).toBe(0);
+    });
+  });
+
   describe('a transaction', () => {
     it('that is rolled back leaves no entries', async () => {
       const work = db.atomic(async () => {
@@ -281,4 +597,9 @@ function tag(name: string): Tag {
 
 function visit(): Visit {
   return Object.assign(new Visit(), { place: 'home', day: 3, count: 1 });
+}
+
+/** In an order that does not depend on keys. */
+function sorted<T>(rows: readonly T[]): T[] {
+  return rows.toSorted((left, right) => (JSON.stringify(left) < JSON.stringify(right) ? -1 : 1));
 }

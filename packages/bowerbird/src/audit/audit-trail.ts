@@ -39,6 +39,9 @@ export interface AuditPage {
 
 const PAGE = 50;
 
+/** Entries in one statement. */
+const BATCH = 250;
+
 /** The sentence of {@link AuditTrail.annotate}. */
 const SENTENCE = new ContextKey<string>('audit sentence');
 
@@ -70,10 +73,15 @@ export class AuditTrail {
    * concerns an entity of another database is kept when the transaction there has committed.
    */
   async record(note: AuditNote): Promise<void> {
-    const entry = this.entryOf(note);
-    const { database = this.database.alias } = note.description ?? {};
-    if (database === this.database.alias) await this.insert(entry);
-    else await this.databases.get(database).onCommit(() => this.insert(entry));
+    await this.recordAll([note]);
+  }
+
+  /** Keeps several entries by few statements. As {@link record}; all are of the same database. */
+  async recordAll(notes: readonly AuditNote[]): Promise<void> {
+    const entries = notes.map((note) => this.entryOf(note));
+    const { database = this.database.alias } = notes[0]?.description ?? {};
+    if (database === this.database.alias) await this.insert(entries);
+    else await this.databases.get(database).onCommit(() => this.insert(entries));
   }
 
   /** Runs work whose entries say a sentence, unless they bring one of their own; at most 500 characters. */
@@ -98,8 +106,12 @@ export class AuditTrail {
     };
   }
 
-  private async insert(entry: ObjectLiteral): Promise<void> {
-    await this.database.mapped(() => this.database.dataSource.manager.insert<ObjectLiteral>(AuditEntry, entry));
+  private async insert(entries: readonly ObjectLiteral[]): Promise<void> {
+    const { manager } = this.database.dataSource;
+    for (let start = 0; start < entries.length; start += BATCH) {
+      const some = entries.slice(start, start + BATCH);
+      await this.database.mapped(() => manager.insert<ObjectLiteral>(AuditEntry, some));
+    }
   }
 
   /** Where the log is: in the default database. */

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { OnWrite, WriteListener, type EntityDescription, type WriteEvent } from '#orm';
 
 import { changesOf } from './audit-changes.js';
-import { AuditTrail } from './audit-trail.js';
+import { AuditTrail, type AuditNote } from './audit-trail.js';
 import { AuditedEntities } from './audited-entities.js';
 
 const ACTIONS = { insert: 'add', update: 'change', delete: 'delete', related: 'link' } as const;
@@ -24,9 +24,36 @@ export class AuditListener extends WriteListener {
   }
 
   async written(event: WriteEvent): Promise<void> {
-    const changes = changesOf(event);
-    const { description, key, text } = event;
-    if (event.kind === 'update' && Object.keys(changes).length === 0) return;
-    await this.trail.record({ action: ACTIONS[event.kind], description, key, text, changes });
+    await this.writtenAll([event]);
   }
+
+  override async writtenAll(events: readonly WriteEvent[]): Promise<void> {
+    const notes = events.flatMap((event) => noteOf(event) ?? []);
+    for (const some of byDatabase(notes)) await this.trail.recordAll(some);
+  }
+
+  override async untold(description: EntityDescription, count: number, cause: string): Promise<void> {
+    const text = `${count} more`;
+    await this.trail.record({ action: ACTIONS.delete, description, text, message: deletedWith(cause) });
+  }
+}
+
+type Note = AuditNote & { readonly description: EntityDescription };
+
+/** What is kept of a write; undefined where nothing changed. */
+function noteOf(event: WriteEvent): Note | undefined {
+  const changes = changesOf(event);
+  const { kind, description, key, text, cause } = event;
+  if (kind === 'update' && Object.keys(changes).length === 0) return undefined;
+  const message = cause === undefined ? {} : { message: deletedWith(cause) };
+  return { action: ACTIONS[kind], description, key, text, changes, ...message };
+}
+
+function deletedWith(cause: string): string {
+  return `Deleted with ${cause}.`;
+}
+
+function byDatabase(notes: readonly Note[]): readonly (readonly Note[])[] {
+  const databases = new Set(notes.map(({ description }) => description.database));
+  return [...databases].map((database) => notes.filter(({ description }) => description.database === database));
 }

@@ -90,8 +90,7 @@ export class DeletePage {
       const preview = await this.previews.verdict(deletion);
       if (preview.protectors.length > 0 || preview.forbidden.length > 0) return { kind: 'refused', preview };
       await descriptor.admin.beforeDelete(row, context);
-      const what = `${noun(descriptor.label)} “${descriptor.entity.text(row)}”`;
-      await this.audit.around(preview, deletion, what, () => removeRow(database, row));
+      await this.audit.around(preview, deletion, () => removeRow(database, row));
       return { kind: 'deleted', preview };
     });
   }

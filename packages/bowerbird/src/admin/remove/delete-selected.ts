@@ -50,8 +50,7 @@ export class DeleteSelected {
       await this.selected.demand(descriptor, 'delete', context, rows);
       const preview = await this.previews.verdict(deletion);
       if (preview.protectors.length > 0 || preview.forbidden.length > 0) return { preview, done: false };
-      const what = this.views.counted(descriptor.entity, count);
-      await this.audit.around(preview, deletion, what, async () => action.run(rows, { ...context, count }));
+      await this.audit.around(preview, deletion, async () => action.run(rows, { ...context, count }));
       return { preview, done: true };
     });
   }

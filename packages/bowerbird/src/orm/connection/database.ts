@@ -8,8 +8,12 @@ import { type DatabaseConfig } from '../orm.options.js';
 import { QueryEngine } from '../query/query-engine.js';
 import { QuerySet } from '../query/query-set.js';
 import { type AtomicOptions, type Transactions } from '../transactions/transactions.js';
+import { BuilderWrites } from '../writes/builder-writes.js';
 import { RelatedSet } from '../writes/related-set.js';
+import { Removals } from '../writes/removals.js';
+import { UpsertWrites } from '../writes/upsert-writes.js';
 import { type WriteNotifier } from '../writes/write-notifier.js';
+import { type WriteSubscriber } from '../writes/write-subscriber.js';
 import { concealValues } from './conceal-values.js';
 import { type DatabaseConnection } from './database-connection.js';
 import { mapDatabaseError } from './map-database-error.js';
@@ -45,6 +49,14 @@ export class Database {
     this.descriptions = descriptions;
     this.writes = writes;
     this.queries = new QueryEngine(this);
+  }
+
+  /** Lets the write listeners hear of what TypeORM itself writes. Called once, when the database is built. */
+  watch(subscriber: WriteSubscriber): void {
+    const { queries: engine, dataSource, transactions, descriptions, writes } = this;
+    const upserts = new UpsertWrites(engine);
+    subscriber.attach({ descriptions, writes, upserts, removals: new Removals(engine) });
+    new BuilderWrites({ dataSource, engine, transactions, descriptions, upserts }).install();
   }
 
   get transactions(): Transactions {

@@ -43,8 +43,9 @@ export async function createDatabases(
   return new Databases(
     new Map(
       opened.map(({ connection, subscriber }) => {
-        subscriber.attach({ descriptions, writes });
-        return [connection.config.alias, new Database({ connection, descriptions, writes })];
+        const database = new Database({ connection, descriptions, writes });
+        database.watch(subscriber);
+        return [database.alias, database];
       }),
     ),
     descriptions,

@@ -2,6 +2,7 @@ import { type EntityMetadata } from 'typeorm';
 
 import { type Class } from '#core';
 
+import { ObservedCascades } from '../cascade/observed-cascades.js';
 import { type Dialect } from '../describe/entity-description.js';
 import { EntitySelections } from '../hydrate/entity-selection.js';
 import { EntityModel } from './model/entity-model.js';
@@ -36,6 +37,7 @@ export class QueryEngine {
   readonly dialect: SqlDialect;
   readonly selections = new EntitySelections();
   readonly keyQueries = new KeyQueries();
+  readonly cascades = new ObservedCascades(this);
   private readonly models = new Map<EntityMetadata, EntityModel>();
   private prepared: SqliteConnection | undefined;
 

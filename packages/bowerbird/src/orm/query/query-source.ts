@@ -9,7 +9,10 @@ import { type WriteEvent } from '../writes/write-listener.js';
 export interface WriteSink {
   /** Whether anybody wants to hear of the writes of an entity. */
   interested(description: EntityDescription): boolean;
-  notify(event: WriteEvent): Promise<void>;
+  /** Tells of several rows at once. */
+  notifyAll(events: readonly WriteEvent[]): Promise<void>;
+  /** Tells how many more rows went by cascade than were told of one by one. */
+  notifyUntold(description: EntityDescription, count: number, cause: string): Promise<void>;
 }
 
 /** What queries need of a database; `Database` is one. */

@@ -19,7 +19,20 @@ export class WriteNotifier {
 
   /** Tells everyone who is interested, one after another, inside of the current transaction. */
   async notify(event: WriteEvent): Promise<void> {
-    for (const listener of this.listenersOf(event.description)) await listener.written(event);
+    await this.notifyAll([event]);
+  }
+
+  /** Tells of several rows; each listener gets those that it is interested in together. */
+  async notifyAll(events: readonly WriteEvent[]): Promise<void> {
+    const heard = new Map<WriteListener, WriteEvent[]>();
+    for (const event of events)
+      for (const listener of this.listenersOf(event.description)) pushTo(heard, listener, event);
+    for (const [listener, some] of heard) await listener.writtenAll(some);
+  }
+
+  /** Tells how many more rows went by cascade than were told of one by one. */
+  async notifyUntold(description: EntityDescription, count: number, cause: string): Promise<void> {
+    for (const listener of this.listenersOf(description)) await listener.untold(description, count, cause);
   }
 
   private listenersOf(description: EntityDescription): readonly WriteListener[] {
@@ -34,4 +47,10 @@ export class WriteNotifier {
     this.found ??= findContributions<WriteListener, void>(this.discovery, OnWrite).map(({ instance }) => instance);
     return this.found;
   }
+}
+
+function pushTo<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const known = map.get(key);
+  if (known) known.push(value);
+  else map.set(key, [value]);
 }

@@ -12,6 +12,8 @@ import { type Descriptions } from '../describe/descriptions.js';
 import { type EntityDescription } from '../describe/entity-description.js';
 import { keyOfRow } from '../describe/entity-text.js';
 import { adaptedKind } from '../describe/portable-columns.js';
+import { type Removals } from './removals.js';
+import { type UpsertWrites } from './upsert-writes.js';
 import { type RelationChange, type WriteEvent } from './write-listener.js';
 import { type WriteNotifier } from './write-notifier.js';
 import { writtenValues } from './written-values.js';
@@ -20,6 +22,8 @@ import { writtenValues } from './written-values.js';
 export interface WriteSubscriberParts {
   readonly descriptions: Descriptions;
   readonly writes: WriteNotifier;
+  readonly upserts: UpsertWrites;
+  readonly removals: Removals;
 }
 
 /** Turns TypeORM's events of `save` and `remove` into write events, inside of their transaction. */
@@ -37,7 +41,7 @@ export class WriteSubscriber implements EntitySubscriberInterface {
 
   async afterInsert({ entity, entityId, metadata }: InsertEvent<object>): Promise<void> {
     if (metadata.isJunction) return this.relate(metadata, entityId, 'added');
-    if (!entity) return;
+    if (!entity || this.parts?.upserts.knows(entity)) return;
     await this.tell(metadata, (description) => ({
       kind: 'insert',
       ...this.identify(description, entity),
@@ -47,7 +51,7 @@ export class WriteSubscriber implements EntitySubscriberInterface {
 
   async afterUpdate(event: UpdateEvent<object>): Promise<void> {
     const { entity, databaseEntity, metadata } = event;
-    // An update by query builder names no row; query sets report theirs themselves.
+    // An update by query builder names no row; BuilderWrites and query sets report theirs themselves.
     if (!entity || !databaseEntity) return;
     forgetUnwritten(event as UpdatedRow);
     await this.tell(metadata, (description) => {
@@ -66,8 +70,16 @@ export class WriteSubscriber implements EntitySubscriberInterface {
     await this.afterUpdate(event);
   }
 
-  async afterRemove({ entity, databaseEntity, entityId, metadata }: RemoveEvent<object>): Promise<void> {
+  async beforeRemove(event: RemoveEvent<object>): Promise<void> {
+    const { target } = event.metadata;
+    if (typeof target === 'function' && this.parts?.descriptions.has(target as AnyClass))
+      await this.parts.removals.announce(event);
+  }
+
+  async afterRemove(event: RemoveEvent<object>): Promise<void> {
+    const { entity, databaseEntity, entityId, metadata } = event;
     const row = databaseEntity ?? entity;
+    await this.parts?.removals.finished(event);
     if (metadata.isJunction) return this.relate(metadata, row ?? (entityId as object), 'removed');
     if (!row) return;
     await this.tell(metadata, (description) => ({

@@ -1,14 +1,15 @@
-import { deleteSql, resolveAssignments, updateSql, type Assignment } from '../compile/change.js';
+import { deleteSql, resolveAssignments, updateSql } from '../compile/change.js';
 import { AliasSource, JoinScope } from '../compile/join-scope.js';
-import { inKeys, keyChunks, type RawKey } from '../compile/keys.js';
+import { inKeys, type RawKey } from '../compile/keys.js';
 import { type Predicate } from '../compile/predicate.js';
 import { compileWhere, planSelect } from '../compile/select.js';
 import { type EntityModel } from '../model/entity-model.js';
 import { type QueryEngine } from '../query-engine.js';
-import { initialState, isSliced, type QueryState } from '../query-state.js';
+import { isSliced, type QueryState } from '../query-state.js';
 import { QueryUsageError } from '../query.errors.js';
 import { type Sql } from '../sql/sql.js';
-import { loadWritten, type WrittenRow } from './written.js';
+import { deleteObserved, hearsDeletions, hearsUpdates, updateObserved } from './observed.js';
+import { lockKeys } from './written-keys.js';
 
 /** Sets columns of every matching row and returns how many there are. @throws FieldError, IntegrityError */
 export async function updateRows(
@@ -20,8 +21,13 @@ export async function updateRows(
   const model = engine.model(state.entity);
   const assignments = resolveAssignments(model, values);
   if (state.empty || assignments.length === 0) return 0;
-  if (isObserved(engine, model)) return engine.source.atomic(() => updateObserved(engine, state, assignments));
-  return engine.change(changeSql(engine, state, (scope, where) => updateSql(scope, assignments, where)));
+  const write: ChangeWriter = (scope, where) => updateSql(scope, assignments, where);
+  if (!hearsUpdates(engine, model)) return engine.change(changeSql(engine, state, write));
+  return engine.source.atomic(async () => {
+    const keys = await lockKeys(engine, state);
+    await updateObserved(engine, model, keys, (some) => changeByKeys(model, engine, some, write));
+    return keys.length;
+  });
 }
 
 /** Deletes every matching row and returns how many there were. Foreign keys decide about rows that refer to them. */
@@ -29,8 +35,12 @@ export async function deleteRows(engine: QueryEngine, state: QueryState): Promis
   refuseSliced(state, 'delete');
   if (state.empty) return 0;
   const model = engine.model(state.entity);
-  if (isObserved(engine, model)) return engine.source.atomic(() => deleteObserved(engine, state));
-  return engine.change(changeSql(engine, state, deleteSql));
+  if (!hearsDeletions(engine, model)) return engine.change(changeSql(engine, state, deleteSql));
+  return engine.source.atomic(async () => {
+    const keys = await lockKeys(engine, state);
+    await deleteObserved(engine, model, keys, (some) => changeByKeys(model, engine, some, deleteSql));
+    return keys.length;
+  });
 }
 
 type ChangeWriter = (scope: JoinScope, where: Predicate) => Sql;
@@ -40,69 +50,10 @@ function changeSql(engine: QueryEngine, state: QueryState, write: ChangeWriter):
   return write(scope, state.seek ? planSelect(scope, state).where : compileWhere(scope, state));
 }
 
-function isObserved({ source }: QueryEngine, { description }: EntityModel): boolean {
-  return source.writes.interested(description);
-}
-
-async function updateObserved(
-  engine: QueryEngine,
-  state: QueryState,
-  assignments: readonly Assignment[],
-): Promise<number> {
-  const before = await loadWritten(engine, state, { lock: true });
-  const keys = before.map(({ key }) => key);
-  await changeByKeys(engine, state, keys, (scope, where) => updateSql(scope, assignments, where));
-  const after = new Map<string, WrittenRow>();
-  for (const chunk of keyChunks(keys))
-    for (const row of await loadWritten(engine, initialState(state.entity), { keys: chunk })) after.set(row.name, row);
-  const { description } = engine.model(state.entity);
-  for (const row of before) {
-    const now = after.get(row.name) ?? row;
-    if (!isSame(row, now))
-      await engine.source.writes.notify({
-        kind: 'update',
-        description,
-        key: row.entityKey,
-        text: now.text,
-        before: row.values,
-        after: now.values,
-      });
-  }
-  return before.length;
-}
-
-async function deleteObserved(engine: QueryEngine, state: QueryState): Promise<number> {
-  const before = await loadWritten(engine, state, { lock: true });
-  const keys = before.map(({ key }) => key);
-  const deleted = await changeByKeys(engine, state, keys, deleteSql);
-  const { description } = engine.model(state.entity);
-  for (const { entityKey, text, values } of before)
-    await engine.source.writes.notify({ kind: 'delete', description, key: entityKey, text, before: values });
-  return deleted;
-}
-
-async function changeByKeys(
-  engine: QueryEngine,
-  { entity }: QueryState,
-  keys: readonly RawKey[],
-  write: ChangeWriter,
-): Promise<number> {
-  const model = engine.model(entity);
-  let changed = 0;
-  for (const chunk of keyChunks(keys)) {
-    const scope = new JoinScope(model, new AliasSource());
-    const columns = model.primary.map((column) => ({ column, sql: scope.joinedColumn([], column) }));
-    changed += await engine.change(write(scope, { sql: inKeys(columns, chunk), certain: true }));
-  }
-  return changed;
-}
-
-function isSame(before: WrittenRow, after: WrittenRow): boolean {
-  return JSON.stringify(before.values, exactly) === JSON.stringify(after.values, exactly);
-}
-
-function exactly(_: string, value: unknown): unknown {
-  return typeof value === 'bigint' ? `${value}n` : value;
+async function changeByKeys(model: EntityModel, engine: QueryEngine, keys: readonly RawKey[], write: ChangeWriter) {
+  const scope = new JoinScope(model, new AliasSource());
+  const columns = model.primary.map((column) => ({ column, sql: scope.joinedColumn([], column) }));
+  return engine.change(write(scope, { sql: inKeys(columns, keys), certain: true }));
 }
 
 function refuseSliced(state: QueryState, what: string): void {

@@ -1,0 +1,91 @@
+import { cascadedRows } from '../../cascade/cascaded-rows.js';
+import { keyChunks, type RawKey } from '../compile/keys.js';
+import { type EntityModel } from '../model/entity-model.js';
+import { type QueryEngine } from '../query-engine.js';
+import { initialState } from '../query-state.js';
+import { loadWritten, type WrittenRow } from './written.js';
+
+/** Rows that are read, changed and told of at a time. */
+const BATCH = 250;
+
+/** Changes the rows of some keys and says how many there were. */
+export type ChangeKeys = (keys: readonly RawKey[]) => Promise<number>;
+
+/** Whether listeners hear of the rows that an update changes. */
+export function hearsUpdates({ source }: QueryEngine, { description }: EntityModel): boolean {
+  return source.writes.interested(description);
+}
+
+/** Whether listeners hear of the rows that a deletion removes, or of those that go with them. */
+export function hearsDeletions(engine: QueryEngine, model: EntityModel): boolean {
+  return hearsUpdates(engine, model) || engine.cascades.reach(model);
+}
+
+/** Changes rows in batches and tells of each that is another one now. Call it in a transaction that holds the rows. */
+export async function updateObserved(
+  engine: QueryEngine,
+  model: EntityModel,
+  keys: readonly RawKey[],
+  change: ChangeKeys,
+): Promise<void> {
+  for (const chunk of batches(keys)) {
+    const before = await load(engine, model, chunk);
+    await change(chunk);
+    const after = new Map((await load(engine, model, chunk)).map((row) => [row.name, row]));
+    await engine.source.writes.notifyAll(
+      before.flatMap((row) => {
+        const now = after.get(row.name);
+        if (!now || isSame(row, now)) return [];
+        const { entityKey: key, values } = row;
+        return [
+          { kind: 'update', description: model.description, key, text: now.text, before: values, after: now.values },
+        ];
+      }),
+    );
+  }
+}
+
+/**
+ * Deletes rows and tells of each of them and of those that go with them. One statement deletes as many as fit in it, for
+ * rows may refer to each other.
+ */
+export async function deleteObserved(
+  engine: QueryEngine,
+  model: EntityModel,
+  keys: readonly RawKey[],
+  remove: ChangeKeys,
+): Promise<void> {
+  const { description } = model;
+  for (const chunk of keyChunks(keys)) {
+    const before: WrittenRow[] = [];
+    // The text of a single row is what its company is said to have gone with.
+    if (hearsUpdates(engine, model) || chunk.length === 1)
+      for (const some of batches(chunk)) before.push(...(await load(engine, model, some)));
+    const company = await cascadedRows(engine, model, chunk, before[0]?.text);
+    await remove(chunk);
+    await company.tell();
+    for (const some of batches(before))
+      await engine.source.writes.notifyAll(
+        some.map(({ entityKey: key, text, values }) => ({ kind: 'delete', description, key, text, before: values })),
+      );
+  }
+}
+
+/** The lock makes it a read of what is there now: MySQL would show the rows as they were when the transaction began. */
+function load(engine: QueryEngine, model: EntityModel, keys: readonly RawKey[]): Promise<WrittenRow[]> {
+  return loadWritten(engine, initialState(model.description.target), { keys, lock: true });
+}
+
+/** Slices of a list, each small enough to be kept in memory. */
+function* batches<T>(items: readonly T[]): Generator<readonly T[], void, undefined> {
+  for (let start = 0; start < items.length; start += BATCH) yield items.slice(start, start + BATCH);
+}
+
+/** Whether a row stores the same values as before. */
+export function isSame(before: WrittenRow, after: WrittenRow): boolean {
+  return JSON.stringify(before.values, exactly) === JSON.stringify(after.values, exactly);
+}
+
+function exactly(_: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? `${value}n` : value;
+}

@@ -1,0 +1,91 @@
+import { type InsertQueryBuilder, type InsertResult } from 'typeorm';
+import { type ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
+
+import { type EntityModel } from '../query/model/entity-model.js';
+import { type Where } from '../query/q.js';
+import { type QueryEngine } from '../query/query-engine.js';
+import { initialState } from '../query/query-state.js';
+import { isSame } from '../query/run/observed.js';
+import { loadWritten, type WrittenRow } from '../query/run/written.js';
+import { type WriteEvent } from './write-listener.js';
+
+/** Rows that are looked for by one statement. */
+const BATCH = 100;
+
+/** Hears what an insert with `orUpdate` or `orIgnore` did: TypeORM calls each of its rows an insert. */
+export class UpsertWrites {
+  private readonly told = new WeakSet<object>();
+
+  constructor(private readonly engine: QueryEngine) {}
+
+  /** Whether the row of an insert was told of by {@link run}. */
+  knows(row: object): boolean {
+    return this.told.has(row);
+  }
+
+  /** Runs an insert in a transaction that is open, and tells of rows that it added and changed. */
+  async run(
+    { expressionMap }: InsertQueryBuilder<object>,
+    model: EntityModel,
+    insert: () => Promise<InsertResult>,
+  ): Promise<InsertResult> {
+    const { onUpdate, onIgnore, valuesSet = [] } = expressionMap;
+    if (!onUpdate && !onIgnore) return insert();
+    const given = ([valuesSet].flat() as object[]).map((row) => ({ row, where: conditionsOf(model, row) }));
+    const found = given.filter(({ where }) => where.length > 0);
+    for (const { row } of found) this.told.add(row);
+    const wheres = found.flatMap(({ where }) => where);
+    // On MySQL a lock on rows that are not there yet makes two upserts wait for each other.
+    const before = await this.load(model, wheres, this.engine.dialect.name !== 'mysql');
+    const result = await insert();
+    await this.tell(model, before, await this.load(model, wheres, true));
+    return result;
+  }
+
+  private async tell(model: EntityModel, before: Rows, after: Rows): Promise<void> {
+    const { description } = model;
+    const events = [...after.values()].flatMap((now): WriteEvent[] => {
+      const { name, entityKey: key, text, values } = now;
+      const old = before.get(name);
+      if (old && isSame(old, now)) return [];
+      if (!old) return [{ kind: 'insert', description, key, text, after: values }];
+      return [{ kind: 'update', description, key, text, before: old.values, after: values }];
+    });
+    await this.engine.source.writes.notifyAll(events);
+  }
+
+  private async load(model: EntityModel, wheres: readonly Where[], lock: boolean): Promise<Rows> {
+    const rows = new Map<string, WrittenRow>();
+    for (let start = 0; start < wheres.length; start += BATCH) {
+      const where: Where = { op: 'or', parts: wheres.slice(start, start + BATCH) };
+      const state = { ...initialState(model.description.target), where: [where] };
+      for (const row of await loadWritten(this.engine, state, { lock })) rows.set(row.name, row);
+    }
+    return rows;
+  }
+}
+
+type Rows = ReadonlyMap<string, WrittenRow>;
+
+/** The conditions under which a row is in the way: for each unique set of which the values are given. */
+function conditionsOf({ metadata }: EntityModel, row: object): readonly Where[] {
+  const sets = [
+    metadata.primaryColumns,
+    ...metadata.uniques.map(({ columns }) => columns),
+    ...metadata.indices.filter(({ isUnique }) => isUnique).map(({ columns }) => columns),
+  ];
+  return sets.flatMap((columns): Where[] => {
+    const values = columns.map((column) => [pathOf(column), column.getEntityValue(row) as unknown] as const);
+    const complete = values.length > 0 && values.every(([, value]) => isPlain(value));
+    return complete ? [{ op: 'lookups', lookups: Object.fromEntries(values) }] : [];
+  });
+}
+
+function pathOf({ isVirtual, relationMetadata, propertyPath }: ColumnMetadata): string {
+  return isVirtual && relationMetadata ? relationMetadata.propertyPath : propertyPath;
+}
+
+/** Not SQL in a function, and not NULL, which is never in the way. */
+function isPlain(value: unknown): boolean {
+  return value !== undefined && value !== null && typeof value !== 'function';
+}
