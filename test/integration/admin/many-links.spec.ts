@@ -1,69 +1,11 @@
-import { Module } from '@nestjs/common';
-import { Admin } from 'bowerbird/admin';
 import { AuditEntry } from 'bowerbird/audit';
-import { App, Database, Field, Meta } from 'bowerbird/orm';
-import { createTestApp, type FormFields, type TestApp, type TestClient, type TestResponse } from 'bowerbird/testing';
-import { Column, Entity, JoinTable, ManyToMany, PrimaryGeneratedColumn } from 'typeorm';
+import { Database } from 'bowerbird/orm';
+import { type FormFields, type TestApp, type TestClient, type TestResponse } from 'bowerbird/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { eachDatabase } from '../../support/databases.js';
 import { make, staff } from './library.js';
-
-@Entity('links_post')
-@Meta({ display: 'title', audited: true })
-@Admin({ list: ['title'], search: ['title'], saveAsNew: true })
-class Post {
-  @PrimaryGeneratedColumn() id: number;
-  @Column({ length: 80 }) title: string;
-  @ManyToMany(() => Tag, (tag) => tag.posts)
-  @JoinTable({ name: 'links_post_tags' })
-  @Field({ blank: true })
-  tags: Tag[];
-  /** Its target has no admin. */
-  @ManyToMany(() => Mark)
-  @JoinTable({ name: 'links_post_marks' })
-  @Field({ blank: true })
-  marks: Mark[];
-}
-
-@Entity('links_tag')
-@Meta({ display: 'word', audited: true })
-@Admin({ list: ['word'], search: ['word'], ordering: ['word'] })
-class Tag {
-  @PrimaryGeneratedColumn() id: number;
-  @Column({ length: 40 }) word: string;
-  @ManyToMany(() => Post, (post) => post.tags) posts: Post[];
-}
-
-/** The other side of the relation, named. */
-@Entity('links_topic')
-@Meta({ display: 'name' })
-@Admin({ fields: ['name', 'pages'], search: ['name'] })
-class Topic {
-  @PrimaryGeneratedColumn() id: number;
-  @Column({ length: 40 }) name: string;
-  @ManyToMany(() => Page, (page) => page.topics) @Field({ blank: true }) pages: Page[];
-}
-
-@Entity('links_page')
-@Meta({ display: 'name' })
-@Admin({ fields: ['name', 'topics'], readOnly: ['topics'], search: ['name'] })
-class Page {
-  @PrimaryGeneratedColumn() id: number;
-  @Column({ length: 40 }) name: string;
-  @ManyToMany(() => Topic, (topic) => topic.pages) @JoinTable({ name: 'links_page_topics' }) topics: Topic[];
-}
-
-@Entity('links_mark')
-@Meta({ display: 'name' })
-class Mark {
-  @PrimaryGeneratedColumn() id: number;
-  @Column({ length: 40 }) name: string;
-}
-
-@App({ name: 'links', entities: [Post, Tag, Topic, Page, Mark], migrations: false })
-@Module({})
-class LinksModule {}
+import { bootLinks, Mark, Page, Post, Tag, Topic } from './links.js';
 
 const MANY = 1_100;
 const word = (index: number) => `tag ${String(index).padStart(4, '0')}`;
@@ -78,9 +20,8 @@ eachDatabase((database) => {
   let url: string;
 
   beforeAll(async () => {
-    app = await createTestApp({ apps: [LinksModule], database: database.url }, { schema: 'none' });
+    app = await bootLinks({ database: database.url });
     db = app.get(Database);
-    await db.dataSource.synchronize();
     root = await app.login();
     tags = await db.save(Array.from({ length: MANY }, (_, index) => make(Tag, { word: word(index) })));
     free = await db.save(make(Tag, { word: 'unused' }));
@@ -205,6 +146,23 @@ eachDatabase((database) => {
     expect(await linked()).toEqual(ids(expected(tags)));
   });
 
+  it('out of the scope of a user are neither listed nor counted, and stay whatever is sent', async () => {
+    const secrets = await db.save(Array.from({ length: 60 }, (_, index) => make(Tag, { word: `secret ${index}` })));
+    await db.related(post, 'tags').add(...secrets);
+    const clerk = await staff(app, `clerk-${post.id}@example.com`, ['links.change_post', 'links.view_tag']);
+    const page = await clerk.get(url);
+    expect(page.text).toContain('1,100 linked. The first 50 are listed');
+    expect(page.text).not.toContain('secret');
+    const fields = fieldsOf(page);
+    expect(JSON.parse(fields['tags__listed'] as string)).toEqual(tags.slice(0, 50).map(({ id }) => String(id)));
+    const forged = JSON.stringify([...secrets, tags[0]!].map(({ id }) => String(id)));
+    expect((await send(fields, { tags__listed: forged, tags: [] }, clerk)).status).toBe(303);
+    expect(await linked()).toEqual(ids([...without(tags[0]!), ...secrets]));
+    expect((await send(fields, { tags: [...(fields['tags'] as string[]), secrets[0]!.id] }, clerk)).status).toBe(422);
+    await db.related(post, 'tags').remove(...secrets);
+    await db.objects(Tag).filter({ word__startswith: 'secret' }).delete();
+  });
+
   it('refuse rows that do not exist, and a form that forgets to say what it listed', async () => {
     const fields = await load();
     expect((await send(fields, { tags: [...(fields['tags'] as string[]), '999999'] })).status).toBe(422);
@@ -224,7 +182,7 @@ eachDatabase((database) => {
   });
 
   it('go with a row that is deleted', async () => {
-    const answer = await root.post(url.replace('change', 'delete'), { confirm: 1 }, { csrf: true });
+    const answer = await root.submit(url.replace('change', 'delete'), { confirm: 1 });
     expect(answer.status).toBe(303);
     expect(await db.objects(Post).filter({ id: post.id }).exists()).toBe(false);
     expect(await db.objects(Tag).count()).toBe(MANY + 1);

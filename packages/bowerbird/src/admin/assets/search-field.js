@@ -121,9 +121,17 @@ class ManyField extends Combobox {
     this.changed();
   }
 
-  /** @param {Row} row */
+  /**
+   * Linked, and not removed here: of the rows that the page lists those without a chip were removed.
+   * @param {Row} row
+   */
   isChosen(row) {
-    return row.linked === true;
+    return row.linked === true && !this.keys().includes(row.value);
+  }
+
+  /** The keys of the links that the page lists, where it lists a part of them. */
+  keys() {
+    return /** @type {string[]} */ (JSON.parse(this.listed?.value ?? '[]'));
   }
 
   /**
@@ -132,7 +140,7 @@ class ManyField extends Combobox {
    */
   enlist(row) {
     if (!this.listed || !row.linked) return;
-    const keys = /** @type {string[]} */ (JSON.parse(this.listed.value));
+    const keys = this.keys();
     if (!keys.includes(row.value)) this.listed.value = JSON.stringify([...keys, row.value]);
   }
 

@@ -21,7 +21,7 @@ export class FormRows {
   /** The row to look at, its lists included, of long ones a part; null when there is none for this user. */
   async forReading(descriptor: AdminDescriptor, key: EntityKey, context: AdminContext): Promise<object | null> {
     const row = await first(this.query(descriptor, context), descriptor, key);
-    if (row) for (const relation of lists(descriptor)) await this.linked.show(descriptor, row, relation);
+    if (row) for (const relation of lists(descriptor)) await this.linked.show(descriptor, row, relation, context);
     return row;
   }
 

@@ -3,10 +3,12 @@ import { Injectable } from '@nestjs/common';
 import { Permission } from '#auth';
 import { Databases, Descriptions, type QuerySet, type RelationDescription } from '#orm';
 
+import { type AdminContext } from '../site/admin-context.js';
 import { type AdminDescriptor } from '../site/admin-descriptor.js';
 import { type FieldControl } from '../site/admin-options.js';
 import { AdminSite } from '../site/admin-site.js';
 import { textJoins } from '../site/resolve-path.js';
+import { RelationScopes } from './relation-scope.js';
 
 /** Most links that a field which searches lists one by one; each is a field of the form that is sent. */
 const LISTED = 200;
@@ -30,13 +32,22 @@ export class LinkedRows {
     private readonly site: AdminSite,
     private readonly descriptions: Descriptions,
     private readonly databases: Databases,
+    private readonly scopes: RelationScopes,
   ) {}
 
-  /** Puts the linked rows onto a row that is only looked at. It must not be saved: a part would unlink the rest. */
-  async show(descriptor: AdminDescriptor, row: object, relation: RelationDescription): Promise<void> {
+  /**
+   * Puts the linked rows onto a row that is only looked at; of a part, those that the user may choose. It must not be
+   * saved: a part would unlink the rest.
+   */
+  async show(
+    descriptor: AdminDescriptor,
+    row: object,
+    relation: RelationDescription,
+    context: AdminContext,
+  ): Promise<void> {
     const rows = await this.read(descriptor, row, relation);
     const listed = rows.length <= limitOf(descriptor, relation, this.site);
-    const shown = listed ? rows : Object.assign(rows.slice(0, FIRST), { isPart: true });
+    const shown = listed ? rows : Object.assign(await this.first(row, relation, rows, context), { isPart: true });
     Object.assign(row, { [relation.path]: shown });
   }
 
@@ -56,6 +67,17 @@ export class LinkedRows {
     return ordering.length === 0
       ? rows.totallyOrdered()
       : rows.orderBy(...ordering.map(({ path: by, descending }) => (descending ? `-${by}` : by)));
+  }
+
+  private async first(
+    row: object,
+    relation: RelationDescription,
+    rows: readonly object[],
+    context: AdminContext,
+  ): Promise<object[]> {
+    const scope = await this.scopes.choices(this.descriptions.ofRow(row), relation, context);
+    if (!scope.narrowed) return rows.slice(0, FIRST);
+    return scope.limit(this.of(row, relation)).slice(0, FIRST).all();
   }
 
   private read(descriptor: AdminDescriptor, row: object, relation: RelationDescription): Promise<object[]> {
