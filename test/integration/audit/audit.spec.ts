@@ -11,6 +11,9 @@ import {
   ManyToOne,
   PrimaryColumn,
   PrimaryGeneratedColumn,
+  Tree,
+  TreeChildren,
+  TreeParent,
   UpdateDateColumn,
   type Relation,
 } from 'typeorm';
@@ -142,7 +145,24 @@ class Branch {
   parent: Relation<Branch> | null;
 }
 
-const ENTITIES = [Tag, Product, Visit, Draft, Shelf, Book, Page, Lock, Branch];
+@Entity()
+@Tree('materialized-path')
+@Meta({ audited: true })
+class Folder {
+  @PrimaryGeneratedColumn()
+  id: number;
+
+  @Column({ length: 40 })
+  name: string;
+
+  @TreeParent()
+  parent: Relation<Folder> | null;
+
+  @TreeChildren()
+  children: Relation<Folder>[];
+}
+
+const ENTITIES = [Tag, Product, Visit, Draft, Shelf, Book, Page, Lock, Branch, Folder];
 const ADA = { id: '7', label: 'ada@example.com' };
 
 eachDatabase((database) => {
@@ -425,6 +445,16 @@ eachDatabase((database) => {
       await db.dataSource.createQueryBuilder().update(Product).set({ price: '5.00' }).callListeners(false).execute();
       expect(await entries()).toEqual([]);
       expect(await repository().countBy({ price: '5.00' })).toBe(2);
+    });
+
+    it('is one entry for a row of a tree, whose path TypeORM sets afterwards', async () => {
+      const folders = db.dataSource.getRepository(Folder);
+      const root = await folders.save(folders.create({ name: 'root', parent: null }));
+      await folders.save(folders.create({ name: 'inner', parent: root }));
+      expect((await entries()).map(({ action, objectText }) => [action, objectText])).toEqual([
+        ['add', 'root'],
+        ['add', 'inner'],
+      ]);
     });
 
     it('survives parallel requests', async () => {

@@ -1,10 +1,22 @@
 import { createServer, type AddressInfo, type Server } from 'node:net';
 
-import { Injectable, Module } from '@nestjs/common';
+import { Injectable, Module, type Provider } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { CheckRunner, SettingsProblems, type CheckReport } from 'bowerbird/core';
-import { App, Database, Databases, Meta, Migrator, OrmModule, resolveOrm } from 'bowerbird/orm';
+import {
+  App,
+  Database,
+  Databases,
+  Meta,
+  Migrator,
+  OnWrite,
+  OrmModule,
+  resolveOrm,
+  WriteListener,
+  type EntityDescription,
+  type WriteEvent,
+} from 'bowerbird/orm';
 import { Column, DataSource, Entity, IsNull, ManyToOne, PrimaryGeneratedColumn, type Relation } from 'typeorm';
 import { afterEach, describe, expect, it } from 'vitest';
 
@@ -300,9 +312,9 @@ describe('an adopted data source', () => {
         ? new DataSource({ type: 'better-sqlite3', database: file, entities: [Note] })
         : new DataSource({ type: database.dialect, url: database.url, entities: [Note] });
     };
-    const adopt = async (dataSource: DataSource) => {
+    const adopt = async (dataSource: DataSource, providers: Provider[] = []) => {
       const config = resolveOrm({ apps: [Notes, Things], database: { dataSource } }, new SettingsProblems(), { root });
-      const module = await Test.createTestingModule({ imports: [OrmModule.forRoot(config)] }).compile();
+      const module = await Test.createTestingModule({ imports: [OrmModule.forRoot(config)], providers }).compile();
       await module.init();
       return { module, db: module.get(Database) };
     };
@@ -356,6 +368,44 @@ describe('an adopted data source', () => {
       });
       await expect(dataSource.getRepository(Note).save({ text: 'x' })).rejects.toThrow('undo');
       expect(await dataSource.getRepository(Thing).countBy({ at: IsNull() })).toBe(0);
+      await module.close();
+    });
+
+    it('tells of what its own repositories change, in their transactions', async () => {
+      const dataSource = make();
+      const events: string[] = [];
+      @OnWrite()
+      @Injectable()
+      class Hears extends WriteListener {
+        interested({ target }: EntityDescription): boolean {
+          return target === Note;
+        }
+        async written({ kind, before, after }: WriteEvent): Promise<void> {
+          events.push(`${kind} ${String(before?.text)} ${String(after?.text)}`);
+        }
+      }
+      const { module } = await adopt(dataSource, [Hears]);
+      await createTables(module, dataSource);
+      const notes = dataSource.getRepository(Note);
+      await notes.insert([{ text: 'a' }, { text: 'b' }]);
+      expect((await notes.update({ text: 'a' }, { text: 'c' })).affected).toBe(1);
+      const undone = dataSource.transaction(async (manager) => {
+        await manager.update(Note, { text: 'c' }, { text: 'd' });
+        expect(await manager.countBy(Note, { text: 'd' })).toBe(1);
+        throw new Error('undo');
+      });
+      await expect(undone).rejects.toThrow('undo');
+      expect((await notes.find({ order: { id: 'ASC' } })).map(({ text }) => text)).toEqual(['c', 'b']);
+      await notes.delete({ text: 'b' });
+      await notes.createQueryBuilder().delete().execute();
+      expect(events).toEqual([
+        'insert undefined a',
+        'insert undefined b',
+        'update a c',
+        'update c d',
+        'delete b undefined',
+        'delete c undefined',
+      ]);
       await module.close();
     });
 
