@@ -155,7 +155,7 @@ class Folder {
   @Column({ length: 40 })
   name: string;
 
-  @TreeParent()
+  @TreeParent({ onDelete: 'CASCADE' })
   parent: Relation<Folder> | null;
 
   @TreeChildren()
