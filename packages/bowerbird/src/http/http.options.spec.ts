@@ -37,6 +37,10 @@ describe('HttpConfig', () => {
       trustedProxies: [],
       static: { hashed: true },
     });
-    expect(resolve('all', false).allowedHosts).toContain('localhost');
+    expect(resolve('all', false)).toMatchObject({
+      allowedHosts: [],
+      servedHosts: expect.arrayContaining(['localhost']) as string[],
+    });
+    expect(resolve('all', true).servedHosts).toEqual([]);
   });
 });
