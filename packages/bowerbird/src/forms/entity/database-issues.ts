@@ -24,7 +24,9 @@ export function addDatabaseIssues(
     return;
   }
   const code = codeOf(error);
-  const concerned = error.fields.filter((path) => fields.has(path));
+  // The fields of rows that still refer to this one are those of another form.
+  const others = error instanceof ForeignKeyError && error.reason === 'referenced';
+  const concerned = others ? [] : error.fields.filter((path) => fields.has(path));
   for (const field of concerned.length > 0 ? concerned : [WHOLE_FORM]) errors.add(field, issueOf(code, {}));
 }
 

@@ -58,8 +58,8 @@ function missingColumns(connection: Connection, table: string, sql: string, valu
   const keys = foreignKeys(connection, OUTGOING, [table, table]);
   const columns = [...new Set(keys.flat().map(({ from }) => quote(from)))];
   if (columns.length === 0) return [];
-  const written = connection.prepare(`${sql.replace(RETURNING, '')} RETURNING ${columns.join(', ')}`).all(...values);
-  const rows = (written as Row[]).slice(0, ROWS);
+  const again = `${sql.replace(RETURNING, '')} RETURNING ${columns.join(', ')}`;
+  const rows = exactRows(connection, again, values).slice(0, ROWS);
   const broken = keys.filter((key) => rows.some((row) => !hasParent(connection, key, row)));
   return [...new Set(broken.flat().map(({ from }) => from))];
 }
@@ -80,7 +80,7 @@ function referring(connection: Connection, table: string, sql: string, values: u
   const columns = [...new Set(keys.flat().map(({ to }) => quote(to!)))];
   if (columns.length === 0) return { reason: 'referenced', table: '', columns: [] };
   const select = sql.replace(RETURNING, '').replace(/^\s*delete/i, `SELECT ${columns.join(', ')}`);
-  const rows = connection.prepare(`${select} LIMIT ${ROWS}`).all(...values) as Row[];
+  const rows = exactRows(connection, `${select} LIMIT ${ROWS}`, values);
   const refers = (key: ForeignKey) =>
     rows.some((row) => {
       const held = key.map(({ to }) => row[to!]);
@@ -96,6 +96,14 @@ function referring(connection: Connection, table: string, sql: string, values: u
     });
   const found = keys.find(refers);
   return { reason: 'referenced', table: found?.[0]!.child ?? '', columns: found?.map(({ from }) => from) ?? [] };
+}
+
+/** Integers come as bigints: a key of more than 53 bits would be that of another row. */
+function exactRows(connection: Connection, sql: string, values: unknown[]): readonly Row[] {
+  return connection
+    .prepare(sql)
+    .safeIntegers(true)
+    .all(...values) as Row[];
 }
 
 function exists(connection: Connection, table: string, columns: readonly string[], values: unknown[]): boolean {

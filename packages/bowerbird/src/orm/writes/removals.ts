@@ -32,9 +32,10 @@ export class Removals {
     const row = entity ?? databaseEntity;
     if (!row || typeof metadata.target !== 'function') return;
     const model = this.engine.model(metadata.target as Class);
+    const key = metadata.primaryColumns.map((column) => column.getEntityValue(databaseEntity ?? row) as unknown);
+    if (key.some((value) => value === undefined || value === null)) return;
     const removal = this.gathering.get(queryRunner) ?? this.begin(queryRunner);
     this.byRow.set(row, removal);
-    const key = metadata.primaryColumns.map((column) => column.getEntityValue(databaseEntity ?? row) as unknown);
     const keys = removal.keys.get(model) ?? [];
     keys.push(key);
     removal.keys.set(model, keys);
