@@ -3,7 +3,7 @@ import { Admin } from 'bowerbird/admin';
 import { Policy, type AbstractUser, type EntityPolicy } from 'bowerbird/auth';
 import { App, Database, Field, Meta, type QuerySet } from 'bowerbird/orm';
 import { createTestApp, type TestApp } from 'bowerbird/testing';
-import { Column, Entity, JoinTable, ManyToMany, PrimaryGeneratedColumn } from 'typeorm';
+import { Column, Entity, JoinTable, ManyToMany, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm';
 
 @Entity('links_post')
 @Meta({ display: 'title', audited: true })
@@ -57,6 +57,25 @@ export class Mark {
   @Column({ length: 40 }) name: string;
 }
 
+/** A row whose key has two columns. */
+@Entity('links_seat')
+@Meta({ display: 'note' })
+@Admin({ search: ['note'], ordering: ['note'] })
+export class Seat {
+  @PrimaryColumn({ length: 10 }) row: string;
+  @PrimaryColumn({ type: 'int' }) number: number;
+  @Column({ length: 40 }) note: string;
+}
+
+@Entity('links_hall')
+@Meta({ display: 'name' })
+@Admin({ search: ['name'] })
+export class Hall {
+  @PrimaryGeneratedColumn() id: number;
+  @Column({ length: 40 }) name: string;
+  @ManyToMany(() => Seat) @JoinTable({ name: 'links_hall_seats' }) @Field({ blank: true }) seats: Seat[];
+}
+
 /** Nobody but superusers sees secret tags. */
 @Policy(Tag)
 @Injectable()
@@ -66,7 +85,7 @@ class TagPolicy implements EntityPolicy<Tag> {
   }
 }
 
-@App({ name: 'links', entities: [Post, Tag, Topic, Page, Mark], migrations: false })
+@App({ name: 'links', entities: [Post, Tag, Topic, Page, Mark, Seat, Hall], migrations: false })
 @Module({ providers: [TagPolicy] })
 export class LinksModule {}
 

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { eachDatabase } from '../../support/databases.js';
 import { make, staff } from './library.js';
-import { bootLinks, Mark, Page, Post, Tag, Topic } from './links.js';
+import { bootLinks, Hall, Mark, Page, Post, Seat, Tag, Topic } from './links.js';
 
 const MANY = 1_100;
 const word = (index: number) => `tag ${String(index).padStart(4, '0')}`;
@@ -217,6 +217,31 @@ eachDatabase((database) => {
     };
     expect((await send(fields, { marks: [...fields.marks.slice(1), marks[519]!.id, ''] })).status).toBe(303);
     expect(await db.related(post, 'marks').keys()).toHaveLength(510);
+  });
+
+  it('may have keys of several columns', async () => {
+    const seats = await db.save(
+      Array.from({ length: 230 }, (_, number) =>
+        make(Seat, { row: `r${number % 7}`, number, note: `seat ${String(number).padStart(3, '0')}` }),
+      ),
+    );
+    const hall = await db.save(make(Hall, { name: 'Large' }));
+    await db.related(hall, 'seats').set(seats.slice(0, 220));
+    const address = `/admin/links/hall/${hall.id}/change/`;
+    const page = await root.get(address);
+    expect(page.text).toContain('220 linked. The first 50 are listed');
+    const listed = page.field('seats__listed')!.replaceAll('&quot;', '"');
+    const keys = JSON.parse(listed) as string[];
+    const fields = { name: 'Large', _version: page.field('_version'), seats__listed: listed };
+    const found = await root.post(address, { ...fields, seats: keys, _find: 'seats', '_search.seats': 'seat 200' });
+    expect(found.text).toMatch(/checked> <span>seat 200/);
+    const added = JSON.stringify({ row: seats[225]!.row, number: '225' });
+    expect((await root.post(address, { ...fields, seats: [...keys.slice(1), added] })).status).toBe(303);
+    const now = await db.objects(Hall).prefetchRelated('seats').get({ id: hall.id });
+    expect(now.seats.map(({ number }) => number).sort((left, right) => left - right)).toEqual([
+      ...Array.from({ length: 219 }, (_, index) => index + 1),
+      225,
+    ]);
   });
 
   describe('the other side of a relation', () => {
