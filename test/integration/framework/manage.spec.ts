@@ -112,7 +112,7 @@ describe('manage with broken settings', () => {
   it("knows the verbs of the application's own apps", async () => {
     @Command({ name: 'reprice', description: 'Raise all prices' })
     class Reprice extends ManagementCommand {
-      run(): void {}
+      async run(): Promise<void> {}
     }
     @App({ name: 'shop', entities: [] })
     @Module({ providers: [Reprice] })
@@ -223,11 +223,11 @@ describe('manage', () => {
   it.each(['reprice', 'check'])('names both owners of the verb %s when two commands claim it', async (name) => {
     @Command({ name, description: 'One' })
     class First extends ManagementCommand {
-      run(): void {}
+      async run(): Promise<void> {}
     }
     @Command({ name, description: 'Two' })
     class Second extends ManagementCommand {
-      run(): void {}
+      async run(): Promise<void> {}
     }
     @App({ name: 'shop', entities: [] })
     @Module({ providers: name === 'check' ? [First] : [First, Second] })
@@ -243,7 +243,7 @@ describe('manage', () => {
   it('refuses a command that takes the verb of serving', async () => {
     @Command({ name: 'serve', description: 'Mine' })
     class Mine extends ManagementCommand {
-      run(): void {}
+      async run(): Promise<void> {}
     }
     @App({ name: 'shop', entities: [] })
     @Module({ providers: [Mine] })
