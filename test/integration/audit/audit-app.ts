@@ -39,7 +39,7 @@ export async function openAudit(
   @Module({})
   class ShopModule {}
 
-  const databases = shopUrl === undefined ? {} : { shop: shopUrl };
+  const databases: Record<string, string> = shopUrl === undefined ? {} : { shop: shopUrl };
   const orm = resolveOrm({ apps: [AuditApp, ShopModule], database: url, databases }, problems, {
     root: pathToFileURL(`${tmpdir()}/`),
   });

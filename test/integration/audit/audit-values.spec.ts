@@ -15,7 +15,7 @@ class Paper {
   @Column({ type: 'text', default: '' })
   body: string;
 
-  @Column({ type: Buffer, nullable: true })
+  @Column({ type: 'blob', nullable: true })
   scan: Buffer | null;
 
   @Column({ type: 'json', nullable: true })

@@ -60,7 +60,9 @@ eachDatabase((database) => {
   /** The form as it comes back when nothing was touched. */
   async function untouched(options: FormClassOptions = {}): Promise<Record<string, unknown>> {
     const { fields: shown } = await form(undefined, options).view();
-    return Object.fromEntries(shown.map(({ name, widget }) => [name, widget.checked ?? widget.value]));
+    return Object.fromEntries(
+      shown.map(({ name, widget }) => [name, 'checked' in widget ? widget.checked : widget.value]),
+    );
   }
 
   it('columns that queries leave out are on no form by themselves', () => {
