@@ -91,7 +91,9 @@ export {
 } from './query/path.types.js';
 export { Condition, type Lookups, Q, type Where } from './query/q.js';
 export { BadCursorError, BadLookupValueError, QueryUsageError, UnfitPathError } from './query/query.errors.js';
-export { type CountOptions, type IterateOptions, QuerySet } from './query/query-set.js';
+export { type CountOptions, type IterateOptions } from './query/query-reads.js';
+export { QuerySet } from './query/query-set.js';
+export { type DateUnit, type Direction, type TimeUnit } from './query/run/dates.js';
 export { type Page, type PageRequest } from './query/run/page.js';
 export { type Statement } from './query/sql/sql.js';
 

@@ -1,10 +1,7 @@
 import { type Class } from '#core';
 
-import { type DeletionEffect } from '../cascade/deletion-effect.js';
-import { deletionEffects } from '../cascade/deletion-effects.js';
-import { compileList } from './compile/list.js';
-import { type CheckedLookups, type SuggestedLookup, type UpdateValue } from './lookup.types.js';
-import { type ColumnModel } from './model/entity-model.js';
+import { type Checked, type Conditions, type Suggested } from './condition.types.js';
+import { type UpdateValue } from './lookup.types.js';
 import {
   type CheckedOrder,
   type CheckedPath,
@@ -17,36 +14,13 @@ import {
   type RelationPath,
   type ValuesRow,
 } from './path.types.js';
-import { whereOf, type Condition, type Where } from './q.js';
+import { whereOf, type Where } from './q.js';
 import { type QueryEngine } from './query-engine.js';
-import { QueryHandle } from './query-handle.js';
-import { initialState, isSliced, type QueryState } from './query-state.js';
+import { QueryReads, type CountOptions } from './query-reads.js';
+import { initialState, type QueryState } from './query-state.js';
 import { QueryUsageError } from './query.errors.js';
-import { count, estimate, exists } from './run/count.js';
-import { compileQuery, fetchAll, fetchFirst, fetchOne } from './run/fetch.js';
-import { iterate } from './run/iterate.js';
-import { fetchPage, type Page, type PageRequest } from './run/page.js';
 import { countEach, textsEach } from './run/together.js';
 import { deleteRows, updateRows } from './run/write.js';
-import { type SqlDialect } from './sql/sql-dialect.js';
-import { type Sql, type Statement } from './sql/sql.js';
-
-/** Lets editors complete names although any checked string is accepted. */
-type Suggested<Names> = Names | (string & {});
-
-/**
- * What `filter` takes: lookups or a condition. Names near by are completed in editors and any other is let through, for
- * `Checked` to judge. It is no union because the compiler would intersect its members for each call.
- */
-type Conditions<E> = { readonly [K in SuggestedLookup<E>]?: unknown } & object;
-
-/** What `filter` takes, each of its keys checked. */
-type Checked<E, L> =
-  IsUntyped<E> extends true
-    ? unknown
-    : L extends Condition<infer M>
-      ? Condition<M extends unknown ? CheckedLookups<E, M> : never>
-      : CheckedLookups<E, L>;
 
 /** The columns that `update` sets. */
 type Changes<E> = { readonly [K in FieldName<E>]?: unknown } & object;
@@ -54,34 +28,13 @@ type Changes<E> = { readonly [K in FieldName<E>]?: unknown } & object;
 type CheckedChanges<E, V> =
   IsUntyped<E> extends true ? unknown : { [K in keyof V]: K extends string ? UpdateValue<E, K> : never };
 
-/** How {@link QuerySet.iterator} reads. */
-export interface IterateOptions {
-  /** Rows per statement; 1,000. */
-  readonly chunk?: number;
-}
-
-/** How {@link QuerySet.count} counts. */
-export interface CountOptions {
-  /** Stop here: the result is at most `upTo + 1`, which means "more than `upTo`". */
-  readonly upTo?: number;
-}
-
-const CHUNK = 1_000;
-
 /**
  * A query over the rows of an entity: lazy, immutable and reusable. Each method that refines it returns a new one; a
  * statement runs only when rows, a number or a change are asked for. Names are checked by the compiler and again
  * against the entity's description, and every value is bound as a parameter.
  * See https://docs.djangoproject.com/en/stable/ref/models/querysets/
  */
-export class QuerySet<in out E extends object = object, out R = E> extends QueryHandle implements AsyncIterable<R> {
-  constructor(
-    private readonly engine: QueryEngine,
-    private readonly state: QueryState<E>,
-  ) {
-    super();
-  }
-
+export class QuerySet<in out E extends object = object, out R = E> extends QueryReads<E, R> {
   /** The query for every row of an entity. */
   static of<E extends object>(engine: QueryEngine, entity: Class<E>): QuerySet<E> {
     return new QuerySet<E>(engine, initialState(entity));
@@ -213,57 +166,6 @@ export class QuerySet<in out E extends object = object, out R = E> extends Query
     return this.with({ empty: true });
   }
 
-  /** Every row. */
-  async all(): Promise<R[]> {
-    return (await fetchAll(this.engine, this.state)) as R[];
-  }
-
-  /** The only row, of those that match the lookups if there are any. @throws DoesNotExistError, MultipleRowsError */
-  async get<const L extends Conditions<E> = never>(condition?: L & Checked<E, L>): Promise<R> {
-    const query = condition === undefined ? this : this.where(whereOf(condition), 'get');
-    return (await fetchOne(this.engine, query.state)) as R;
-  }
-
-  /** The first row or null; by primary key when the query is unordered. */
-  async first(): Promise<R | null> {
-    return (await fetchFirst(this.engine, this.state)) as R | null;
-  }
-
-  /** The last row or null; by primary key when the query is unordered. */
-  async last(): Promise<R | null> {
-    this.refuseSliced('last');
-    return (await fetchFirst(this.engine, { ...this.state, reversed: !this.state.reversed })) as R | null;
-  }
-
-  /** How many rows there are. */
-  async count({ upTo }: CountOptions = {}): Promise<number> {
-    return count(this.engine, this.state, upTo);
-  }
-
-  /** About how many rows there are, from the statistics of the database where it has some; exact on SQLite. */
-  async estimatedCount(): Promise<number> {
-    return estimate(this.engine, this.state);
-  }
-
-  /** Whether there is a row. */
-  async exists(): Promise<boolean> {
-    return exists(this.engine, this.state);
-  }
-
-  /** One page by its place in the ordering, which costs the same wherever it is. @throws BadCursorError */
-  async page(request: PageRequest): Promise<Page<R>> {
-    return (await fetchPage(this.engine, this.state, request)) as Page<R>;
-  }
-
-  /** Every row, read in chunks with flat memory; rows written meanwhile may or may not be seen. */
-  iterator({ chunk = CHUNK }: IterateOptions = {}): AsyncIterableIterator<R> {
-    return iterate(this.engine, this.state, chunk) as AsyncIterableIterator<R>;
-  }
-
-  [Symbol.asyncIterator](): AsyncIterator<R> {
-    return this.iterator();
-  }
-
   /** Sets columns of every row in one statement and returns how many rows match. @throws FieldError, IntegrityError */
   async update<const V extends Changes<E>>(values: V & CheckedChanges<E, V>): Promise<number> {
     return updateRows(this.engine, this.state, values);
@@ -274,39 +176,11 @@ export class QuerySet<in out E extends object = object, out R = E> extends Query
     return deleteRows(this.engine, this.state);
   }
 
-  /**
-   * What deleting these rows would do to others along the foreign keys: how many rows of which entity would go with
-   * them, lose their reference, or forbid it. Counted by the database, one statement for each entity or relation.
-   */
-  async deletionEffects(): Promise<readonly DeletionEffect[]> {
-    return deletionEffects(this.engine, this.engine.model(this.state.entity), this);
-  }
-
-  /** The statement that `all()` would run. @throws FieldError */
-  toSQL(): Statement {
-    return this.engine.render(compileQuery(this.engine, this.state).sql);
-  }
-
-  /** This query as the list of an `in` lookup. */
-  override list(columns: readonly ColumnModel[] | undefined): Sql {
-    return compileList(this.engine, this.state, columns);
-  }
-
-  override runsOn(dialect: SqlDialect): boolean {
-    return this.engine.dialect === dialect;
-  }
-
   private where(where: Where, method: string): QuerySet<E, R> {
-    this.refuseSliced(method);
-    return this.with({ where: [...this.state.where, where] });
+    return new QuerySet<E, R>(this.engine, this.matching(where, method));
   }
 
   private with(change: Partial<QueryState<E>>): QuerySet<E, R> {
     return new QuerySet<E, R>(this.engine, { ...this.state, ...change });
-  }
-
-  private refuseSliced(method: string): void {
-    if (isSliced(this.state))
-      throw new QueryUsageError(`${method}() cannot follow slice()`, { hint: `Call ${method}() before slice()` });
   }
 }

@@ -2,8 +2,17 @@ import { type EntityMetadata } from 'typeorm';
 
 import { type FieldKind } from '../../describe/entity-description.js';
 import { type DatePart } from '../lookup.types.js';
-import { likePattern, SqlDialect, type TextMatch } from './sql-dialect.js';
+import { likePattern, SqlDialect, type BeginUnit, type TextMatch } from './sql-dialect.js';
 import { bind, join, raw, sql, type Sql } from './sql.js';
+
+const BEGINS: Readonly<Record<Exclude<BeginUnit, 'week'>, string>> = {
+  year: '%Y-01-01 00:00:00',
+  month: '%Y-%m-01 00:00:00',
+  day: '%Y-%m-%d 00:00:00',
+  hour: '%Y-%m-%d %H:00:00',
+  minute: '%Y-%m-%d %H:%i:00',
+  second: '%Y-%m-%d %H:%i:%s',
+};
 
 /** MySQL and MariaDB. Their collations ignore case, accents and trailing spaces, so that text is compared twice. */
 export class MysqlDialect extends SqlDialect {
@@ -39,6 +48,17 @@ export class MysqlDialect extends SqlDialect {
 
   datePart(part: DatePart, value: Sql): Sql {
     return sql`${raw(part.toUpperCase())}(${value})`;
+  }
+
+  begin(unit: BeginUnit, value: Sql): Sql {
+    if (unit !== 'week') return sql`DATE_FORMAT(${value}, ${raw(`'${BEGINS[unit]}'`)})`;
+    return sql`DATE_FORMAT(DATE_SUB(${value}, INTERVAL WEEKDAY(${value}) DAY), ${raw(`'${BEGINS.day}'`)})`;
+  }
+
+  readonly explain = raw('EXPLAIN FORMAT=JSON ');
+
+  readPlan(rows: readonly Readonly<Record<string, unknown>>[]): string {
+    return rows.map((row) => String(row.EXPLAIN)).join('\n');
   }
 
   orderTerm(value: Sql, descending: boolean, nullable: boolean): Sql {

@@ -2,7 +2,7 @@ import { type EntityMetadata } from 'typeorm';
 
 import { type FieldKind } from '../../describe/entity-description.js';
 import { type DatePart } from '../lookup.types.js';
-import { likePattern, SqlDialect, type TextMatch } from './sql-dialect.js';
+import { likePattern, SqlDialect, type BeginUnit, type TextMatch } from './sql-dialect.js';
 import { bind, raw, sql, type Sql } from './sql.js';
 
 /** PostgreSQL. Its text comparisons already regard case; LIKE's escape is the backslash. */
@@ -31,6 +31,17 @@ export class PostgresDialect extends SqlDialect {
     const moment = kind === 'datetime' ? sql`(${value})::timestamptz AT TIME ZONE 'UTC'` : value;
     if (part === 'date') return sql`(${moment})::date`;
     return sql`EXTRACT(${raw(part)} FROM ${moment})::int`;
+  }
+
+  begin(unit: BeginUnit, value: Sql, kind: FieldKind): Sql {
+    const moment = kind === 'datetime' ? sql`(${value})::timestamptz AT TIME ZONE 'UTC'` : sql`(${value})::timestamp`;
+    return sql`to_char(date_trunc('${raw(unit)}', ${moment}), 'YYYY-MM-DD HH24:MI:SS')`;
+  }
+
+  readonly explain = raw('EXPLAIN ');
+
+  readPlan(rows: readonly Readonly<Record<string, unknown>>[]): string {
+    return rows.map((row) => String(row['QUERY PLAN'])).join('\n');
   }
 
   orderTerm(value: Sql, descending: boolean, _nullable: boolean): Sql {

@@ -7,6 +7,9 @@ import { bind, list, NOTHING, raw, sql, type Sql } from './sql.js';
 /** Where in a text another one is looked for. */
 export type MatchPosition = 'anywhere' | 'start' | 'end' | 'whole';
 
+/** Units of time that have a begin. */
+export type BeginUnit = 'year' | 'month' | 'week' | 'day' | 'hour' | 'minute' | 'second';
+
 /** What a text comparison needs. */
 export interface TextMatch {
   readonly position: MatchPosition;
@@ -31,6 +34,15 @@ export abstract class SqlDialect {
 
   /** A part of a date or of a moment (in UTC) as an integer, or its day as a date. */
   abstract datePart(part: DatePart, value: Sql, kind: FieldKind): Sql;
+
+  /** A date or a moment (in UTC) cut down to the begin of its unit, as text: `2026-11-01 00:00:00`. */
+  abstract begin(unit: BeginUnit, value: Sql, kind: FieldKind): Sql;
+
+  /** What stands before a statement to ask for its plan. */
+  abstract readonly explain: Sql;
+
+  /** The plan as one text. */
+  abstract readPlan(rows: readonly Readonly<Record<string, unknown>>[]): string;
 
   /** One ordering term. Nulls are greater than every value: last when ascending, first when descending. */
   abstract orderTerm(value: Sql, descending: boolean, nullable: boolean): Sql;

@@ -1,6 +1,6 @@
 import { type FieldKind } from '../../describe/entity-description.js';
 import { type DatePart } from '../lookup.types.js';
-import { likePattern, SqlDialect, type TextMatch } from './sql-dialect.js';
+import { likePattern, SqlDialect, type BeginUnit, type TextMatch } from './sql-dialect.js';
 import { bind, NOTHING, raw, sql, type Sql } from './sql.js';
 
 /** The SQL function that lowers the case of any script; SQLite's own knows ASCII only. */
@@ -10,6 +10,22 @@ export const LOWER_FUNCTION = 'bowerbird_lower';
 const LONGEST_PATTERN = 10_000;
 
 const FORMATS = { year: '%Y', month: '%m', day: '%d', date: '%Y-%m-%d' } as const;
+
+const BEGINS: Readonly<Record<Exclude<BeginUnit, 'week'>, string>> = {
+  year: '%Y-01-01 00:00:00',
+  month: '%Y-%m-01 00:00:00',
+  day: '%Y-%m-%d 00:00:00',
+  hour: '%Y-%m-%d %H:00:00',
+  minute: '%Y-%m-%d %H:%M:00',
+  second: '%Y-%m-%d %H:%M:%S',
+};
+
+/** A line of a query plan; `parent` is the id of the line above it, or 0. */
+interface PlanLine {
+  readonly id: number;
+  readonly parent: number;
+  readonly detail: string;
+}
 
 /** SQLite. Equality regards case, LIKE does not and knows the case of ASCII only. */
 export class SqliteDialect extends SqlDialect {
@@ -39,6 +55,22 @@ export class SqliteDialect extends SqlDialect {
   datePart(part: DatePart, value: Sql): Sql {
     const text = sql`strftime('${raw(FORMATS[part])}', ${value})`;
     return part === 'date' ? text : sql`CAST(${text} AS INTEGER)`;
+  }
+
+  begin(unit: BeginUnit, value: Sql): Sql {
+    if (unit !== 'week') return sql`strftime(${raw(`'${BEGINS[unit]}'`)}, ${value})`;
+    return sql`strftime(${raw(`'${BEGINS.day}'`)}, ${value}, 'weekday 0', '-6 days')`;
+  }
+
+  readonly explain = raw('EXPLAIN QUERY PLAN ');
+
+  readPlan(rows: readonly Readonly<Record<string, unknown>>[]): string {
+    const lines = rows as unknown as readonly PlanLine[];
+    const below = (parent: number, depth: number): string[] =>
+      lines
+        .filter((line) => line.parent === parent)
+        .flatMap(({ id, detail }) => [`${'  '.repeat(depth)}${detail}`, ...below(id, depth + 1)]);
+    return below(0, 0).join('\n');
   }
 
   orderTerm(value: Sql, descending: boolean, nullable: boolean): Sql {

@@ -1,0 +1,20 @@
+import { type CheckedLookups, type SuggestedLookup } from './lookup.types.js';
+import { type IsUntyped } from './path.types.js';
+import { type Condition } from './q.js';
+
+/** Lets editors complete names although any checked string is accepted. */
+export type Suggested<Names> = Names | (string & {});
+
+/**
+ * What `filter` takes: lookups or a condition. Names near by are completed in editors and any other is let through, for
+ * `Checked` to judge. It is no union because the compiler would intersect its members for each call.
+ */
+export type Conditions<E> = { readonly [K in SuggestedLookup<E>]?: unknown } & object;
+
+/** What `filter` takes, each of its keys checked. */
+export type Checked<E, L> =
+  IsUntyped<E> extends true
+    ? unknown
+    : L extends Condition<infer M>
+      ? Condition<M extends unknown ? CheckedLookups<E, M> : never>
+      : CheckedLookups<E, L>;

@@ -1,0 +1,211 @@
+import { type DeletionEffect } from '../cascade/deletion-effect.js';
+import { deletionEffects } from '../cascade/deletion-effects.js';
+import { DoesNotExistError } from '../orm.errors.js';
+import { compileList } from './compile/list.js';
+import { type Checked, type Conditions, type Suggested } from './condition.types.js';
+import { type ColumnModel } from './model/entity-model.js';
+import {
+  type CheckedOrder,
+  type CheckedPath,
+  type FieldName,
+  type KeyOf,
+  type Path,
+  type PathValue,
+} from './path.types.js';
+import { whereOf, type Where } from './q.js';
+import { type QueryEngine } from './query-engine.js';
+import { QueryHandle } from './query-handle.js';
+import { isSliced, type QueryState } from './query-state.js';
+import { QueryUsageError } from './query.errors.js';
+import { count, estimate, exists } from './run/count.js';
+import { fetchDates, fetchMoments, type DateUnit, type Direction, type TimeUnit } from './run/dates.js';
+import { explainSql } from './run/explain.js';
+import { compileQuery, fetchAll, fetchFirst, fetchOne } from './run/fetch.js';
+import { fetchInBulk } from './run/in-bulk.js';
+import { iterate } from './run/iterate.js';
+import { fetchPage, type Page, type PageRequest } from './run/page.js';
+import { type SqlDialect } from './sql/sql-dialect.js';
+import { type Sql, type Statement } from './sql/sql.js';
+
+/** How {@link QuerySet.iterator} reads. */
+export interface IterateOptions {
+  /** Rows per statement; 1,000. */
+  readonly chunk?: number;
+}
+
+/** How {@link QuerySet.count} counts. */
+export interface CountOptions {
+  /** Stop here: the result is at most `upTo + 1`, which means "more than `upTo`". */
+  readonly upTo?: number;
+}
+
+const CHUNK = 1_000;
+
+/** What a query answers without changing anything; {@link QuerySet} adds what refines it. */
+export abstract class QueryReads<in out E extends object, out R> extends QueryHandle implements AsyncIterable<R> {
+  constructor(
+    protected readonly engine: QueryEngine,
+    protected readonly state: QueryState<E>,
+  ) {
+    super();
+  }
+
+  /** Every row. */
+  async all(): Promise<R[]> {
+    return (await fetchAll(this.engine, this.state)) as R[];
+  }
+
+  /** The only row, of those that match the lookups if there are any. @throws DoesNotExistError, MultipleRowsError */
+  async get<const L extends Conditions<E> = never>(condition?: L & Checked<E, L>): Promise<R> {
+    const state = condition === undefined ? this.state : this.matching(whereOf(condition), 'get');
+    return (await fetchOne(this.engine, state)) as R;
+  }
+
+  /** The only row: what `get()` without lookups finds. @throws DoesNotExistError, MultipleRowsError */
+  async sole(): Promise<R> {
+    return this.get();
+  }
+
+  /** The first row or null; by primary key when the query is unordered. */
+  async first(): Promise<R | null> {
+    return (await fetchFirst(this.engine, this.state)) as R | null;
+  }
+
+  /** The last row or null; by primary key when the query is unordered. */
+  async last(): Promise<R | null> {
+    this.refuseSliced('last');
+    return (await fetchFirst(this.engine, { ...this.state, reversed: !this.state.reversed })) as R | null;
+  }
+
+  /** The row that comes last by some terms, instead of the query's own ordering. @throws DoesNotExistError */
+  async latest<const P extends Suggested<Path<E, 1> | `-${Path<E, 1>}`>>(
+    term: P & CheckedOrder<E, P>,
+    ...more: readonly (P & CheckedOrder<E, P>)[]
+  ): Promise<R> {
+    return this.outermost([term, ...more], true);
+  }
+
+  /** The row that comes first by some terms, instead of the query's own ordering. @throws DoesNotExistError */
+  async earliest<const P extends Suggested<Path<E, 1> | `-${Path<E, 1>}`>>(
+    term: P & CheckedOrder<E, P>,
+    ...more: readonly (P & CheckedOrder<E, P>)[]
+  ): Promise<R> {
+    return this.outermost([term, ...more], false);
+  }
+
+  /** How many rows there are. */
+  async count({ upTo }: CountOptions = {}): Promise<number> {
+    return count(this.engine, this.state, upTo);
+  }
+
+  /** About how many rows there are, from the statistics of the database where it has some; exact on SQLite. */
+  async estimatedCount(): Promise<number> {
+    return estimate(this.engine, this.state);
+  }
+
+  /** Whether there is a row. */
+  async exists(): Promise<boolean> {
+    return exists(this.engine, this.state);
+  }
+
+  /** Whether a row is among the results. Compares keys, so that a row loaded elsewhere is found too. */
+  async contains(row: E): Promise<boolean> {
+    refuseShape(this.state, 'contains');
+    return exists(this.engine, this.matching({ op: 'lookups', lookups: { pk: row } }, 'contains'));
+  }
+
+  /**
+   * Rows by their keys, or by another unique field; keys without a row are left out. Without keys: every row.
+   * @throws QueryUsageError for a field that is not unique
+   */
+  async inBulk<const K extends FieldName<E> & string = never>(
+    keys?: Iterable<unknown>,
+    { by }: { readonly by?: K } = {},
+  ): Promise<Map<[K] extends [never] ? KeyOf<E> : PathValue<E, K>, R>> {
+    refuseShape(this.state, 'inBulk');
+    if (keys && isSliced(this.state)) this.refuseSliced('inBulk');
+    return (await fetchInBulk(this.engine, this.state, { keys, by })) as never;
+  }
+
+  /** The distinct days on which the values at a path begin a year, a month, a week (Monday) or a day, in order. */
+  async dates<const P extends Suggested<Path<E, 1>>>(
+    path: P & CheckedPath<E, P>,
+    unit: DateUnit,
+    direction: Direction = 'ascending',
+  ): Promise<string[]> {
+    return fetchDates(this.engine, this.state, { path, unit, direction });
+  }
+
+  /** The distinct moments, in UTC, at which the values at a path begin a unit of time, in order. */
+  async datetimes<const P extends Suggested<Path<E, 1>>>(
+    path: P & CheckedPath<E, P>,
+    unit: DateUnit | TimeUnit,
+    direction: Direction = 'ascending',
+  ): Promise<Date[]> {
+    return fetchMoments(this.engine, this.state, { path, unit, direction });
+  }
+
+  /** One page by its place in the ordering, which costs the same wherever it is. @throws BadCursorError */
+  async page(request: PageRequest): Promise<Page<R>> {
+    return (await fetchPage(this.engine, this.state, request)) as Page<R>;
+  }
+
+  /** Every row, read in chunks with flat memory; rows written meanwhile may or may not be seen. */
+  iterator({ chunk = CHUNK }: IterateOptions = {}): AsyncIterableIterator<R> {
+    return iterate(this.engine, this.state, chunk) as AsyncIterableIterator<R>;
+  }
+
+  [Symbol.asyncIterator](): AsyncIterator<R> {
+    return this.iterator();
+  }
+
+  /**
+   * What deleting these rows would do to others along the foreign keys: how many rows of which entity would go with
+   * them, lose their reference, or forbid it. Counted by the database, one statement for each entity or relation.
+   */
+  async deletionEffects(): Promise<readonly DeletionEffect[]> {
+    return deletionEffects(this.engine, this.engine.model(this.state.entity), this);
+  }
+
+  /** The statement that `all()` would run. @throws FieldError */
+  toSQL(): Statement {
+    return this.engine.render(compileQuery(this.engine, this.state).sql);
+  }
+
+  /** How the database would run the statement, as it tells it: text on SQLite and PostgreSQL, JSON on MySQL. */
+  async explain(): Promise<string> {
+    return this.engine.dialect.readPlan(await this.engine.rows(explainSql(this.engine, this.state)));
+  }
+
+  /** This query as the list of an `in` lookup. */
+  override list(columns: readonly ColumnModel[] | undefined): Sql {
+    return compileList(this.engine, this.state, columns);
+  }
+
+  override runsOn(dialect: SqlDialect): boolean {
+    return this.engine.dialect === dialect;
+  }
+
+  /** The state with one more condition. @throws QueryUsageError behind a slice */
+  protected matching(where: Where, method: string): QueryState<E> {
+    this.refuseSliced(method);
+    return { ...this.state, where: [...this.state.where, where] };
+  }
+
+  protected refuseSliced(method: string): void {
+    if (isSliced(this.state))
+      throw new QueryUsageError(`${method}() cannot follow slice()`, { hint: `Call ${method}() before slice()` });
+  }
+
+  private async outermost(order: readonly string[], reversed: boolean): Promise<R> {
+    this.refuseSliced(reversed ? 'latest' : 'earliest');
+    const row = await fetchFirst(this.engine, { ...this.state, order, reversed });
+    if (row === null) throw new DoesNotExistError(this.engine.model(this.state.entity).name);
+    return row as R;
+  }
+}
+
+function refuseShape({ shape }: QueryState, method: string): void {
+  if (shape.type !== 'entity')
+    throw new QueryUsageError(`${method}() needs whole rows`, { hint: `Call it before values() or flat()` });
+}

@@ -1,0 +1,130 @@
+import { DoesNotExistError, MultipleRowsError, QueryUsageError, UnfitPathError } from 'bowerbird/orm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { eachDatabase, type OrmTestApp } from '../../support/databases.js';
+import { City, Country, fillWorld, Landmark, openWorld, Ward } from './query.world.js';
+
+eachDatabase((database) => {
+  let app: OrmTestApp;
+  beforeAll(async () => {
+    app = await openWorld(database.url);
+    await fillWorld(app);
+  });
+  afterAll(() => app?.close());
+
+  const cities = () => app.db.objects(City);
+
+  describe('latest, earliest and sole', () => {
+    it('give the outermost row by terms, whatever the ordering', async () => {
+      expect((await cities().orderBy('name').latest('population')).name).toBe('Tokyo');
+      expect((await cities().orderBy('name').earliest('-population')).name).toBe('Tokyo');
+      expect((await cities().earliest('country.code', '-population')).name).toBe('Berlin');
+      expect((await cities().latest('country.code', 'population')).name).toBe('Empty');
+      expect(await cities().flat('name').earliest('population')).toBe('Empty');
+    });
+
+    it('are errors where there is no row, or a slice', async () => {
+      const none = cities().filter({ population: -1 });
+      await expect(none.latest('name')).rejects.toBeInstanceOf(DoesNotExistError);
+      await expect(none.earliest('name')).rejects.toBeInstanceOf(DoesNotExistError);
+      await expect(none.sole()).rejects.toBeInstanceOf(DoesNotExistError);
+      await expect(cities().slice(0, 2).latest('name')).rejects.toBeInstanceOf(QueryUsageError);
+    });
+
+    it('sole takes one row and no more', async () => {
+      expect((await cities().filter({ name: 'Paris' }).sole()).capital).toBe(true);
+      await expect(cities().sole()).rejects.toBeInstanceOf(MultipleRowsError);
+    });
+  });
+
+  describe('contains', () => {
+    it('finds a row by its key', async () => {
+      const paris = await cities().get({ name: 'Paris' });
+      expect(await cities().filter({ capital: true }).contains(paris)).toBe(true);
+      expect(await cities().exclude({ capital: true }).contains(paris)).toBe(false);
+      expect(await cities().none().contains(paris)).toBe(false);
+    });
+
+    it('compares keys of several columns', async () => {
+      const ward = (await app.db.objects(Ward).orderBy('cityId', 'number').first())!;
+      expect(await app.db.objects(Ward).contains(ward)).toBe(true);
+      expect(await app.db.objects(Ward).contains(Object.assign(new Ward(), ward, { number: 99 }))).toBe(false);
+    });
+
+    it('needs whole rows without a slice', async () => {
+      const paris = await cities().get({ name: 'Paris' });
+      await expect(cities().flat('name').contains(paris)).rejects.toBeInstanceOf(QueryUsageError);
+      await expect(cities().slice(0, 1).contains(paris)).rejects.toBeInstanceOf(QueryUsageError);
+    });
+  });
+
+  describe('inBulk', () => {
+    it('gives rows by their keys, those that are there', async () => {
+      const [first, second] = await cities().orderBy('id').all();
+      const found = await cities().inBulk([second!.id, first!.id, 0, first!.id]);
+      expect(new Set(found.keys())).toEqual(new Set([first!.id, second!.id]));
+      expect(found.get(first!.id)).toEqual(first);
+      expect((await cities().inBulk([])).size).toBe(0);
+      expect((await cities().inBulk()).size).toBe(6);
+    });
+
+    it('takes the key as it is named, and any number of keys', async () => {
+      const found = await app.db.objects(Country).inBulk(['DE', 'JP', 'ZZ']);
+      expect(new Set(found.keys())).toEqual(new Set(['DE', 'JP']));
+      const many = Array.from({ length: 12_000 }, (_, index) => index);
+      expect((await cities().inBulk(many)).size).toBe(6);
+    });
+
+    it('refuses keys of several columns and fields that are not unique', async () => {
+      await expect(app.db.objects(Ward).inBulk()).rejects.toBeInstanceOf(QueryUsageError);
+      await expect(cities().inBulk(['Paris'], { by: 'name' })).rejects.toBeInstanceOf(QueryUsageError);
+      await expect(cities().slice(0, 1).inBulk([1])).rejects.toBeInstanceOf(QueryUsageError);
+      await expect(cities().flat('name').inBulk()).rejects.toBeInstanceOf(QueryUsageError);
+    });
+  });
+
+  describe('dates and datetimes', () => {
+    it.each([
+      ['year', ['0250-01-01', '1237-01-01']],
+      ['month', ['0250-01-01', '1237-10-01']],
+      ['day', ['0250-01-01', '1237-10-28']],
+    ] as const)('give each %s once, without nulls', async (unit, expected) => {
+      expect(await cities().dates('founded', unit)).toEqual(expected);
+      expect(await cities().dates('founded', unit, 'descending')).toEqual([...expected].reverse());
+    });
+
+    it('begin weeks on Mondays', async () => {
+      expect(await cities().dates('visitedAt', 'week')).toEqual(['2023-12-25', '2024-02-26']);
+    });
+
+    it.each([
+      ['year', ['2023-01-01T00:00:00.000Z', '2024-01-01T00:00:00.000Z']],
+      ['week', ['2023-12-25T00:00:00.000Z', '2024-02-26T00:00:00.000Z']],
+      ['hour', ['2023-12-31T23:00:00.000Z', '2024-02-29T12:00:00.000Z']],
+      ['minute', ['2023-12-31T23:59:00.000Z', '2024-02-29T12:30:00.000Z']],
+      ['second', ['2023-12-31T23:59:59.000Z', '2024-02-29T12:30:15.000Z']],
+    ] as const)('cut moments down to the %s, in UTC', async (unit, expected) => {
+      expect((await cities().datetimes('visitedAt', unit)).map((moment) => moment.toISOString())).toEqual(expected);
+    });
+
+    it('go along relations, once for each value', async () => {
+      expect(await app.db.objects(Landmark).dates('city.founded', 'year')).toEqual(['0250-01-01', '1237-01-01']);
+      expect(await app.db.objects(Country).filter({ code: 'DE' }).dates('cities.founded', 'month')).toEqual([
+        '1237-10-01',
+      ]);
+      expect(await cities().filter({ name: 'nice' }).dates('founded', 'year')).toEqual([]);
+      expect(await cities().none().dates('founded', 'year')).toEqual([]);
+    });
+
+    it('refuse what holds no dates', async () => {
+      await expect(cities().dates('name', 'year')).rejects.toBeInstanceOf(UnfitPathError);
+      await expect(cities().datetimes('founded', 'year')).rejects.toBeInstanceOf(UnfitPathError);
+      await expect(cities().slice(0, 1).dates('founded', 'year')).rejects.toBeInstanceOf(QueryUsageError);
+    });
+  });
+
+  it('explain tells the plan of the database', async () => {
+    expect(await cities().filter({ id: 1 }).explain()).toMatch(/SEARCH|Index Scan|Seq Scan|"table"/);
+    expect(await cities().filter({ name: "x'); drop table city; --" }).explain()).toMatch(/SCAN|Scan|"table"/);
+  });
+});
