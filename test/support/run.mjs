@@ -1,5 +1,6 @@
 // `npm test`: finds or starts the databases and the browser, runs every suite on each of them, and says which it used.
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -29,7 +30,8 @@ if (missing.length > 0) {
 const folder = mkdtempSync(join(tmpdir(), 'bowerbird-test-'));
 const report = join(folder, 'report.json');
 const projects = ['architecture', 'unit', 'integration', ...(services.browser.available ? ['e2e'] : [])];
-const { status } = spawnSync(
+// Not synchronously: PostgreSQL stands still when nobody reads what it says.
+const runner = spawn(
   'npx',
   [
     'vitest',
@@ -42,6 +44,7 @@ const { status } = spawnSync(
   ],
   { stdio: 'inherit', env: { ...process.env, ...environment() } },
 );
+const [status] = await once(runner, 'exit');
 await services.postgres.stop?.();
 summarize();
 rmSync(folder, { recursive: true, force: true });
