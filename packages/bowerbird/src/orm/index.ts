@@ -92,7 +92,9 @@ export {
 export { Condition, type Lookups, Q, type Where } from './query/q.js';
 export { BadCursorError, BadLookupValueError, QueryUsageError, UnfitPathError } from './query/query.errors.js';
 export { type CountOptions, type IterateOptions } from './query/query-reads.js';
-export { QuerySet } from './query/query-set.js';
+export { type LockOptions, QuerySet } from './query/query-set.js';
+export { type NewValues } from './query/query-writes.js';
+export { type GotOrCreated } from './query/run/get-or-create.js';
 export { type DateUnit, type Direction, type TimeUnit } from './query/run/dates.js';
 export { type Page, type PageRequest } from './query/run/page.js';
 export { type Statement } from './query/sql/sql.js';

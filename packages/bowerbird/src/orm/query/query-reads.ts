@@ -110,7 +110,7 @@ export abstract class QueryReads<in out E extends object, out R> extends QueryHa
 
   /** Whether a row is among the results. Compares keys, so that a row loaded elsewhere is found too. */
   async contains(row: E): Promise<boolean> {
-    refuseShape(this.state, 'contains');
+    this.refuseShape('contains');
     return exists(this.engine, this.matching({ op: 'lookups', lookups: { pk: row } }, 'contains'));
   }
 
@@ -122,7 +122,7 @@ export abstract class QueryReads<in out E extends object, out R> extends QueryHa
     keys?: Iterable<unknown>,
     { by }: { readonly by?: K } = {},
   ): Promise<Map<[K] extends [never] ? KeyOf<E> : PathValue<E, K>, R>> {
-    refuseShape(this.state, 'inBulk');
+    this.refuseShape('inBulk');
     if (keys && isSliced(this.state)) this.refuseSliced('inBulk');
     return (await fetchInBulk(this.engine, this.state, { keys, by })) as never;
   }
@@ -197,15 +197,15 @@ export abstract class QueryReads<in out E extends object, out R> extends QueryHa
       throw new QueryUsageError(`${method}() cannot follow slice()`, { hint: `Call ${method}() before slice()` });
   }
 
+  protected refuseShape(method: string): void {
+    if (this.state.shape.type !== 'entity')
+      throw new QueryUsageError(`${method}() needs whole rows`, { hint: 'Call it before values() or flat()' });
+  }
+
   private async outermost(order: readonly string[], reversed: boolean): Promise<R> {
     this.refuseSliced(reversed ? 'latest' : 'earliest');
     const row = await fetchFirst(this.engine, { ...this.state, order, reversed });
     if (row === null) throw new DoesNotExistError(this.engine.model(this.state.entity).name);
     return row as R;
   }
-}
-
-function refuseShape({ shape }: QueryState, method: string): void {
-  if (shape.type !== 'entity')
-    throw new QueryUsageError(`${method}() needs whole rows`, { hint: `Call it before values() or flat()` });
 }

@@ -1,14 +1,11 @@
 import { type Class } from '#core';
 
 import { type Checked, type Conditions, type Suggested } from './condition.types.js';
-import { type UpdateValue } from './lookup.types.js';
 import {
   type CheckedOrder,
   type CheckedPath,
   type CheckedRelation,
   type CheckedToOne,
-  type FieldName,
-  type IsUntyped,
   type Path,
   type PathValue,
   type RelationPath,
@@ -16,17 +13,17 @@ import {
 } from './path.types.js';
 import { whereOf, type Where } from './q.js';
 import { type QueryEngine } from './query-engine.js';
-import { QueryReads, type CountOptions } from './query-reads.js';
+import { type CountOptions } from './query-reads.js';
 import { initialState, type QueryState } from './query-state.js';
+import { QueryWrites } from './query-writes.js';
 import { QueryUsageError } from './query.errors.js';
 import { countEach, textsEach } from './run/together.js';
-import { deleteRows, updateRows } from './run/write.js';
 
-/** The columns that `update` sets. */
-type Changes<E> = { readonly [K in FieldName<E>]?: unknown } & object;
-
-type CheckedChanges<E, V> =
-  IsUntyped<E> extends true ? unknown : { [K in keyof V]: K extends string ? UpdateValue<E, K> : never };
+/** What {@link QuerySet.selectForUpdate} does about rows that are locked already; it waits unless told otherwise. */
+export interface LockOptions {
+  readonly nowait?: boolean;
+  readonly skipLocked?: boolean;
+}
 
 /**
  * A query over the rows of an entity: lazy, immutable and reusable. Each method that refines it returns a new one; a
@@ -34,7 +31,7 @@ type CheckedChanges<E, V> =
  * against the entity's description, and every value is bound as a parameter.
  * See https://docs.djangoproject.com/en/stable/ref/models/querysets/
  */
-export class QuerySet<in out E extends object = object, out R = E> extends QueryReads<E, R> {
+export class QuerySet<in out E extends object = object, out R = E> extends QueryWrites<E, R> {
   /** The query for every row of an entity. */
   static of<E extends object>(engine: QueryEngine, entity: Class<E>): QuerySet<E> {
     return new QuerySet<E>(engine, initialState(entity));
@@ -166,14 +163,15 @@ export class QuerySet<in out E extends object = object, out R = E> extends Query
     return this.with({ empty: true });
   }
 
-  /** Sets columns of every row in one statement and returns how many rows match. @throws FieldError, IntegrityError */
-  async update<const V extends Changes<E>>(values: V & CheckedChanges<E, V>): Promise<number> {
-    return updateRows(this.engine, this.state, values);
-  }
-
-  /** Deletes every row in one statement and returns how many there were. @throws ForeignKeyError */
-  async delete(): Promise<number> {
-    return deleteRows(this.engine, this.state);
+  /**
+   * Locks the rows that are read until the transaction ends: others who want to change or lock them wait, or with
+   * `nowait` get an error at once, or with `skipLocked` do not see them. A transaction on SQLite that writes is alone
+   * anyway. See https://docs.djangoproject.com/en/stable/ref/models/querysets/#select-for-update
+   * @throws QueryUsageError outside of a transaction
+   */
+  selectForUpdate({ nowait = false, skipLocked = false }: LockOptions = {}): QuerySet<E, R> {
+    if (nowait && skipLocked) throw new QueryUsageError('selectForUpdate() takes nowait or skipLocked, not both');
+    return this.with({ lock: nowait ? 'nowait' : skipLocked ? 'skip-locked' : 'wait' });
   }
 
   private where(where: Where, method: string): QuerySet<E, R> {

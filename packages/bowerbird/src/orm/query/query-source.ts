@@ -26,5 +26,9 @@ export interface QuerySource {
   query<R = unknown>(sql: string, parameters?: readonly unknown[]): Promise<R>;
   /** Runs work of the driver with typed errors. */
   mapped<R>(work: () => Promise<R>): Promise<R>;
+  /** Inserts or updates a row. @throws IntegrityError */
+  save<T extends object>(entity: T): Promise<T>;
+  /** Whether the current flow is inside of a transaction. */
+  readonly inTransaction: boolean;
   atomic<R>(work: () => Promise<R>): Promise<R>;
 }

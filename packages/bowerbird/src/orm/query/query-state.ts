@@ -8,6 +8,9 @@ export type RowShape =
   | { readonly type: 'values'; readonly paths: readonly string[] }
   | { readonly type: 'flat'; readonly path: string };
 
+/** What a reader does about rows that somebody else has locked: wait, fail at once, or leave them out. */
+export type RowLock = 'wait' | 'nowait' | 'skip-locked';
+
 /** A place in a totally ordered result: the values of the ordering terms of one row. */
 export interface Seek {
   readonly direction: 'after' | 'before';
@@ -34,6 +37,8 @@ export interface QueryState<E extends object = object> {
   readonly related: readonly string[];
   readonly prefetch: readonly string[];
   readonly shape: RowShape;
+  /** Whether the rows stay as they are until the transaction ends. */
+  readonly lock: RowLock | null;
 }
 
 /** The state of a query that returns every row of an entity. */
@@ -52,6 +57,7 @@ export function initialState<E extends object>(entity: Class<E>): QueryState<E> 
     related: [],
     prefetch: [],
     shape: { type: 'entity' },
+    lock: null,
   };
 }
 

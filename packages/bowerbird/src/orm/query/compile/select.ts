@@ -41,8 +41,10 @@ export function planSelect(scope: JoinScope, state: QueryState, more: readonly P
 export function selectSql(plan: SelectPlan, columns: SelectList, state: QueryState): Sql {
   const { scope, where, order } = plan;
   const head = raw(state.distinct ? 'SELECT DISTINCT ' : 'SELECT ');
-  const slice = scope.model.dialect.slice(state.limit, state.offset);
-  return sql`${head}${columns.sql()} FROM ${scope.from()}${whereSql(where)}${orderBy(order, scope.model)}${slice}`;
+  const { dialect } = scope.model;
+  const slice = dialect.slice(state.limit, state.offset);
+  const lock = state.lock ? dialect.lock(scope.alias, state.lock) : NOTHING;
+  return sql`${head}${columns.sql()} FROM ${scope.from()}${whereSql(where)}${orderBy(order, scope.model)}${slice}${lock}`;
 }
 
 /** ` WHERE …`, or nothing when every row matches. */

@@ -33,7 +33,8 @@ export async function estimate(engine: QueryEngine, state: QueryState): Promise<
 
 /** The statement that counts; its one column is `n`. */
 export function countSql(engine: QueryEngine, state: QueryState, upTo: number | undefined): Sql {
-  const limited = upTo === undefined ? state : { ...state, limit: Math.min(state.limit ?? Infinity, upTo + 1) };
+  const free = { ...state, lock: null };
+  const limited = upTo === undefined ? free : { ...free, limit: Math.min(state.limit ?? Infinity, upTo + 1) };
   if (isSliced(limited) || multiplies(limited)) {
     const inner = multiplies(limited) ? compileQuery(engine, limited).sql : rowsSql(engine, limited);
     return sql`SELECT COUNT(*) AS n FROM (${inner}) AS counted`;
@@ -52,7 +53,7 @@ function multiplies({ shape, distinct }: QueryState): boolean {
 function rowsSql(engine: QueryEngine, state: QueryState): Sql {
   const scope = new JoinScope(engine.model(state.entity), new AliasSource());
   const plan = planSelect(scope, state);
-  return selectSql({ ...plan, order: [] }, new SelectList(), { ...state, distinct: false });
+  return selectSql({ ...plan, order: [] }, new SelectList(), { ...state, distinct: false, lock: null });
 }
 
 async function tableSize(engine: QueryEngine, { entity }: QueryState): Promise<number | undefined> {

@@ -7,6 +7,7 @@ import { SelectList } from '../compile/select-list.js';
 import { planSelect, selectSql, type SelectPlan } from '../compile/select.js';
 import { type QueryEngine, type RawRow } from '../query-engine.js';
 import { isSliced, type QueryState } from '../query-state.js';
+import { QueryUsageError } from '../query.errors.js';
 import { type Sql } from '../sql/sql.js';
 
 /** A statement, and what makes its rows into results. */
@@ -34,6 +35,7 @@ export function compileQuery(
 
 /** Every row of a query. */
 export async function fetchAll(engine: QueryEngine, state: QueryState): Promise<unknown[]> {
+  if (state.lock) refuseLock(engine, state);
   if (state.empty || state.limit === 0) return [];
   const query = engine.keyQueries.of(engine.model(state.entity), state, () => compileQuery(engine, state));
   const rows = await engine.rows(query.sql);
@@ -59,6 +61,15 @@ export async function fetchOne(engine: QueryEngine, state: QueryState): Promise<
   if (rows.length > 1) throw new MultipleRowsError(name);
   if (rows.length === 0) throw new DoesNotExistError(name);
   return rows[0];
+}
+
+/** A lock lasts until the transaction ends; without one it would end with the statement. */
+function refuseLock({ source }: QueryEngine, { distinct, shape }: QueryState): void {
+  if (!source.inTransaction)
+    throw new QueryUsageError('selectForUpdate() is of use in a transaction only', {
+      hint: 'Put the query and what follows it into atomic(async () => { … })',
+    });
+  if (distinct || shape.type !== 'entity') throw new QueryUsageError('selectForUpdate() locks whole rows, each once');
 }
 
 function isUnordered(engine: QueryEngine, { entity, order }: QueryState): boolean {

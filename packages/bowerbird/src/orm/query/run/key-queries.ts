@@ -34,10 +34,11 @@ export class KeyQueries {
 
 /** The key that a query asks for, when it asks for nothing else. */
 function keyOf(model: EntityModel, key: ColumnModel, state: QueryState): string | number | bigint | undefined {
-  const { where, shape, order, seek, offset, distinct } = state;
+  const { where, shape, order, seek, offset, distinct, lock } = state;
   const [only] = where;
   if (where.length !== 1 || only!.op !== 'lookups') return undefined;
-  if (shape.type !== 'entity' || (order && order.length > 0) || seek || offset > 0 || distinct) return undefined;
+  if (shape.type !== 'entity' || (order && order.length > 0) || seek || offset > 0 || distinct || lock)
+    return undefined;
   const [lookup, ...others] = Object.entries(only!.lookups);
   if (!lookup || others.length > 0 || model.primary.length > 1) return undefined;
   const [name, value] = lookup;

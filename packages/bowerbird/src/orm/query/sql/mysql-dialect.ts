@@ -2,7 +2,8 @@ import { type EntityMetadata } from 'typeorm';
 
 import { type FieldKind } from '../../describe/entity-description.js';
 import { type DatePart } from '../lookup.types.js';
-import { likePattern, SqlDialect, type BeginUnit, type TextMatch } from './sql-dialect.js';
+import { type RowLock } from '../query-state.js';
+import { likePattern, SqlDialect, WAITS, type BeginUnit, type TextMatch } from './sql-dialect.js';
 import { bind, join, raw, sql, type Sql } from './sql.js';
 
 const BEGINS: Readonly<Record<Exclude<BeginUnit, 'week'>, string>> = {
@@ -94,8 +95,8 @@ export class MysqlDialect extends SqlDialect {
     return sql`DELETE ${raw(alias)} FROM ${table} AS ${raw(alias)}`;
   }
 
-  lock(): Sql {
-    return raw(' FOR UPDATE');
+  lock(_alias: string, lock: RowLock = 'wait'): Sql {
+    return raw(` FOR UPDATE${WAITS[lock]}`);
   }
 
   now(precision: number): Sql {

@@ -2,7 +2,8 @@ import { type EntityMetadata } from 'typeorm';
 
 import { type FieldKind } from '../../describe/entity-description.js';
 import { type DatePart } from '../lookup.types.js';
-import { likePattern, SqlDialect, type BeginUnit, type TextMatch } from './sql-dialect.js';
+import { type RowLock } from '../query-state.js';
+import { likePattern, SqlDialect, WAITS, type BeginUnit, type TextMatch } from './sql-dialect.js';
 import { bind, raw, sql, type Sql } from './sql.js';
 
 /** PostgreSQL. Its text comparisons already regard case; LIKE's escape is the backslash. */
@@ -58,8 +59,8 @@ export class PostgresDialect extends SqlDialect {
     return sql`SELECT reltuples AS n FROM pg_class WHERE oid = to_regclass(${bind(name)})`;
   }
 
-  lock(alias: string): Sql {
-    return raw(` FOR UPDATE OF ${alias}`);
+  lock(alias: string, lock: RowLock = 'wait'): Sql {
+    return raw(` FOR UPDATE OF ${alias}${WAITS[lock]}`);
   }
 
   now(_precision: number): Sql {

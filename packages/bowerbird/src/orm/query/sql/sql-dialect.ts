@@ -2,10 +2,14 @@ import { type EntityMetadata } from 'typeorm';
 
 import { type Dialect, type FieldKind } from '../../describe/entity-description.js';
 import { type DatePart } from '../lookup.types.js';
+import { type RowLock } from '../query-state.js';
 import { bind, list, NOTHING, raw, sql, type Sql } from './sql.js';
 
 /** Where in a text another one is looked for. */
 export type MatchPosition = 'anywhere' | 'start' | 'end' | 'whole';
+
+/** How a locking read treats rows that are locked already. */
+export const WAITS: Readonly<Record<RowLock, string>> = { wait: '', nowait: ' NOWAIT', 'skip-locked': ' SKIP LOCKED' };
 
 /** Units of time that have a begin. */
 export type BeginUnit = 'year' | 'month' | 'week' | 'day' | 'hour' | 'minute' | 'second';
@@ -96,7 +100,7 @@ export abstract class SqlDialect {
   }
 
   /** What locks the rows of a table until the end of the transaction, with the space before it. */
-  abstract lock(alias: string): Sql;
+  abstract lock(alias: string, lock?: RowLock): Sql;
 
   /** Whether a statement that changes a table may read it in a subquery. */
   readonly readsChangedTable: boolean = true;

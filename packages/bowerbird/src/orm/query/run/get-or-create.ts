@@ -1,0 +1,80 @@
+import { MultipleRowsError, UniqueError } from '../../orm.errors.js';
+import { type QueryEngine } from '../query-engine.js';
+import { type QueryState } from '../query-state.js';
+import { fetchAll } from './fetch.js';
+
+/** Values of an entity's properties. */
+export type Values = Readonly<Record<string, unknown>>;
+
+/** A row, and whether it was made just now. */
+export interface GotOrCreated<R> {
+  readonly row: R;
+  readonly created: boolean;
+}
+
+/** Stores a new row, and the links to others that its values hold. Never changes a row that is there. @throws IntegrityError */
+export async function createRow(engine: QueryEngine, { entity }: QueryState, values: Values): Promise<object> {
+  const { source } = engine;
+  const { manager } = source.dataSource;
+  const { metadata } = engine.model(entity);
+  const row = Object.assign(manager.create(entity), values);
+  return source.atomic(async () => {
+    await source.mapped(() => manager.insert(entity, row));
+    const linked = metadata.relations.some(({ isOwning, propertyName }) => !isOwning && propertyName in values);
+    const links = linked || metadata.manyToManyRelations.some(({ propertyName }) => propertyName in values);
+    return links || metadata.treeType ? source.save(row) : row;
+  });
+}
+
+/**
+ * The row with some values, made of them and of further ones where there is none. When somebody else makes it in
+ * between, a unique set decides, and theirs is returned. @throws MultipleRowsError, IntegrityError
+ */
+export async function getOrCreate(
+  engine: QueryEngine,
+  state: QueryState,
+  match: Values,
+  defaults: Values,
+): Promise<GotOrCreated<object>> {
+  const found = await theOne(engine, state, match);
+  if (found) return { row: found, created: false };
+  try {
+    const row = await createRow(engine, state, { ...match, ...defaults });
+    return { row, created: true };
+  } catch (error) {
+    if (!(error instanceof UniqueError)) throw error;
+    const other = await lockedOne(engine, state, match);
+    if (!other) throw error;
+    return { row: other, created: false };
+  }
+}
+
+/** The row with some values, locked and changed, or made where there is none. @throws MultipleRowsError, IntegrityError */
+export async function updateOrCreate(
+  engine: QueryEngine,
+  state: QueryState,
+  match: Values,
+  changes: Values,
+  initial: Values,
+): Promise<GotOrCreated<object>> {
+  return engine.source.atomic(async () => {
+    const found = await lockedOne(engine, state, match);
+    const { row, created } = found
+      ? { row: found, created: false }
+      : await getOrCreate(engine, state, match, { ...changes, ...initial });
+    if (!created) await engine.source.save(Object.assign(row, changes));
+    return { row, created };
+  });
+}
+
+async function theOne(engine: QueryEngine, state: QueryState, match: Values): Promise<object | undefined> {
+  const where = Object.keys(match).length === 0 ? [] : [{ op: 'lookups', lookups: match } as const];
+  const rows = await fetchAll(engine, { ...state, where: [...state.where, ...where], order: [], limit: 2 });
+  if (rows.length > 1) throw new MultipleRowsError(engine.model(state.entity).name);
+  return rows[0] as object | undefined;
+}
+
+/** Reads what is there now, also where the transaction's own view is older. */
+function lockedOne(engine: QueryEngine, state: QueryState, match: Values): Promise<object | undefined> {
+  return engine.source.atomic(() => theOne(engine, { ...state, lock: 'wait' }, match));
+}
