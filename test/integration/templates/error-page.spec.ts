@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 import { Controller, Get, Param } from '@nestjs/common';
@@ -67,7 +67,8 @@ it.each([
   await start(false);
   const page = await html(path);
   const place = page.slice(page.indexOf('<section id="place">'), page.indexOf('<section id="stack">'));
-  expect(place).toContain(`${join(root, file)}<b>:${at}</b>`);
+  // How the path begins depends on where the suite runs.
+  expect(place).toContain(`/${basename(root)}/${file}<b>:${at}</b>`);
   expect(place).toContain(
     `<li class="focus" aria-current="true" value="${at.split(':')[0]}"><code>${line}</code></li>`,
   );
