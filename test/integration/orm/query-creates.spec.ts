@@ -10,7 +10,9 @@ eachDatabase((database) => {
   beforeEach(async () => {
     app ??= await openWorld(database.url);
     other ??= await openWorld(database.url, { synchronize: false });
-    for (const entity of [City, Country, Tag]) await app.db.objects(entity).delete();
+    await app.db.objects(City).delete();
+    await app.db.objects(Country).delete();
+    await app.db.objects(Tag).delete();
     await fillWorld(app);
   });
   afterAll(async () => {
