@@ -19,6 +19,9 @@ import { QueryWrites } from './query-writes.js';
 import { QueryUsageError } from './query.errors.js';
 import { countEach, textsEach } from './run/together.js';
 
+/** A query set of a class of its own: what a manager makes. */
+export type QuerySetClass<E extends object, Q> = new (engine: QueryEngine, state: QueryState<E>) => Q;
+
 /** What {@link QuerySet.selectForUpdate} does about rows that are locked already; it waits unless told otherwise. */
 export interface LockOptions {
   readonly nowait?: boolean;
@@ -75,12 +78,12 @@ export class QuerySet<in out E extends object = object, out R = E> extends Query
    * related row; those of two calls may hold for different ones. No row comes twice.
    * @throws FieldError for an unknown path or lookup, or a value that does not fit; all checks run with the statement
    */
-  filter<const L extends Conditions<E>>(condition: L & Checked<E, L>): QuerySet<E, R> {
+  filter<const L extends Conditions<E>>(condition: L & Checked<E, L>): this {
     return this.where(whereOf(condition), 'filter');
   }
 
   /** Every row that `filter` with the same lookups would leave out, those included for which NULL decides. */
-  exclude<const L extends Conditions<E>>(condition: L & Checked<E, L>): QuerySet<E, R> {
+  exclude<const L extends Conditions<E>>(condition: L & Checked<E, L>): this {
     return this.where({ op: 'not', part: whereOf(condition) }, 'exclude');
   }
 
@@ -90,24 +93,24 @@ export class QuerySet<in out E extends object = object, out R = E> extends Query
    */
   orderBy<const P extends Suggested<Path<E, 1> | `-${Path<E, 1>}`> = never>(
     ...terms: readonly (P & CheckedOrder<E, P>)[]
-  ): QuerySet<E, R> {
+  ): this {
     this.refuseSliced('orderBy');
     return this.with({ order: terms });
   }
 
   /** The opposite ordering. */
-  reverse(): QuerySet<E, R> {
+  reverse(): this {
     this.refuseSliced('reverse');
     return this.with({ reversed: !this.state.reversed });
   }
 
   /** Appends the primary key to the ordering, so that no two rows have the same place. */
-  totallyOrdered(): QuerySet<E, R> {
+  totallyOrdered(): this {
     return this.with({ total: true });
   }
 
   /** Rows behind the first `offset` of this query, at most `limit` of them. */
-  slice(offset: number, limit?: number): QuerySet<E, R> {
+  slice(offset: number, limit?: number): this {
     const least = (value: number): boolean => Number.isSafeInteger(value) && value >= 0;
     if (!least(offset) || (limit !== undefined && !least(limit)))
       throw new QueryUsageError(`slice() takes whole numbers from 0, got ${offset} and ${limit}`);
@@ -117,32 +120,32 @@ export class QuerySet<in out E extends object = object, out R = E> extends Query
   }
 
   /** Rows that differ in at least one of the selected values. Of use with `values` and `flat`. */
-  distinct(): QuerySet<E, R> {
+  distinct(): this {
     this.refuseSliced('distinct');
     return this.with({ distinct: true });
   }
 
   /** Rows after the one with a cursor of {@link page}, in a total ordering. @throws BadCursorError with the statement */
-  after(cursor: string): QuerySet<E, R> {
+  after(cursor: string): this {
     return this.with({ total: true, seek: { direction: 'after', cursor } });
   }
 
   /** Rows before the one with a cursor, in the ordering of the query. With a slice: the ones next to it. */
-  before(cursor: string): QuerySet<E, R> {
+  before(cursor: string): this {
     return this.with({ total: true, seek: { direction: 'before', cursor } });
   }
 
   /** Loads to-one relations by joins in the same statement. */
   selectRelated<const P extends Suggested<RelationPath<E, 1>> = never>(
     ...paths: readonly (P & CheckedToOne<E, P>)[]
-  ): QuerySet<E, R> {
+  ): this {
     return this.with({ related: [...this.state.related, ...paths] });
   }
 
   /** Loads relations of any kind by one more statement for each level, whatever the number of rows. */
   prefetchRelated<const P extends Suggested<RelationPath<E, 1>> = never>(
     ...paths: readonly (P & CheckedRelation<E, P>)[]
-  ): QuerySet<E, R> {
+  ): this {
     return this.with({ prefetch: [...this.state.prefetch, ...paths] });
   }
 
@@ -159,7 +162,7 @@ export class QuerySet<in out E extends object = object, out R = E> extends Query
   }
 
   /** A query without rows, for which no statement runs. */
-  none(): QuerySet<E, R> {
+  none(): this {
     return this.with({ empty: true });
   }
 
@@ -169,16 +172,21 @@ export class QuerySet<in out E extends object = object, out R = E> extends Query
    * anyway. See https://docs.djangoproject.com/en/stable/ref/models/querysets/#select-for-update
    * @throws QueryUsageError outside of a transaction
    */
-  selectForUpdate({ nowait = false, skipLocked = false }: LockOptions = {}): QuerySet<E, R> {
+  selectForUpdate({ nowait = false, skipLocked = false }: LockOptions = {}): this {
     if (nowait && skipLocked) throw new QueryUsageError('selectForUpdate() takes nowait or skipLocked, not both');
     return this.with({ lock: nowait ? 'nowait' : skipLocked ? 'skip-locked' : 'wait' });
   }
 
-  private where(where: Where, method: string): QuerySet<E, R> {
-    return new QuerySet<E, R>(this.engine, this.matching(where, method));
+  private where(where: Where, method: string): this {
+    return this.made(this.matching(where, method));
   }
 
-  private with(change: Partial<QueryState<E>>): QuerySet<E, R> {
-    return new QuerySet<E, R>(this.engine, { ...this.state, ...change });
+  private with(change: Partial<QueryState<E>>): this {
+    return this.made({ ...this.state, ...change });
+  }
+
+  /** A query of the same class, so that named scopes can follow each other. */
+  private made(state: QueryState<E>): this {
+    return new (this.constructor as QuerySetClass<E, this>)(this.engine, state);
   }
 }
