@@ -86,7 +86,17 @@ function bigintText(value: unknown): unknown {
 }
 
 function decimalText(value: unknown, scale: number): unknown {
-  return typeof value === 'number' || typeof value === 'bigint' ? fixDecimal(String(value), scale) : value;
+  if (typeof value !== 'number' && typeof value !== 'bigint') return value;
+  const text = String(value);
+  return padDecimal(text, scale) ?? fixDecimal(text, scale);
+}
+
+/** The usual case: a number in plain digits, of which no more stand after the point than should. */
+function padDecimal(text: string, scale: number): string | undefined {
+  const point = text.indexOf('.');
+  const missing = point < 0 ? scale : scale - (text.length - point - 1);
+  if (missing < 0 || text.includes('e')) return undefined;
+  return (point < 0 && scale > 0 ? `${text}.` : text) + '0'.repeat(missing);
 }
 
 /** With exact integers on, every integer of the row arrives as a bigint. */
