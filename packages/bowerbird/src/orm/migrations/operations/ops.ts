@@ -1,5 +1,6 @@
 import { type CheckState, type IndexState, type UniqueState } from '../state/entity-state.js';
 import { type FieldState } from '../state/field-state.js';
+import { ChangeData, type DataWork } from './data.operations.js';
 import {
   CreateEntity,
   DropEntity,
@@ -55,6 +56,8 @@ export const ops = {
 
   /** Runs SQL: one text, several, or one per database; the second argument takes it back. */
   sql: (forward: SqlTexts, backward?: SqlTexts) => new RunSql(forward, backward),
+  /** Changes rows in batches, each in a transaction of its own; after a crash it goes on behind the last one. */
+  data: (entity: string, work: DataWork) => new ChangeData(entity, work),
   /** Runs code on the connection of the migration; the second argument takes it back. */
   code: (forward: MigrationWork, backward?: MigrationWork) => new RunCode(forward, backward),
 } as const;

@@ -1,3 +1,5 @@
+import { type Dialect } from '../../describe/entity-description.js';
+import { HistoricalEntities } from '../history/historical-entities.js';
 import { type SchemaEditor } from '../schema/schema-editor.js';
 import { sql, type Step, type StepConnection } from '../schema/step.js';
 import { sqlTextFor, type SqlText } from '../state/field-state.js';
@@ -42,8 +44,25 @@ export class RunSql extends Operation {
   }
 }
 
+/** What the code of a migration works with. */
+export interface MigrationContext {
+  /** The entities as they were at this point of the history. */
+  readonly entities: HistoricalEntities;
+  readonly connection: StepConnection;
+  readonly dialect: Dialect;
+}
+
 /** Work on the connection of the migration, inside of its transaction where the database has one. */
-export type MigrationWork = (connection: StepConnection) => Promise<void>;
+export type MigrationWork = (connection: StepConnection, context: MigrationContext) => Promise<void>;
+
+/** The context of an operation's code on a connection. */
+export function contextOf(
+  { app, after }: OperationPlace,
+  { dialect }: SchemaEditor,
+  connection: StepConnection,
+): MigrationContext {
+  return { connection, dialect, entities: new HistoricalEntities(after, app, { dialect, db: connection }) };
+}
 
 /** Runs code of the user's own, for moving data. It cannot be taken back unless `backward` says how. */
 export class RunCode extends Operation {
@@ -69,8 +88,9 @@ export class RunCode extends Operation {
     return new Call('code', []);
   }
 
-  override steps(_place: OperationPlace, _editor: SchemaEditor, direction: Direction): readonly Step[] {
-    const run = direction === 'forward' ? this.forward : this.backward;
-    return run ? [{ kind: 'work', label: 'run code', run }] : [];
+  override steps(place: OperationPlace, editor: SchemaEditor, direction: Direction): readonly Step[] {
+    const work = direction === 'forward' ? this.forward : this.backward;
+    if (!work) return [];
+    return [{ kind: 'work', label: 'run code', run: (db) => work(db, contextOf(place, editor, db)) }];
   }
 }

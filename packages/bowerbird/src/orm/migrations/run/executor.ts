@@ -1,11 +1,13 @@
 import { FrameworkError } from '#core';
 
 import { migrationKey } from '../files/migration-file.js';
+import { forgetProgress } from '../history/progress.js';
 import { MigrationFailedError, MigrationHistoryError } from '../migrations.errors.js';
-import { stepText, type Step } from '../schema/step.js';
+import { stepText, type Step, type StepPlace } from '../schema/step.js';
 import { isEffectThere } from './effect-there.js';
 import { type Ledger, type LedgerEntry } from './ledger.js';
-import { digestOf, type MigrationRun } from './migration-run.js';
+import { digestOf, type MigrationRun, type OperationRun } from './migration-run.js';
+import { hasSeparateSteps, segmentsOf, type PlacedStep } from './segments.js';
 import { type MigrationSession } from './session.js';
 import { runStep } from './step-runner.js';
 
@@ -14,6 +16,15 @@ const CHANGES_ROWS = /^\s*(insert|update|delete|replace|select|with)\b/i;
 
 /** Told of each operation before it runs. */
 export type OperationListener = (title: string) => void;
+
+/** How a segment is run. */
+interface SegmentRun {
+  /** Its steps share a transaction. */
+  readonly together: boolean;
+  readonly announce: (placed: PlacedStep) => void;
+  /** Number of the step that may have taken effect already; 0 for none. */
+  readonly again: number;
+}
 
 /** Runs migrations one by one and writes down what is done, so that a run that was broken off can go on. */
 export class MigrationExecutor {
@@ -25,9 +36,10 @@ export class MigrationExecutor {
 
   /** Runs one migration; `entry` is what the ledger says of it. @throws MigrationFailedError */
   async run(run: MigrationRun, entry: LedgerEntry | undefined): Promise<void> {
-    const whole = this.session.transactionalDdl && (run.file.migration.atomic || this.session.dialect === 'sqlite');
-    if (whole) await this.inOneTransaction(run);
-    else await this.stepByStep(run, entry);
+    const together = this.session.transactionalDdl && (run.file.migration.atomic || this.session.dialect === 'sqlite');
+    const begun = entry !== undefined && entry.status !== 'applied';
+    if (together && !begun && !hasSeparateSteps(run)) await this.inOneTransaction(run);
+    else await this.inSegments(run, entry, together);
   }
 
   private async inOneTransaction(run: MigrationRun): Promise<void> {
@@ -42,27 +54,30 @@ export class MigrationExecutor {
   }
 
   /**
-   * Each step commits by itself, and the ledger knows how many are done. When a process was killed, nobody knows whether
-   * its last step took effect: that one is run again, and an answer that it is there already counts as done.
+   * Each segment commits by itself, and the ledger knows how many steps are done. When a process was killed, nobody knows
+   * whether its last step took effect: that one is run again, and an answer that it is there already counts as done.
    */
-  private async stepByStep(run: MigrationRun, entry: LedgerEntry | undefined): Promise<void> {
+  private async inSegments(run: MigrationRun, entry: LedgerEntry | undefined, together: boolean): Promise<void> {
     const start = performance.now();
     const done = await this.resume(run, entry);
     const killed = entry !== undefined && entry.status === run.direction && entry.failure === null;
-    let position = 0;
-    for (const { title, steps } of run.operations) {
-      if (position + steps.length > done || steps.length === 0) this.onOperation(title);
-      for (const step of steps) {
-        position += 1;
-        if (position <= done) continue;
-        await this.noted(run, title, step, { position, again: killed && position === done + 1 });
-      }
+    let announced: OperationRun | undefined;
+    const announce = ({ operation }: PlacedStep) => {
+      if (operation !== announced) this.onOperation(operation.title);
+      announced = operation;
+    };
+    for (const segment of segmentsOf(run, together)) {
+      const left = segment.filter(({ step, position }) => step === undefined || position > done);
+      if (left.length > 0)
+        await this.noted(run, left, { together, announce, again: killed && !together ? done + 1 : 0 });
     }
+    if (hasSeparateSteps(run)) await forgetProgress(this.session, run.file);
     await this.finish(run, start);
   }
 
   private async resume(run: MigrationRun, entry: LedgerEntry | undefined): Promise<number> {
     if (!entry || entry.status === 'applied') {
+      if (hasSeparateSteps(run)) await forgetProgress(this.session, run.file);
       await this.ledger.begin(run.file, run.checksum, run.direction);
       return 0;
     }
@@ -80,33 +95,37 @@ export class MigrationExecutor {
     return entry.step;
   }
 
-  private async noted(
-    run: MigrationRun,
-    title: string,
-    step: Step,
-    { position, again }: { readonly position: number; readonly again: boolean },
-  ): Promise<void> {
-    const note = () => this.ledger.progress(run.file, position, digestOf(run, position));
-    const rowsOnly = step.kind === 'work' || (step.kind === 'sql' && CHANGES_ROWS.test(step.sql));
-    try {
-      if (rowsOnly) {
-        await this.session.transaction(async () => {
-          await this.runStep(run, title, step);
-          await note();
-        });
-      } else {
-        await this.runStep(run, title, step, again);
-        await note();
+  /** Runs a segment and notes that it is done, in one transaction where that is possible. */
+  private async noted(run: MigrationRun, segment: readonly PlacedStep[], how: SegmentRun): Promise<void> {
+    const work = async () => {
+      for (const placed of segment) {
+        how.announce(placed);
+        const { operation, step, position } = placed;
+        if (step) await this.runStep(run, operation.title, step, { ...run.file, position }, position === how.again);
       }
+      const { position } = segment.at(-1)!;
+      if (segment.some(({ step }) => step)) await this.ledger.progress(run.file, position, digestOf(run, position));
+    };
+    try {
+      await this.committed(segment, how.together, work);
     } catch (error) {
       await this.ledger.failed(run.file, (error as Error).message).catch(() => undefined);
       throw error;
     }
   }
 
-  private async runStep(run: MigrationRun, title: string, step: Step, again = false): Promise<void> {
+  private async committed(segment: readonly PlacedStep[], together: boolean, work: () => Promise<void>): Promise<void> {
+    const [first] = segment.flatMap(({ step }) => step ?? []);
+    if (first === undefined || first.kind === 'separate') await work();
+    else if (together) await this.session.schemaTransaction(work);
+    else if (first.kind === 'work' || (first.kind === 'sql' && CHANGES_ROWS.test(first.sql)))
+      await this.session.transaction(work);
+    else await work();
+  }
+
+  private async runStep(run: MigrationRun, title: string, step: Step, place?: StepPlace, again = false): Promise<void> {
     try {
-      await runStep(this.session, step);
+      await runStep(this.session, step, place);
     } catch (cause) {
       if (again && isEffectThere(cause)) return;
       if (cause instanceof FrameworkError) throw cause;

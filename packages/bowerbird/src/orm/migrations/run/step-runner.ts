@@ -1,15 +1,18 @@
 import { MigrationLossError } from '../migrations.errors.js';
-import { type Step } from '../schema/step.js';
+import { type Step, type StepPlace } from '../schema/step.js';
 import { type MigrationSession } from './session.js';
 
 /** Runs one step. @throws MigrationLossError when a guard finds rows that stand in the way */
-export async function runStep(session: MigrationSession, step: Step): Promise<void> {
+export async function runStep(session: MigrationSession, step: Step, place?: StepPlace): Promise<void> {
   switch (step.kind) {
     case 'sql':
       await session.query(step.sql);
       return;
     case 'work':
       await step.run(session);
+      return;
+    case 'separate':
+      await step.run(session, place ?? { app: '', name: '', position: 0 });
       return;
     case 'guard': {
       const [row] = await session.query<{ amount: number | string }>(step.sql);

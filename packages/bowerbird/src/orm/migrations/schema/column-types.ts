@@ -3,6 +3,8 @@ import { type ColumnType } from '../state/field-state.js';
 
 /** Characters of a string column whose length is not said. */
 export const DEFAULT_LENGTH = 255;
+/** Digits after the point of a decimal whose size is not said. */
+export const DEFAULT_SCALE = 4;
 
 type TypeText = (type: ColumnType) => string;
 
@@ -11,7 +13,7 @@ const seconds = (type: ColumnType) => type.precision ?? 3;
 const decimal =
   (name: string): TypeText =>
   ({ precision, scale }) =>
-    `${name}(${precision ?? 19}, ${scale ?? (precision === undefined ? 4 : 0)})`;
+    `${name}(${precision ?? 19}, ${scale ?? (precision === undefined ? DEFAULT_SCALE : 0)})`;
 const just =
   (text: string): TypeText =>
   () =>

@@ -1,3 +1,5 @@
+import { type Dialect } from '../../describe/entity-description.js';
+
 /** What a step may do on the connection of the running migration. */
 export interface StepConnection {
   /** Runs SQL and returns its rows. With parameters, each `?` in the text stands for one, on every database. */
@@ -26,8 +28,34 @@ export interface WorkStep {
   readonly run: (connection: StepConnection) => Promise<void>;
 }
 
+/** The connection of a step that commits its own work. */
+export interface SeparateConnection extends StepConnection {
+  readonly dialect: Dialect;
+  hasTable(name: string): Promise<boolean>;
+  transaction<R>(work: () => Promise<R>): Promise<R>;
+}
+
+/** Which step of which migration runs, for what it writes down of its progress. */
+export interface StepPlace {
+  readonly app: string;
+  readonly name: string;
+  /** Number of the step in its migration, from 1. */
+  readonly position: number;
+}
+
+/**
+ * Work that must not share a transaction with other steps: it commits by itself, maybe several times, and when it is run
+ * again it goes on from there.
+ */
+export interface SeparateStep {
+  readonly kind: 'separate';
+  /** What `--plan` shows. */
+  readonly label: string;
+  readonly run: (connection: SeparateConnection, place: StepPlace) => Promise<void>;
+}
+
 /** One step of a migration, as small as the database can do it. */
-export type Step = SqlStep | GuardStep | WorkStep;
+export type Step = SqlStep | GuardStep | WorkStep | SeparateStep;
 
 /** A statement as a step. */
 export function sql(text: string): SqlStep {
@@ -36,5 +64,6 @@ export function sql(text: string): SqlStep {
 
 /** The text of a step for people. */
 export function stepText(step: Step): string {
-  return step.kind === 'work' ? `-- ${step.label}` : step.kind === 'guard' ? `-- check: ${step.sql}` : step.sql;
+  if (step.kind === 'sql') return step.sql;
+  return step.kind === 'guard' ? `-- check: ${step.sql}` : `-- ${step.label}`;
 }
