@@ -22,12 +22,14 @@ export {
   type RelationColumn,
   type RelationDescription,
   type RelationKind,
+  type ScopeDescription,
   type SqlDefault,
   type TreeDescription,
   type UniqueDescription,
   type ValidatorDescription,
 } from './describe/entity-description.js';
 export { type ChoiceOption, Field, type FieldOptions } from './describe/field.decorator.js';
+export { DefaultScope } from './describe/default-scope.decorator.js';
 export { Meta, type MetaOptions } from './describe/meta.decorator.js';
 export {
   CheckError,
@@ -78,6 +80,11 @@ export {
 } from './writes/write-listener.js';
 export { WriteNotifier } from './writes/write-notifier.js';
 
+// Models: model/.
+export { manager } from './model/manager.js';
+export { Model } from './model/model.js';
+export { Objects } from './model/objects.decorator.js';
+
 // Query sets: query/, hydrate/ and cascade/.
 export { type DeletionEffect, type DeletionEffectKind } from './cascade/deletion-effect.js';
 export { type CheckedLookups, type LookupInput, type LookupValue, type UpdateInput } from './query/lookup.types.js';
@@ -92,7 +99,7 @@ export {
 export { Condition, type Lookups, Q, type Where } from './query/q.js';
 export { BadCursorError, BadLookupValueError, QueryUsageError, UnfitPathError } from './query/query.errors.js';
 export { type CountOptions, type IterateOptions } from './query/query-reads.js';
-export { type LockOptions, QuerySet } from './query/query-set.js';
+export { type LockOptions, QuerySet, type QuerySetClass } from './query/query-set.js';
 export { type NewValues } from './query/query-writes.js';
 export { type GotOrCreated } from './query/run/get-or-create.js';
 export { type DateUnit, type Direction, type TimeUnit } from './query/run/dates.js';

@@ -12,6 +12,7 @@ import { Descriptions } from './describe/descriptions.js';
 import { MIGRATION_PROVIDERS } from './migrations/migration-providers.js';
 import { MigrationMaker } from './migrations/run/migration-maker.js';
 import { Migrator } from './migrations/run/migrator.js';
+import { objectsProviders } from './model/objects.decorator.js';
 import { OrmChecks } from './orm.checks.js';
 import { OrmConfig } from './orm.options.js';
 import { WriteNotifier } from './writes/write-notifier.js';
@@ -41,10 +42,17 @@ export class OrmModule implements OnModuleInit, OnApplicationShutdown {
         { provide: Database, inject: [Databases], useFactory: (databases: Databases) => databases.default },
         { provide: Descriptions, inject: [Databases], useFactory: (databases: Databases) => databases.descriptions },
         { provide: WriteNotifier, inject: [Databases], useFactory: ({ default: { writes } }: Databases) => writes },
+        ...objectsProviders(config.apps),
         OrmChecks,
         ...MIGRATION_PROVIDERS,
       ],
-      exports: [OrmConfig, ...services, Migrator, MigrationMaker],
+      exports: [
+        OrmConfig,
+        ...services,
+        ...objectsProviders(config.apps).map(({ provide }) => provide),
+        Migrator,
+        MigrationMaker,
+      ],
     };
   }
 

@@ -58,7 +58,11 @@ async function isTaken(
 ): Promise<boolean> {
   const values = paths.map((path) => [path, readPath(candidate, path)] as const);
   if (values.some(([, value]) => value === null || value === undefined)) return false;
-  const same = database.objects(description.target).filter(Q(Object.fromEntries(values)));
+  // Rows that queries hide are in the way as well.
+  const same = database
+    .objects(description.target)
+    .withoutScopes()
+    .filter(Q(Object.fromEntries(values)));
   const own = description.primaryKey.map((path) => [path, readPath(candidate, path)] as const);
   try {
     return await (isNew ? same : same.exclude(Q(Object.fromEntries(own)))).exists();

@@ -3,7 +3,7 @@ import { type RawKey } from '../query/compile/keys.js';
 import { type EntityModel } from '../query/model/entity-model.js';
 import { whereOf, type Where } from '../query/q.js';
 import { type QueryEngine } from '../query/query-engine.js';
-import { initialState } from '../query/query-state.js';
+import { unscopedState } from '../query/query-state.js';
 import { KeyRows } from '../query/run/written-keys.js';
 import { loadWritten } from '../query/run/written.js';
 import { type WriteEvent } from '../writes/write-listener.js';
@@ -61,7 +61,7 @@ async function read(
   cause: string,
 ): Promise<readonly WriteEvent[]> {
   const others: Where[] = relation ? [] : [{ op: 'not', part: { op: 'lookups', lookups: { pk__in: roots } } }];
-  const state = { ...initialState(description.target), where: [whereOf(where!), ...others], limit: TOLD_ROWS };
+  const state = { ...unscopedState(description.target), where: [whereOf(where!), ...others], limit: TOLD_ROWS };
   const rows = await loadWritten(engine, state, {});
   return rows.map(({ entityKey: key, text, values }) => {
     return { kind: 'delete', description, key, text, before: values, cause };

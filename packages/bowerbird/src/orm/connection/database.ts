@@ -4,6 +4,8 @@ import { type Class } from '#core';
 
 import { type Descriptions } from '../describe/descriptions.js';
 import { type Dialect, type EntityDescription } from '../describe/entity-description.js';
+import { rowsClassOf } from '../model/manager-note.js';
+import { restoreLoaded, trashLoaded } from '../model/row-trash.js';
 import { type DatabaseConfig } from '../orm.options.js';
 import { QueryEngine } from '../query/query-engine.js';
 import { QuerySet } from '../query/query-set.js';
@@ -80,7 +82,7 @@ export class Database {
 
   /** The query set of all rows of an entity. */
   objects<E extends object>(entity: Class<E>): QuerySet<E> {
-    return QuerySet.of(this.queries, entity);
+    return QuerySet.of(this.queries, entity).as(rowsClassOf(entity));
   }
 
   /**
@@ -110,9 +112,34 @@ export class Database {
     return this.mapped(() => this.dataSource.manager.save(entity as ObjectLiteral)) as Promise<T>;
   }
 
-  /** Removes one row or several, in one transaction. @throws ForeignKeyError when others still refer to it */
+  /**
+   * Removes one row or several of an entity, in one transaction; rows with a deletion date are only marked as deleted.
+   * @throws ForeignKeyError when others still refer to it
+   */
   async remove<T extends object>(entity: T): Promise<T> {
+    const rows = this.trashable(entity);
+    if (!rows) return this.forceRemove(entity);
+    await this.mapped(() => trashLoaded(this.queries, rows));
+    return entity;
+  }
+
+  /** Takes the mark of deletion away from one row or several, and from those that went with them. */
+  async restore<T extends object>(entity: T): Promise<T> {
+    const rows = this.trashable(entity);
+    if (rows) await this.mapped(() => restoreLoaded(this.queries, rows));
+    return entity;
+  }
+
+  /** Removes one row or several for good, in one transaction. @throws ForeignKeyError when others still refer to it */
+  async forceRemove<T extends object>(entity: T): Promise<T> {
     return this.mapped(() => this.dataSource.manager.remove(entity as ObjectLiteral)) as Promise<T>;
+  }
+
+  /** The rows that were given, where their entity has a deletion date. */
+  private trashable(entity: object): readonly object[] | undefined {
+    const rows = [entity].flat();
+    const [first] = rows;
+    return first && this.descriptions.ofRow(first).deletionDate !== null ? rows : undefined;
   }
 
   /** The rows that a to-many relation of a row links to, for changing them. */

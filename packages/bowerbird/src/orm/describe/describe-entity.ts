@@ -4,6 +4,7 @@ import { type ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
 import { type AnyClass, type Class } from '#core';
 
 import { type AppDescription } from '../apps/app-registry.js';
+import { scopesOf } from './default-scope.decorator.js';
 import { describeField, sourceOf } from './describe-field.js';
 import { describeRelation, pathOf } from './describe-relation.js';
 import { treeOf } from './describe-tree.js';
@@ -54,6 +55,8 @@ export function describeEntity(metadata: EntityMetadata, { app, database, foreig
     uniques: uniquesOf(metadata),
     indexes: indexesOf(metadata),
     checks: Object.freeze(metadata.checks.map(({ name, expression }) => Object.freeze({ name, expression }))),
+    deletionDate: metadata.deleteDateColumn?.propertyPath ?? null,
+    scopes: scopesOf(target, metadata.deleteDateColumn?.propertyPath),
     ordering: Object.freeze([...(meta.ordering ?? [])]),
     latestBy: meta.latestBy ?? null,
     display: meta.display ?? null,

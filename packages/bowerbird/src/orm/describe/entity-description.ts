@@ -1,5 +1,7 @@
 import { type Class } from '#core';
 
+import { type Where } from '../query/q.js';
+
 /** The three kinds of database. MariaDB is `mysql`. */
 export type Dialect = 'sqlite' | 'postgres' | 'mysql';
 
@@ -177,6 +179,16 @@ export interface TreeDescription {
   };
 }
 
+/** The default scope of entities with a deletion date: rows that are not deleted. */
+export const TRASH_SCOPE = 'trashed';
+
+/** A condition that every query of an entity has unless it is left out by name. */
+export interface ScopeDescription {
+  readonly name: string;
+  /** The condition, asked for by each statement. */
+  readonly where: () => Where;
+}
+
 /** A primary key: text for one column, values by path for several. */
 export type EntityKey = string | Readonly<Record<string, string>>;
 
@@ -202,6 +214,10 @@ export interface EntityDescription<E extends object = object> {
   readonly uniques: readonly UniqueDescription[];
   readonly indexes: readonly IndexDescription[];
   readonly checks: readonly CheckDescription[];
+  /** Path of the date that marks a row as deleted (`@DeleteDateColumn`); null where rows are deleted for good. */
+  readonly deletionDate: string | null;
+  /** What queries leave out by themselves. */
+  readonly scopes: readonly ScopeDescription[];
   readonly ordering: readonly string[];
   readonly latestBy: string | null;
   readonly display: string | null;

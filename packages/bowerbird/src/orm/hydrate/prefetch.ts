@@ -6,7 +6,7 @@ import { SelectList } from '../query/compile/select-list.js';
 import { planSelect, selectSql } from '../query/compile/select.js';
 import { type RelationModel } from '../query/model/relation-model.js';
 import { type QueryEngine, type RawRow } from '../query/query-engine.js';
-import { initialState, type QueryState } from '../query/query-state.js';
+import { initialState, unscopedState, type QueryState } from '../query/query-state.js';
 import { afterLoad } from './after-load.js';
 import { compileMapper, setRelated, type EntityColumns } from './row-mapper.js';
 import { ownColumns, selectEntity, type RelationTree } from './select-entity.js';
@@ -88,9 +88,13 @@ async function loadLevel(
   return loaded.map(({ entity, row }) => ({ entity, name: keyName(names.map((name) => row[name])) }));
 }
 
-/** Rows of a to-many relation come in the order of their entity, or by key when it has none. */
+/**
+ * Rows of a to-many relation come in the order of their entity, or by key when it has none, those left out that its
+ * default scopes hide. A reference to one row leads to it in any case.
+ */
 function stateOf({ many, target }: RelationModel): QueryState {
-  const state = initialState(target.metadata.target as Class);
+  const entity = target.metadata.target as Class;
+  const state = many ? initialState(entity) : unscopedState(entity);
   return many ? { ...state, total: target.description.ordering.length === 0 } : { ...state, order: [] };
 }
 

@@ -77,20 +77,24 @@ export abstract class QueryReads<in out E extends object, out R> extends QueryHa
     return (await fetchFirst(this.engine, { ...this.state, reversed: !this.state.reversed })) as R | null;
   }
 
-  /** The row that comes last by some terms, instead of the query's own ordering. @throws DoesNotExistError */
-  async latest<const P extends Suggested<Path<E, 1> | `-${Path<E, 1>}`>>(
-    term: P & CheckedOrder<E, P>,
-    ...more: readonly (P & CheckedOrder<E, P>)[]
+  /**
+   * The row that comes last by some terms instead of the query's own ordering, or by the entity's `latestBy`.
+   * @throws DoesNotExistError
+   */
+  async latest<const P extends Suggested<Path<E, 1> | `-${Path<E, 1>}`> = never>(
+    ...terms: readonly (P & CheckedOrder<E, P>)[]
   ): Promise<R> {
-    return this.outermost([term, ...more], true);
+    return this.outermost(terms, true);
   }
 
-  /** The row that comes first by some terms, instead of the query's own ordering. @throws DoesNotExistError */
-  async earliest<const P extends Suggested<Path<E, 1> | `-${Path<E, 1>}`>>(
-    term: P & CheckedOrder<E, P>,
-    ...more: readonly (P & CheckedOrder<E, P>)[]
+  /**
+   * The row that comes first by some terms instead of the query's own ordering, or by the entity's `latestBy`.
+   * @throws DoesNotExistError
+   */
+  async earliest<const P extends Suggested<Path<E, 1> | `-${Path<E, 1>}`> = never>(
+    ...terms: readonly (P & CheckedOrder<E, P>)[]
   ): Promise<R> {
-    return this.outermost([term, ...more], false);
+    return this.outermost(terms, false);
   }
 
   /** How many rows there are. */
@@ -202,8 +206,14 @@ export abstract class QueryReads<in out E extends object, out R> extends QueryHa
       throw new QueryUsageError(`${method}() needs whole rows`, { hint: 'Call it before values() or flat()' });
   }
 
-  private async outermost(order: readonly string[], reversed: boolean): Promise<R> {
+  private async outermost(terms: readonly string[], reversed: boolean): Promise<R> {
     this.refuseSliced(reversed ? 'latest' : 'earliest');
+    const { latestBy, name } = this.engine.model(this.state.entity).description;
+    const order = terms.length > 0 || latestBy === null ? terms : [latestBy];
+    if (order.length === 0)
+      throw new QueryUsageError(`${name} does not say by what its latest row is found`, {
+        hint: "Name it: latest('createdAt'), or give the entity @Meta({ latestBy: 'createdAt' })",
+      });
     const row = await fetchFirst(this.engine, { ...this.state, order, reversed });
     if (row === null) throw new DoesNotExistError(this.engine.model(this.state.entity).name);
     return row as R;

@@ -1,5 +1,8 @@
 import { type Class } from '#core';
 
+import { TRASH_SCOPE } from '../describe/entity-description.js';
+import { leftOut, trashedRows } from '../model/scopes.js';
+import { restoreRows, trashRows } from '../model/trash.js';
 import { type Checked, type Conditions, type Suggested } from './condition.types.js';
 import {
   type CheckedOrder,
@@ -71,6 +74,34 @@ export class QuerySet<in out E extends object = object, out R = E> extends Query
     if ((this.state.entity as Class) !== (entity as Class))
       throw new QueryUsageError(`A query of ${this.state.entity.name} is no query of ${entity.name}`);
     return this as unknown as QuerySet<T>;
+  }
+
+  /** The same query as one of another class of query sets. */
+  as<Q>(rows: QuerySetClass<E, Q>): Q {
+    return new rows(this.engine, this.state);
+  }
+
+  /**
+   * What a function makes of this query, for conditions that several queries share:
+   * `posts.scope(visibleTo, user)`.
+   */
+  scope<Q, A extends readonly unknown[]>(work: (rows: this, ...args: A) => Q, ...args: A): Q {
+    return work(this, ...args);
+  }
+
+  /** Without some default scopes of the entity, or without any. @throws QueryUsageError for an unknown name */
+  withoutScopes(...names: readonly string[]): this {
+    return this.with({ unscoped: leftOut(this.engine.model(this.state.entity), this.state.unscoped, names) });
+  }
+
+  /** With the rows that are marked as deleted. @throws QueryUsageError for an entity without a deletion date */
+  withTrashed(): this {
+    return this.withoutScopes(TRASH_SCOPE);
+  }
+
+  /** Nothing but the rows that are marked as deleted. @throws QueryUsageError for an entity without a deletion date */
+  onlyTrashed(): this {
+    return this.withTrashed().where(trashedRows(this.engine.model(this.state.entity)), 'onlyTrashed');
   }
 
   /**
@@ -175,6 +206,26 @@ export class QuerySet<in out E extends object = object, out R = E> extends Query
   selectForUpdate({ nowait = false, skipLocked = false }: LockOptions = {}): this {
     if (nowait && skipLocked) throw new QueryUsageError('selectForUpdate() takes nowait or skipLocked, not both');
     return this.with({ lock: nowait ? 'nowait' : skipLocked ? 'skip-locked' : 'wait' });
+  }
+
+  /**
+   * Deletes every row and returns how many there were. Rows of an entity with a deletion date are only marked, together
+   * with the rows that go with them; where rows forbid it nothing is changed. @throws ForeignKeyError
+   */
+  override async delete(): Promise<number> {
+    return this.engine.model(this.state.entity).description.deletionDate === null
+      ? super.delete()
+      : trashRows(this.engine, this.state);
+  }
+
+  /** Deletes every row for good, also of an entity with a deletion date. @throws ForeignKeyError */
+  async forceDelete(): Promise<number> {
+    return super.delete();
+  }
+
+  /** Takes the mark of deletion away from every row that has it, and from those that went with it. */
+  async restore(): Promise<number> {
+    return restoreRows(this.engine, this.onlyTrashed().state);
   }
 
   private where(where: Where, method: string): this {

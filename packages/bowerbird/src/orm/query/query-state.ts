@@ -39,6 +39,8 @@ export interface QueryState<E extends object = object> {
   readonly shape: RowShape;
   /** Whether the rows stay as they are until the transaction ends. */
   readonly lock: RowLock | null;
+  /** Default scopes of the entity that do not apply: their names, or all of them. */
+  readonly unscoped: readonly string[] | 'all';
 }
 
 /** The state of a query that returns every row of an entity. */
@@ -58,7 +60,13 @@ export function initialState<E extends object>(entity: Class<E>): QueryState<E> 
     prefetch: [],
     shape: { type: 'entity' },
     lock: null,
+    unscoped: [],
   };
+}
+
+/** The state of a query for rows that default scopes hide as well: for code that has to find every row. */
+export function unscopedState<E extends object>(entity: Class<E>): QueryState<E> {
+  return { ...initialState(entity), unscoped: 'all' };
 }
 
 /** Whether a slice was taken, after which conditions and order cannot change. */

@@ -4,7 +4,7 @@ import { type ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
 import { type EntityModel } from '../query/model/entity-model.js';
 import { type Where } from '../query/q.js';
 import { type QueryEngine } from '../query/query-engine.js';
-import { initialState } from '../query/query-state.js';
+import { unscopedState } from '../query/query-state.js';
 import { isSame } from '../query/run/observed.js';
 import { loadWritten, type WrittenRow } from '../query/run/written.js';
 import { type WriteEvent } from './write-listener.js';
@@ -58,7 +58,7 @@ export class UpsertWrites {
     const rows = new Map<string, WrittenRow>();
     for (let start = 0; start < wheres.length; start += BATCH) {
       const where: Where = { op: 'or', parts: wheres.slice(start, start + BATCH) };
-      const state = { ...initialState(model.description.target), where: [where] };
+      const state = { ...unscopedState(model.description.target), where: [where] };
       for (const row of await loadWritten(this.engine, state, { lock })) rows.set(row.name, row);
     }
     return rows;

@@ -16,7 +16,8 @@ export interface SelectPlan {
 
 /** The conditions of a query alone. */
 export function compileWhere(scope: JoinScope, state: QueryState, more: readonly Predicate[] = []): Predicate {
-  return allOf([...ownRows(scope), ...state.where.map((where) => compileCondition(scope, where)), ...more]);
+  const rows = [...ownRows(scope), ...scopedRows(scope, state)];
+  return allOf([...rows, ...state.where.map((where) => compileCondition(scope, where)), ...more]);
 }
 
 /** The rows of an entity that shares the table of another one: those with its discriminator or one below it. */
@@ -27,6 +28,13 @@ function ownRows(scope: JoinScope): Predicate[] {
   const values = [metadata, ...childEntityMetadatas].map(({ discriminatorValue }) => discriminatorValue);
   const column = scope.column([], scope.model.column(discriminatorColumn));
   return [{ sql: sql`${column.sql} IN ${list(values)}`, certain: !column.nullable }];
+}
+
+/** The default scopes of the entity that the query does not leave out. */
+function scopedRows(scope: JoinScope, { unscoped }: QueryState): Predicate[] {
+  if (unscoped === 'all') return [];
+  const scopes = scope.model.description.scopes.filter(({ name }) => !unscoped.includes(name));
+  return scopes.map(({ where }) => compileCondition(scope, where()));
 }
 
 /** Resolves conditions, ordering and position of a query. @throws FieldError */

@@ -26,9 +26,15 @@ export async function exists(engine: QueryEngine, state: QueryState): Promise<bo
  */
 export async function estimate(engine: QueryEngine, state: QueryState): Promise<number> {
   if (state.empty) return 0;
-  const plain = state.where.length === 0 && !isSliced(state) && state.seek === null;
+  const plain = isWhole(engine, state) && !isSliced(state) && state.seek === null;
   const guess = plain ? await tableSize(engine, state) : await plannedRows(engine, state);
   return guess ?? count(engine, state);
+}
+
+/** Whether a query is for every row of its entity. */
+function isWhole(engine: QueryEngine, { entity, where, unscoped }: QueryState): boolean {
+  const { scopes } = engine.model(entity).description;
+  return where.length === 0 && (unscoped === 'all' || scopes.every(({ name }) => unscoped.includes(name)));
 }
 
 /** The statement that counts; its one column is `n`. */

@@ -1,4 +1,4 @@
-import { type FieldKind } from '../../describe/entity-description.js';
+import { TRASH_SCOPE, type FieldKind } from '../../describe/entity-description.js';
 import { columnValue } from '../lookups/column-value.js';
 import { type ColumnModel, type EntityModel } from '../model/entity-model.js';
 import { type QueryState } from '../query-state.js';
@@ -18,7 +18,7 @@ export class KeyQueries {
   /** The query of a state, by `compile` where it is a new one or more than a query by key. @throws BadLookupValueError */
   of(model: EntityModel, state: QueryState, compile: () => CompiledQuery): CompiledQuery {
     const [key] = model.primary;
-    const value = key && PREPARED.has(key.kind) ? keyOf(model, key, state) : undefined;
+    const value = key && !hasOwnScopes(model) && PREPARED.has(key.kind) ? keyOf(model, key, state) : undefined;
     if (value === undefined) return compile();
     const known = this.byModel.get(model) ?? new Map<string, CompiledQuery>();
     this.byModel.set(model, known);
@@ -30,6 +30,11 @@ export class KeyQueries {
     if (made.sql.values.length === 1) known.set(shape, made);
     return made;
   }
+}
+
+/** Whether its rows depend on scopes of its own, whose conditions may be others each time. */
+function hasOwnScopes({ description }: EntityModel): boolean {
+  return description.scopes.some(({ name }) => name !== TRASH_SCOPE);
 }
 
 /** The key that a query asks for, when it asks for nothing else. */
@@ -46,8 +51,8 @@ function keyOf(model: EntityModel, key: ColumnModel, state: QueryState): string 
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint' ? value : undefined;
 }
 
-function shapeOf({ related, prefetch, limit, total, reversed, order }: QueryState): string {
-  return [related.join(), prefetch.join(), limit, total, reversed, order === null].join('|');
+function shapeOf({ related, prefetch, limit, total, reversed, order, unscoped }: QueryState): string {
+  return [related.join(), prefetch.join(), limit, total, reversed, order === null, String(unscoped)].join('|');
 }
 
 function withKey(query: CompiledQuery, key: ColumnModel, value: unknown): CompiledQuery {

@@ -2,7 +2,7 @@ import { cascadedRows } from '../../cascade/cascaded-rows.js';
 import { keyChunks, type RawKey } from '../compile/keys.js';
 import { type EntityModel } from '../model/entity-model.js';
 import { type QueryEngine } from '../query-engine.js';
-import { initialState } from '../query-state.js';
+import { unscopedState } from '../query-state.js';
 import { loadWritten, type WrittenRow } from './written.js';
 
 /** Rows that are read, changed and told of at a time. */
@@ -73,7 +73,7 @@ export async function deleteObserved(
 
 /** The lock makes it a read of what is there now: MySQL would show the rows as they were when the transaction began. */
 function load(engine: QueryEngine, model: EntityModel, keys: readonly RawKey[]): Promise<WrittenRow[]> {
-  return loadWritten(engine, initialState(model.description.target), { keys, lock: true });
+  return loadWritten(engine, unscopedState(model.description.target), { keys, lock: true });
 }
 
 /** Slices of a list, each small enough to be kept in memory. */

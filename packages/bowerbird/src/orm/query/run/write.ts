@@ -43,6 +43,7 @@ export async function deleteRows(engine: QueryEngine, state: QueryState): Promis
   });
 }
 
+/** Writes the statement that changes the rows of a condition. */
 type ChangeWriter = (scope: JoinScope, where: Predicate) => Sql;
 
 function changeSql(engine: QueryEngine, state: QueryState, write: ChangeWriter): Sql {
@@ -50,13 +51,20 @@ function changeSql(engine: QueryEngine, state: QueryState, write: ChangeWriter):
   return write(scope, state.seek ? planSelect(scope, state).where : compileWhere(scope, state));
 }
 
-async function changeByKeys(model: EntityModel, engine: QueryEngine, keys: readonly RawKey[], write: ChangeWriter) {
+/** Changes the rows of some keys and returns how many there were. */
+export async function changeByKeys(
+  model: EntityModel,
+  engine: QueryEngine,
+  keys: readonly RawKey[],
+  write: ChangeWriter,
+) {
   const scope = new JoinScope(model, new AliasSource());
   const columns = model.primary.map((column) => ({ column, sql: scope.joinedColumn([], column) }));
   return engine.change(write(scope, { sql: inKeys(columns, keys), certain: true }));
 }
 
-function refuseSliced(state: QueryState, what: string): void {
+/** @throws QueryUsageError for a query whose rows are not simply those of a condition */
+export function refuseSliced(state: QueryState, what: string): void {
   if (isSliced(state) || state.distinct)
     throw new QueryUsageError(`A sliced or distinct query cannot ${what}`, {
       hint: `Filter by its keys: objects(E).filter({ pk__in: query.flat('pk') }).${what}(…)`,
