@@ -52,6 +52,7 @@ export function describeEntity(metadata: EntityMetadata, { app, database, foreig
     fields,
     relations,
     primaryKey: Object.freeze([...new Set(metadata.primaryColumns.map(pathOf))]),
+    ...primaryKeyNameOf(metadata),
     uniques: uniquesOf(metadata),
     indexes: indexesOf(metadata),
     checks: Object.freeze(metadata.checks.map(({ name, expression }) => Object.freeze({ name, expression }))),
@@ -109,6 +110,11 @@ function describeProperties(
 /** Columns that TypeORM makes for itself carry a relation, a tree or a discriminator. */
 function isDeclared(column: ColumnMetadata): boolean {
   return !column.isVirtual && !column.isVirtualProperty;
+}
+
+function primaryKeyNameOf({ primaryColumns }: EntityMetadata): { readonly primaryKeyName?: string } {
+  const name = primaryColumns.find((column) => column.primaryKeyConstraintName)?.primaryKeyConstraintName;
+  return name === undefined ? {} : { primaryKeyName: name };
 }
 
 function uniquesOf(metadata: EntityMetadata): readonly UniqueDescription[] {

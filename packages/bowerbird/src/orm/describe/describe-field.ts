@@ -68,6 +68,7 @@ export function describeField(column: ColumnMetadata, { note, validators }: Prop
     blank: note.blank ?? (column.isNullable || kind === 'boolean' || value === '' || hasOptional(validators)),
     default: value,
     ...(nativeType !== undefined && { nativeType }),
+    ...(note.types && { types: Object.freeze({ ...note.types }) }),
     ...(length && (kind === 'string' || kind === 'enum' || kind === 'binary') && { length }),
     ...(precision !== undefined && { precision }),
     ...(scale !== undefined && { scale }),

@@ -5,6 +5,7 @@ import { type Class } from '#core';
 
 import { type PropertySource } from './describe-field.js';
 import {
+  type ForeignKeyRules,
   type JunctionDescription,
   type OnDelete,
   type RelationColumn,
@@ -37,6 +38,7 @@ export function describeRelation(
     ...(relation.inverseRelation && { inverse: relation.inverseRelation.propertyPath }),
     nullable,
     onDelete: ON_DELETE[relation.onDelete ?? 'NO ACTION'] ?? 'no-action',
+    ...(relation.isWithJoinColumn && constraintOf(relation, note)),
     columns: Object.freeze(columns),
     ...(relation.isManyToMany && { junction: junctionOf(relation) }),
     primary: relation.isPrimary,
@@ -47,6 +49,22 @@ export function describeRelation(
     editable: note.editable ?? (toMany ? relation.isManyToMany : relation.isOwning),
     validators,
   });
+}
+
+/** What differs from the usual foreign key. */
+function constraintOf(
+  { joinColumns, onUpdate, deferrable }: RelationMetadata,
+  { index }: PropertySource['note'],
+): { readonly constraint?: ForeignKeyRules } {
+  const name = joinColumns.find((column) => column.foreignKeyConstraintName)?.foreignKeyConstraintName;
+  const onChange = ON_DELETE[onUpdate ?? 'NO ACTION'];
+  const constraint: ForeignKeyRules = {
+    ...(name !== undefined && { name }),
+    ...(onChange && onChange !== 'no-action' && { onUpdate: onChange }),
+    ...(deferrable && { deferrable: deferrable === 'INITIALLY DEFERRED' ? 'deferred' : 'immediate' }),
+    ...(index === false && { index }),
+  };
+  return Object.keys(constraint).length > 0 ? { constraint: Object.freeze(constraint) } : {};
 }
 
 function referenceOf(column: ColumnMetadata): RelationColumn {

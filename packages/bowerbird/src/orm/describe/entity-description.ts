@@ -57,6 +57,9 @@ export interface Choice {
   readonly label: string;
 }
 
+/** Column types as DDL writes them, on the databases where they are not the usual ones of the kind. */
+export type ColumnTypes = Readonly<Partial<Record<Dialect, string>>>;
+
 /** One column of an entity. Columns that only carry a relation are part of its {@link RelationDescription} instead. */
 export interface FieldDescription {
   /** Property path: `name`, `address.city` for a property of an embedded class. */
@@ -66,6 +69,8 @@ export interface FieldDescription {
   readonly kind: FieldKind;
   /** The declared column type, where only one database has it: `citext`, `int[]`. */
   readonly nativeType?: string;
+  /** The exact type on some databases, where it is not the usual one of the kind. */
+  readonly types?: ColumnTypes;
   readonly format?: FieldFormat;
   readonly label: string;
   readonly help: string;
@@ -112,6 +117,18 @@ export interface JunctionDescription {
   readonly targetColumns: readonly RelationColumn[];
 }
 
+/** What a foreign key may be beside its columns and what it does on removal. */
+export interface ForeignKeyRules {
+  /** Its name in the database, where it is not the one that TypeORM gives. */
+  readonly name?: string;
+  /** What happens when the key that it refers to changes. */
+  readonly onUpdate?: OnDelete;
+  /** Checked at the end of a transaction: always, or when the transaction asks for it. Not on MySQL. */
+  readonly deferrable?: 'deferred' | 'immediate';
+  /** False: its columns get no index. */
+  readonly index?: false;
+}
+
 /** One relation of an entity. */
 export interface RelationDescription {
   readonly path: string;
@@ -123,6 +140,8 @@ export interface RelationDescription {
   readonly inverse?: string;
   readonly nullable: boolean;
   readonly onDelete: OnDelete;
+  /** What the foreign key is besides; only what differs from the usual. */
+  readonly constraint?: ForeignKeyRules;
   /** Columns of this table; empty on the side that does not own them. */
   readonly columns: readonly RelationColumn[];
   readonly junction?: JunctionDescription;
@@ -211,6 +230,8 @@ export interface EntityDescription<E extends object = object> {
   readonly relations: readonly RelationDescription[];
   /** Paths of the primary key; a relation's path where the key is a reference. */
   readonly primaryKey: readonly string[];
+  /** Name of the primary key in the database, where it is not the one that TypeORM gives. */
+  readonly primaryKeyName?: string;
   readonly uniques: readonly UniqueDescription[];
   readonly indexes: readonly IndexDescription[];
   readonly checks: readonly CheckDescription[];

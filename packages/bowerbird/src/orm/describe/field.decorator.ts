@@ -1,6 +1,6 @@
 import { NoteKey } from '#core';
 
-import { type FieldFormat } from './entity-description.js';
+import { type ColumnTypes, type FieldFormat } from './entity-description.js';
 
 /** One allowed value and what people read for it. */
 export interface ChoiceOption {
@@ -24,6 +24,10 @@ export interface FieldOptions {
   readonly editable?: boolean;
   /** Whether its value must never be logged, audited or shown; true for passwords and columns with `select: false`. */
   readonly sensitive?: boolean;
+  /** The exact column type on some databases, where it is not the usual one: `{ mysql: 'smallint unsigned' }`. */
+  readonly types?: ColumnTypes;
+  /** False leaves the columns of a reference without the index that foreign keys get. */
+  readonly index?: boolean;
 }
 
 /** The notes of {@link Field}, kept per property. */

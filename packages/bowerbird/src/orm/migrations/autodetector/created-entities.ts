@@ -20,13 +20,14 @@ export function createdEntities(added: readonly EntityState[], removed: readonly
 }
 
 function createChange(entity: EntityState, later: readonly string[], removed: readonly EntityState[]): Change {
-  const { app, name, table, managed, uniques, indexes, checks } = entity;
+  const { app, name, table, managed, primaryKey, uniques, indexes, checks } = entity;
   const fields = Object.fromEntries(Object.entries(entity.fields).filter(([path]) => !later.includes(path)));
   const now = <T extends { readonly fields: readonly string[] }>(parts: readonly T[]) =>
     parts.filter((part) => !part.fields.some((path) => later.includes(path)));
   const operation = new CreateEntity(name, {
     table,
     ...(managed === false && { managed }),
+    ...(primaryKey !== undefined && { primaryKey }),
     fields,
     uniques: now(uniques),
     indexes: now(indexes),

@@ -25,6 +25,8 @@ export interface EntityOptions {
   readonly checks?: readonly CheckState[];
   /** False: the entity is known, its table is left alone. */
   readonly managed?: boolean;
+  /** Name of the primary key; the one that TypeORM gives when it is not said. */
+  readonly primaryKey?: string;
 }
 
 /** Creates an entity's table, with the pair tables of its many-to-many relations. */
@@ -45,12 +47,13 @@ export class CreateEntity extends Operation {
   }
 
   apply(state: ProjectState, app: string): ProjectState {
-    const { table, fields, uniques = [], indexes = [], checks = [], managed = true } = this.options;
+    const { table, fields, uniques = [], indexes = [], checks = [], managed = true, primaryKey } = this.options;
     const entity: EntityState = {
       app,
       name: this.name,
       table,
       ...(managed ? {} : { managed }),
+      ...(primaryKey !== undefined && { primaryKey }),
       fields: resolveFields(app, fields),
       uniques,
       indexes,

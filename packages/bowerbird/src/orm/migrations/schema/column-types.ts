@@ -43,5 +43,5 @@ const COLUMN_TYPES: Readonly<Record<FieldKind, Readonly<Record<Dialect, TypeText
 
 /** The type of a column as DDL writes it. */
 export function columnTypeText(dialect: Dialect, type: ColumnType): string {
-  return type.native ?? COLUMN_TYPES[type.kind][dialect](type);
+  return type.types?.[dialect] ?? type.native ?? COLUMN_TYPES[type.kind][dialect](type);
 }

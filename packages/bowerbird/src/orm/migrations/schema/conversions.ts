@@ -35,6 +35,8 @@ type Convert = (column: string, from: ColumnType, to: ColumnType) => string | nu
 /** PostgreSQL's USING: only where no assignment cast does it. An explicit cast to varchar(n) would cut silently. */
 const convertPostgres: Convert = (column, from, to) => {
   const [source, target] = [familyOf(from.kind), familyOf(to.kind)];
+  const exact = to.types?.postgres;
+  if (exact !== undefined && exact !== from.types?.postgres) return `${column}::text::${exact}`;
   if (target === 'text') return source === 'text' ? null : postgresText(column, from.kind);
   if (source === 'text' && to.kind === 'binary') return `convert_to(${column}, 'UTF8')`;
   if (source === 'boolean' && target === 'number') return `${column}::integer`;

@@ -16,7 +16,9 @@ export function quoteText(dialect: Dialect, text: string): string {
 }
 
 /** The current moment to the given fraction of a second, as DDL writes it in a default. */
-export function nowText(dialect: Dialect, { kind, precision = 3 }: ColumnType): string {
+export function nowText(dialect: Dialect, type: ColumnType): string {
+  const { kind } = type;
+  const precision = secondsOf(dialect, type);
   if (kind === 'date') return { sqlite: "(DATE('now'))", postgres: 'CURRENT_DATE', mysql: '(CURRENT_DATE)' }[dialect];
   if (kind === 'time') return { sqlite: "(TIME('now'))", postgres: 'LOCALTIME(0)', mysql: '(CURRENT_TIME)' }[dialect];
   return {
@@ -24,6 +26,12 @@ export function nowText(dialect: Dialect, { kind, precision = 3 }: ColumnType): 
     postgres: `CURRENT_TIMESTAMP(${precision})`,
     mysql: `CURRENT_TIMESTAMP(${precision})`,
   }[dialect];
+}
+
+/** MySQL wants the fraction in a default to be that of the column. */
+function secondsOf(dialect: Dialect, { types, precision = 3 }: ColumnType): number {
+  const exact = types?.[dialect];
+  return exact === undefined ? precision : Number(/\((\d)\)/.exec(exact)?.[1] ?? (dialect === 'mysql' ? 0 : 6));
 }
 
 /** A value for a column of this type: an expression as it is written, anything else as a literal of the dialect. */

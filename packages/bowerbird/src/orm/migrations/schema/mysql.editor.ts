@@ -41,6 +41,11 @@ export class MysqlEditor extends AlteringEditor {
     return rule === 'SET DEFAULT' ? 'RESTRICT' : rule;
   }
 
+  /** InnoDB checks each row at once. */
+  protected override deferral(): string {
+    return '';
+  }
+
   protected dropConstraint(table: string, name: string): SqlStep {
     return this.alter(table, `DROP CONSTRAINT ${this.quote(name)}`);
   }

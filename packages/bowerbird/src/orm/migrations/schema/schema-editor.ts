@@ -1,4 +1,4 @@
-import { type Dialect } from '../../describe/entity-description.js';
+import { type Dialect, type OnDelete } from '../../describe/entity-description.js';
 import { UnsupportedSchemaError } from '../migrations.errors.js';
 import { sqlTextFor, type ColumnType } from '../state/field-state.js';
 import { columnTypeText } from './column-types.js';
@@ -95,10 +95,18 @@ export abstract class SchemaEditor {
     return `CONSTRAINT ${this.quote(name)} CHECK (${condition})`;
   }
 
-  protected foreignKeyText({ name, columns, table, references, onDelete, onUpdate }: ForeignKeySchema): string {
+  protected foreignKeyText({ name, columns, table, references, ...rules }: ForeignKeySchema): string {
     const target = `${this.quote(table)} (${this.list(references)})`;
-    const rule = onDelete === 'no-action' ? '' : ` ON DELETE ${this.deleteRule(ON_DELETE[onDelete])}`;
-    return `CONSTRAINT ${this.quote(name)} FOREIGN KEY (${this.list(columns)}) REFERENCES ${target}${rule}${onUpdate ? ' ON UPDATE CASCADE' : ''}`;
+    const key = `CONSTRAINT ${this.quote(name)} FOREIGN KEY (${this.list(columns)}) REFERENCES ${target}`;
+    const rule = (event: string, action: OnDelete = 'no-action') =>
+      action === 'no-action' ? '' : ` ON ${event} ${this.deleteRule(ON_DELETE[action])}`;
+    return `${key}${rule('DELETE', rules.onDelete)}${rule('UPDATE', rules.onUpdate)}${this.deferral(rules.deferrable)}`;
+  }
+
+  /** When the key is checked, where that is not at once. */
+  protected deferral(when: ForeignKeySchema['deferrable']): string {
+    if (when === undefined) return '';
+    return ` DEFERRABLE INITIALLY ${when === 'deferred' ? 'DEFERRED' : 'IMMEDIATE'}`;
   }
 
   protected deleteRule(rule: string): string {

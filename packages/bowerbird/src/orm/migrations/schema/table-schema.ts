@@ -29,7 +29,8 @@ export interface ForeignKeySchema extends KeySchema {
   readonly table: string;
   readonly references: readonly string[];
   readonly onDelete: OnDelete;
-  readonly onUpdate?: 'cascade';
+  readonly onUpdate?: OnDelete;
+  readonly deferrable?: 'deferred' | 'immediate';
 }
 
 /** A check of a table; `column` where it guards the values of an enum. */

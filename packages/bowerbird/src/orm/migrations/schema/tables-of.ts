@@ -52,9 +52,9 @@ function tableOf(state: ProjectState, entity: EntityState, dialect: Dialect): Ta
     columns: ownColumns(state, entity),
     primaryKey,
     uniques,
-    indexes: [...indexes, ...impliedIndexes(entity.table, foreignKeys, [primaryKey, ...uniques, ...indexes])],
+    indexes: [...indexes, ...impliedIndexes(entity, [primaryKey, ...uniques, ...indexes])],
     foreignKeys,
-    checks: checksOf(entity),
+    checks: checksOf(entity, dialect),
   };
 }
 
@@ -90,7 +90,8 @@ function primaryKeyOf(state: ProjectState, entity: EntityState): KeySchema | nul
     !isJunction(field) && field.primary ? [path] : [],
   );
   const columns = [...new Set(columnNames(state, entity, paths))];
-  return columns.length > 0 ? { name: defaultNames.primaryKey(entity.table, columns), columns } : null;
+  if (columns.length === 0) return null;
+  return { name: shortName(entity.primaryKey ?? defaultNames.primaryKey(entity.table, columns)), columns };
 }
 
 /** On MySQL TypeORM makes a unique set an index and names it like one; a one-to-one keeps its own name everywhere. */
@@ -125,10 +126,12 @@ function foreignKeysOf(state: ProjectState, entity: EntityState): readonly Forei
 function referenceKey(state: ProjectState, table: string, field: ReferenceFieldState): ForeignKeySchema {
   const columns = Object.keys(field.columns);
   return {
-    name: defaultNames.foreignKey(table, columns),
+    name: shortName(field.name ?? defaultNames.foreignKey(table, columns)),
     columns,
     ...referenceTo(state, field.target, Object.values(field.columns)),
     onDelete: field.onDelete ?? 'no-action',
+    ...(field.onUpdate && { onUpdate: field.onUpdate }),
+    ...(field.deferrable && { deferrable: field.deferrable }),
   };
 }
 
@@ -138,13 +141,11 @@ function referenceTo(state: ProjectState, key: string, paths: readonly string[])
 }
 
 /** Foreign keys without an index make joins, cascades and reverse lookups scan the table. */
-function impliedIndexes(
-  table: string,
-  foreignKeys: readonly ForeignKeySchema[],
-  keys: readonly (KeySchema | null)[],
-): readonly IndexSchema[] {
+function impliedIndexes({ table, fields }: EntityState, keys: readonly (KeySchema | null)[]): readonly IndexSchema[] {
   const indexes: IndexSchema[] = [];
-  for (const { columns } of foreignKeys) {
+  for (const field of Object.values(fields)) {
+    if (!isReference(field) || field.constraint === false || field.index === false) continue;
+    const columns = Object.keys(field.columns);
     const covered = [...keys, ...indexes].some((key) => key && startsWith(key, columns));
     if (!covered) indexes.push({ name: defaultNames.index(table, columns), columns, unique: false });
   }
@@ -160,13 +161,15 @@ function sameSet(left: readonly string[], right: readonly string[]): boolean {
   return left.length === right.length && left.every((name) => right.includes(name));
 }
 
-function checksOf(entity: EntityState): readonly CheckSchema[] {
+function checksOf(entity: EntityState, dialect: Dialect): readonly CheckSchema[] {
   const declared = entity.checks.map(({ name, expression }): CheckSchema => ({
     name: shortName(name ?? defaultNames.check(entity.table, expression)),
     expression,
   }));
   const enums = Object.entries(entity.fields).flatMap(([path, field]): CheckSchema[] => {
     if (!isColumn(field) || field.kind !== 'enum' || !field.values?.length) return [];
+    // A type of the database's own guards its values itself.
+    if (field.types?.[dialect] !== undefined) return [];
     const column = field.column ?? path;
     const values = { column, allowed: field.values };
     return [{ name: defaultNames.values(entity.table, column), expression: '', values }];

@@ -46,14 +46,15 @@ function columnState(field: FieldDescription): ColumnFieldState {
   };
 }
 
-function sizeOf({ kind, nativeType, length, precision, scale, choices }: FieldDescription) {
-  if (nativeType !== undefined) return { native: nativeType };
+function sizeOf({ kind, nativeType, types, length, precision, scale, choices }: FieldDescription) {
+  if (nativeType !== undefined) return { native: nativeType, ...(types && { types }) };
   const sized = (kind === 'string' || kind === 'enum') && length !== 255;
   return {
     ...(sized && length !== undefined && { length }),
     ...(precision !== undefined && { precision }),
     ...(scale !== undefined && { scale }),
     ...(kind === 'enum' && choices && { values: choices.map(({ value }) => value) }),
+    ...(types && { types }),
   };
 }
 
@@ -84,6 +85,7 @@ function relationStates(relation: RelationDescription, lookup: TargetLookup): [s
         ...(relation.primary && { primary: true }),
         ...(relation.nullable && { nullable: true }),
         ...(relation.onDelete !== 'no-action' && { onDelete: relation.onDelete }),
+        ...relation.constraint,
       },
     ],
   ];

@@ -40,9 +40,19 @@ function rootOf(target: AnyClass, byTarget: ReadonlyMap<AnyClass, EntityDescript
 
 /** Fields alone: names of indexes can only be compared when all columns are known. */
 function bareState(description: EntityDescription, lookup: TargetLookup): EntityState {
-  const { app, name, table, managed } = description;
+  const { app, name, table, managed, primaryKeyName } = description;
   const fields = describeFields(description, lookup);
-  return { app, name, table, ...(managed ? {} : { managed }), fields, uniques: [], indexes: [], checks: [] };
+  return {
+    app,
+    name,
+    table,
+    ...(managed ? {} : { managed }),
+    ...(primaryKeyName !== undefined && { primaryKey: primaryKeyName }),
+    fields,
+    uniques: [],
+    indexes: [],
+    checks: [],
+  };
 }
 
 /** Of a table that is not ours only the columns matter to which others refer. */

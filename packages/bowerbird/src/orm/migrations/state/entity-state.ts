@@ -31,6 +31,8 @@ export interface EntityState {
   readonly table: string;
   /** False: migrations leave its table alone. */
   readonly managed?: boolean;
+  /** Name of the primary key, where it is not the one that TypeORM gives. */
+  readonly primaryKey?: string;
   readonly fields: Readonly<Record<string, FieldState>>;
   readonly uniques: readonly UniqueState[];
   readonly indexes: readonly IndexState[];

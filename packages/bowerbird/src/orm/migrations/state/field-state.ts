@@ -1,4 +1,11 @@
-import { type Dialect, type FieldKind, type GeneratedValue, type OnDelete } from '../../describe/entity-description.js';
+import {
+  type ColumnTypes,
+  type Dialect,
+  type FieldKind,
+  type ForeignKeyRules,
+  type GeneratedValue,
+  type OnDelete,
+} from '../../describe/entity-description.js';
 
 /** SQL text: one for every database, or one per database. */
 export type SqlText = string | Readonly<Partial<Record<Dialect, string>>>;
@@ -21,6 +28,8 @@ export interface ColumnType {
   readonly values?: readonly (string | number | boolean)[];
   /** A type that only one database has, as DDL writes it: `citext`, `int[]`. */
   readonly native?: string;
+  /** The exact type on some databases, as DDL writes it; the usual one of the kind on the others. */
+  readonly types?: ColumnTypes;
 }
 
 /** One plain column of an entity. What is not there is off. */
@@ -38,7 +47,7 @@ export interface ColumnFieldState extends ColumnType {
 }
 
 /** A reference to one row of another entity: columns and a foreign key. */
-export interface ReferenceFieldState {
+export interface ReferenceFieldState extends ForeignKeyRules {
   readonly kind: 'many-to-one' | 'one-to-one';
   /** `app.Entity`; the app may be left out in a migration file when it is the same. */
   readonly target: string;
