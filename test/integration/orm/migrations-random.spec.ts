@@ -1,5 +1,5 @@
 import { type Class } from 'bowerbird/core';
-import { Migrator, syncSchema, type Database } from 'bowerbird/orm';
+import { DriftFinder, Migrator, syncSchema, type Database } from 'bowerbird/orm';
 import {
   Check,
   Column,
@@ -162,6 +162,7 @@ describe('a migrated database', () => {
             await project.make(app, {}, new NoRenames());
             await app.get(Migrator).migrate();
             expect(await catalog(app.db)).toEqual(wanted[index]);
+            expect((await app.get(DriftFinder).find()).differences).toEqual([]);
             expect((await project.make(app, { check: true })).text).toBe('No changes detected.\nexit 0');
           });
         }

@@ -112,7 +112,17 @@ export { Decisions } from './migrations/autodetector/decisions.js';
 export { MakeMigrationsCommand } from './migrations/commands/makemigrations.command.js';
 export { MigrateCommand } from './migrations/commands/migrate.command.js';
 export { ShowMigrationsCommand } from './migrations/commands/showmigrations.command.js';
+export { CheckDriftCommand } from './migrations/drift/checkdrift.command.js';
+export { type Difference, type DifferenceSubject } from './migrations/drift/difference.js';
+export { DriftFinder, type DriftReport } from './migrations/drift/drift-finder.js';
 export { type MigrationFile } from './migrations/files/migration-file.js';
+export { HistoricalEntities } from './migrations/history/historical-entities.js';
+export {
+  HistoricalEntity,
+  type HistoricalRow,
+  type HistoricalWhere,
+  type RowsOptions,
+} from './migrations/history/historical-entity.js';
 export { Migration, type MigrationOptions, type MigrationReference } from './migrations/migration.js';
 export {
   IrreversibleError,
@@ -126,6 +136,8 @@ export {
   UnknownMigrationError,
   UnsupportedSchemaError,
 } from './migrations/migrations.errors.js';
+export { type BatchWork, type DataWork } from './migrations/operations/data.operations.js';
+export { type MigrationContext } from './migrations/operations/raw.operations.js';
 export { Operation } from './migrations/operations/operation.js';
 export { ops } from './migrations/operations/ops.js';
 export { AfterMigrate, MigrateHook } from './migrations/run/migrate-hook.js';

@@ -1,3 +1,4 @@
+import { type Dialect } from '../../describe/entity-description.js';
 import { changeOf, type ChangeHints } from '../schema/schema-change.js';
 import { type SchemaEditor } from '../schema/schema-editor.js';
 import { type Step } from '../schema/step.js';
@@ -39,6 +40,11 @@ export abstract class Operation {
   /** What the tables do not show; given for the forward direction. */
   hints(_place: OperationPlace): ChangeHints {
     return {};
+  }
+
+  /** SQL that somebody wrote by hand: what it makes is in no state. */
+  sqlTexts(_dialect: Dialect): readonly string[] {
+    return [];
   }
 
   /** The steps in one direction, for the dialect of the editor. */

@@ -34,14 +34,18 @@ export class RunSql extends Operation {
     return new Call('sql', this.backward === undefined ? [this.forward] : [this.forward, this.backward]);
   }
 
-  override steps(_place: OperationPlace, { dialect }: SchemaEditor, direction: Direction): readonly Step[] {
-    const texts = (direction === 'forward' ? this.forward : this.backward) ?? [];
-    const list = Array.isArray(texts) ? (texts as readonly SqlText[]) : [texts as SqlText];
-    return list.flatMap((text) => {
-      const statement = sqlTextFor(text, dialect).trim();
-      return statement === '' ? [] : [sql(statement)];
-    });
+  override sqlTexts(dialect: Dialect): readonly string[] {
+    return textsFor(this.forward, dialect);
   }
+
+  override steps(_place: OperationPlace, { dialect }: SchemaEditor, direction: Direction): readonly Step[] {
+    return textsFor((direction === 'forward' ? this.forward : this.backward) ?? [], dialect).map(sql);
+  }
+}
+
+function textsFor(texts: SqlTexts, dialect: Dialect): readonly string[] {
+  const list = Array.isArray(texts) ? (texts as readonly SqlText[]) : [texts as SqlText];
+  return list.map((text) => sqlTextFor(text, dialect).trim()).filter((text) => text !== '');
 }
 
 /** What the code of a migration works with. */

@@ -23,12 +23,42 @@ const ON_DELETE = {
   'no-action': 'NO ACTION',
 } as const;
 
+/** A column in the words of DDL. */
+export interface ColumnTexts {
+  readonly type: string;
+  readonly default: string | null;
+  /** Of a computed column. */
+  readonly expression: string | null;
+}
+
 /** Turns changes of tables into the statements of one dialect. It asks no database anything. */
 export abstract class SchemaEditor {
   abstract readonly dialect: Dialect;
 
   /** The steps that turn the tables before into the tables after, keeping every value. */
   abstract steps(change: SchemaChange): readonly Step[];
+
+  /** The texts of a column as this editor writes them, for comparing them with what a database says. */
+  columnTexts(column: ColumnSchema): ColumnTexts {
+    const value = this.databaseDefault(column);
+    const expression = column.generated === 'expression' ? column.expression : undefined;
+    return {
+      type: this.type(column.type),
+      default: value === undefined ? null : defaultText(this.dialect, column.type, value),
+      expression: expression === undefined ? null : sqlTextFor(expression, this.dialect),
+    };
+  }
+
+  /** The condition of a check as this editor writes it. */
+  checkCondition({ expression, values }: CheckSchema): string {
+    const allowed = values?.allowed.map((value) => this.text(String(value))).join(', ');
+    return values ? `${this.quote(values.column)} IN (${allowed})` : expression;
+  }
+
+  /** A column as it stands in CREATE TABLE. */
+  columnDefinition(column: ColumnSchema): string {
+    return this.column(column);
+  }
 
   /** What stands behind a column's type: nullability, default, identity. */
   protected abstract columnRules(column: ColumnSchema): string;
@@ -89,10 +119,8 @@ export abstract class SchemaEditor {
     return `CONSTRAINT ${this.quote(name)} UNIQUE (${this.list(columns)})`;
   }
 
-  protected checkText({ name, expression, values }: CheckSchema): string {
-    const allowed = values?.allowed.map((value) => this.text(String(value))).join(', ');
-    const condition = values ? `${this.quote(values.column)} IN (${allowed})` : expression;
-    return `CONSTRAINT ${this.quote(name)} CHECK (${condition})`;
+  protected checkText(check: CheckSchema): string {
+    return `CONSTRAINT ${this.quote(check.name)} CHECK (${this.checkCondition(check)})`;
   }
 
   protected foreignKeyText({ name, columns, table, references, ...rules }: ForeignKeySchema): string {

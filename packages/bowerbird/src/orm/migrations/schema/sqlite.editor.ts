@@ -7,7 +7,7 @@ import {
   type SchemaChange,
   type TableChange,
 } from './schema-change.js';
-import { SchemaEditor } from './schema-editor.js';
+import { SchemaEditor, type ColumnTexts } from './schema-editor.js';
 import { sql, type SqlStep, type Step, type StepConnection } from './step.js';
 import { type ColumnSchema, type TableSchema } from './table-schema.js';
 
@@ -26,6 +26,12 @@ export class SqliteEditor extends SchemaEditor {
       ...change.created.flatMap((table) => this.createTable(table)),
       ...change.changed.flatMap((table) => this.changeTable(table, change)),
     ];
+  }
+
+  /** What counts is an integer to SQLite, whatever it is elsewhere. */
+  override columnTexts(column: ColumnSchema): ColumnTexts {
+    const texts = super.columnTexts(column);
+    return column.generated === 'increment' ? { ...texts, type: 'integer' } : texts;
   }
 
   protected columnRules(column: ColumnSchema): string {

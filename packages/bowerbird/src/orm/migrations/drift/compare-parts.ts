@@ -1,0 +1,138 @@
+import { type CatalogForeignKey, type CatalogTable } from '../../catalog/catalog.js';
+import { type Dialect, type OnDelete } from '../../describe/entity-description.js';
+import { type SchemaEditor } from '../schema/schema-editor.js';
+import { type ForeignKeySchema, type TableSchema } from '../schema/table-schema.js';
+import { type Difference, type DifferenceSubject } from './difference.js';
+import { plainSql } from './plain-text.js';
+
+/** A named part of a table in words that can be compared. */
+interface Part {
+  readonly name: string;
+  /** What it is, without its name, for comparing it. */
+  readonly text: string;
+  /** The same for people, where that is more than the text. */
+  readonly shown?: string;
+}
+
+/** Keys, indexes, foreign keys and checks of a table that are missing, unknown or different. */
+export function compareParts(expected: TableSchema, found: CatalogTable, editor: SchemaEditor): readonly Difference[] {
+  const { dialect } = editor;
+  const compare = (
+    subject: DifferenceSubject,
+    wanted: readonly Part[],
+    live: readonly Part[],
+    named = dialect !== 'sqlite',
+  ) => comparePart({ table: expected.name, subject, named }, wanted, live);
+  const keys = { wanted: listed(expected.primaryKey), live: listed(found.primaryKey) };
+  const [uniques, indexes] = indexParts(expected, dialect);
+  return [
+    ...compare('primary key', keys.wanted.map(columnsPart), keys.live.map(columnsPart), dialect === 'postgres'),
+    ...compare('unique set', uniques, found.uniques.map(columnsPart)),
+    ...compare('index', indexes, liveIndexes(found, dialect), true),
+    ...compare(
+      'foreign key',
+      expected.foreignKeys.map((key) => foreignKeyPart(key, dialect)),
+      found.foreignKeys.map((key) => foreignKeyPart(key, dialect)),
+    ),
+    ...compare(
+      'check',
+      expected.checks.map((check) => checkPart(check.name, editor.checkCondition(check))),
+      found.checks.map(({ name, expression }) => checkPart(name, expression)),
+    ),
+  ];
+}
+
+/** Pairs parts by name, then by what they are; `named` says whether an equal part under another name is a difference. */
+function comparePart(
+  { table, subject, named }: { readonly table: string; readonly subject: DifferenceSubject; readonly named: boolean },
+  wanted: readonly Part[],
+  live: readonly Part[],
+): readonly Difference[] {
+  const left = new Set(live);
+  const about = (name: string) => ({ table, subject, name }) as const;
+  const take = (match: (part: Part) => boolean): Part | undefined => {
+    const found = [...left].find(match);
+    if (found) left.delete(found);
+    return found;
+  };
+  const exact = wanted.filter(
+    ({ name, text }) => !take((part) => part.text === text && (part.name === name || !named)),
+  );
+  const differences = exact.map(({ name, text, shown = text }): Difference => {
+    const same = take((part) => part.name === name);
+    if (same)
+      return {
+        ...about(name),
+        state: 'different',
+        details: `is ${same.shown ?? same.text}, the migrations say ${shown}`,
+      };
+    const equal = take((part) => part.text === text);
+    if (equal) return { ...about(name), state: 'different', details: `is named "${equal.name}"` };
+    return { ...about(name), state: 'missing', details: '' };
+  });
+  return [
+    ...differences,
+    ...[...left].map(({ name, text }): Difference => ({ ...about(name || text), state: 'unknown', details: '' })),
+  ];
+}
+
+function columnsPart({ name, columns }: { readonly name: string; readonly columns: readonly string[] }): Part {
+  return { name, text: columns.join(', ') };
+}
+
+/** On MySQL a plain unique index is the same as a unique set, and partial indexes are whole. */
+function indexParts({ uniques, indexes }: TableSchema, dialect: Dialect): readonly [readonly Part[], readonly Part[]] {
+  const isSet = ({ unique }: { readonly unique: boolean }) => dialect === 'mysql' && unique;
+  return [
+    [...uniques, ...indexes.filter(isSet)].map(columnsPart),
+    indexes
+      .filter((index) => !isSet(index))
+      .map(({ name, columns, unique, where }) => ({
+        name,
+        text: indexText(columns, unique, dialect === 'mysql' ? undefined : where),
+        shown: shownIndex(columns, unique, where),
+      })),
+  ];
+}
+
+/** InnoDB makes an index for a foreign key that has none; it is named like the key. */
+function liveIndexes({ indexes, foreignKeys }: CatalogTable, dialect: Dialect): readonly Part[] {
+  return indexes
+    .filter(({ name }) => dialect !== 'mysql' || !foreignKeys.some((key) => key.name === name))
+    .map(({ name, parts, unique, where, plain, method }) => {
+      const columns = parts.map(({ column, expression }) => column ?? `(${expression})`);
+      const kind = plain ? '' : ` by ${method}`;
+      return {
+        name,
+        text: `${indexText(columns, unique, where)}${kind}`,
+        shown: `${shownIndex(columns, unique, where)}${kind}`,
+      };
+    });
+}
+
+function shownIndex(columns: readonly string[], unique: boolean, where: string | undefined): string {
+  return `${unique ? 'unique ' : ''}${columns.join(', ')}${where === undefined ? '' : ` where ${where}`}`;
+}
+
+function checkPart(name: string, condition: string): Part {
+  return { name, text: plainSql(condition), shown: condition };
+}
+
+function indexText(columns: readonly string[], unique: boolean, where: string | undefined): string {
+  return shownIndex(columns, unique, where === undefined ? undefined : plainSql(where));
+}
+
+function foreignKeyPart(key: ForeignKeySchema | CatalogForeignKey, dialect: Dialect): Part {
+  const { name, columns, table, references, onDelete, onUpdate } = key;
+  const rules = `on delete ${rule(onDelete, dialect)} on update ${rule(onUpdate ?? 'no-action', dialect)}`;
+  return { name, text: `${columns.join(', ')} → ${table} (${references.join(', ')}) ${rules}` };
+}
+
+/** InnoDB knows no difference between its three ways to refuse. */
+function rule(action: OnDelete, dialect: Dialect): OnDelete {
+  return dialect === 'mysql' && (action === 'protect' || action === 'set-default') ? 'no-action' : action;
+}
+
+function listed<T>(value: T | null): readonly T[] {
+  return value ? [value] : [];
+}

@@ -1,0 +1,77 @@
+import { Inject, Injectable } from '@nestjs/common';
+
+import { readCatalog } from '../../catalog/read-catalog.js';
+import { Databases } from '../../connection/databases.js';
+import { migrationKey, type MigrationFile } from '../files/migration-file.js';
+import { PROGRESS_TABLE } from '../history/progress.js';
+import { Ledger, LEDGER_TABLE } from '../run/ledger.js';
+import { Migrator } from '../run/migrator.js';
+import { MigrationSession } from '../run/session.js';
+import { type TableSchema } from '../schema/table-schema.js';
+import { tablesOf } from '../schema/tables-of.js';
+import { realDifferences } from './ask-database.js';
+import { compareTables } from './compare-tables.js';
+import { type Difference } from './difference.js';
+
+/** What was found in one database. */
+export interface DriftReport {
+  readonly differences: readonly Difference[];
+  /** Tables that no migration knows: of apps without migrations, of other programs, or left over. */
+  readonly unknownTables: readonly string[];
+  /** Migrations that were broken off: their tables are between two states, so that nothing was compared. */
+  readonly unfinished: readonly string[];
+}
+
+const OWN_TABLES: readonly string[] = [LEDGER_TABLE, PROGRESS_TABLE];
+
+/** Compares what the applied migrations say with what is in a live database. */
+@Injectable()
+export class DriftFinder {
+  constructor(
+    @Inject(Databases) private readonly databases: Databases,
+    @Inject(Migrator) private readonly migrator: Migrator,
+  ) {}
+
+  /** In what a database is not what its applied migrations say. Nothing is changed. */
+  async find(alias = 'default'): Promise<DriftReport> {
+    const database = this.databases.get(alias);
+    const graph = await this.migrator.graph(database);
+    return MigrationSession.use(database, async (session) => {
+      const entries = await new Ledger(session).read();
+      const unfinished = [...entries].flatMap(([key, { status }]) => (status === 'applied' ? [] : [key]));
+      if (unfinished.length > 0) return { differences: [], unknownTables: [], unfinished };
+      const isApplied = (file: MigrationFile) => entries.has(migrationKey(file));
+      const tables = tablesOf(graph.stateOf(isApplied), session.dialect);
+      const known = knownNames(graph.ordered.filter(isApplied), session);
+      const catalog = tables.size > 0 ? (await readCatalog(session)).tables : [];
+      const first = compareTables(tables, catalog, session.editor);
+      const differences: Difference[] = [];
+      for (const [name, own] of byTable(first)) {
+        const found = catalog.find((table) => table.name === name);
+        const real = found
+          ? await realDifferences(session, { expected: tables.get(name) as TableSchema, found }, own)
+          : own;
+        differences.push(...real.filter(({ state, name: part }) => state !== 'unknown' || !known(part)));
+      }
+      const unknownTables = catalog
+        .map(({ name }) => name)
+        .filter((name) => !tables.has(name) && !OWN_TABLES.includes(name));
+      return { differences, unknownTables, unfinished };
+    });
+  }
+}
+
+/** What raw SQL of a migration names is known, though not in which form. */
+function knownNames(files: readonly MigrationFile[], { dialect }: MigrationSession): (name: string) => boolean {
+  const texts = files.flatMap(({ migration }) =>
+    migration.operations.flatMap((operation) => operation.sqlTexts(dialect)),
+  );
+  return (name) => texts.some((text) => text.includes(name));
+}
+
+function byTable(differences: readonly Difference[]): ReadonlyMap<string, readonly Difference[]> {
+  const tables = new Map<string, Difference[]>();
+  for (const difference of differences)
+    tables.set(difference.table, [...(tables.get(difference.table) ?? []), difference]);
+  return tables;
+}
