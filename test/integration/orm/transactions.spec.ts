@@ -1,5 +1,5 @@
 import { QUERY_LOG, runWith, type QueryRecord } from 'bowerbird/core';
-import { type Database } from 'bowerbird/orm';
+import { SerializationError, type Database } from 'bowerbird/orm';
 import { type Repository } from 'typeorm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
@@ -279,6 +279,116 @@ describe('transactions', () => {
       });
     });
 
+    describe('retries', () => {
+      const failing = (times: number): { readonly tries: () => number; readonly work: () => Promise<string> } => {
+        let tries = 0;
+        const work = async (): Promise<string> => {
+          tries += 1;
+          await add(`try ${tries}`);
+          await db.onCommit(() => add('told'));
+          if (tries <= times) throw new SerializationError('two met');
+          return `after ${tries}`;
+        };
+        return { tries: () => tries, work };
+      };
+
+      it('run the work again, and forget what failed tries did and wanted to do after the commit', async () => {
+        const { work } = failing(2);
+        expect(await db.atomic(work, { retries: 3 })).toBe('after 3');
+        expect(await names()).toEqual(['told', 'try 3']);
+      });
+
+      it('end with the last error', async () => {
+        const { work, tries } = failing(9);
+        await expect(db.atomic(work, { retries: 2 })).rejects.toMatchObject({ code: 'orm.serialization' });
+        expect([tries(), await names()]).toEqual([3, []]);
+      });
+
+      it('are for errors that may pass only', async () => {
+        let tries = 0;
+        const work = db.atomic(
+          async () => {
+            tries += 1;
+            throw boom;
+          },
+          { retries: 3 },
+        );
+        await expect(work).rejects.toBe(boom);
+        expect(tries).toBe(1);
+      });
+
+      it('are left to the outermost transaction', async () => {
+        const { work, tries } = failing(1);
+        await db.atomic(() => db.atomic(work, { retries: 5 }), { retries: 1 });
+        expect([tries(), await names()]).toEqual([2, ['told', 'try 2']]);
+      });
+
+      it.skipIf(database.dialect === 'sqlite')('resolve a deadlock', async () => {
+        const { id: a } = await add('a');
+        const { id: b } = await add('b');
+        const meeting = barrier(2);
+        const cross = (ids: readonly number[], by: string): Promise<unknown> =>
+          db.atomic(
+            async () => {
+              for (const id of ids) {
+                await db
+                  .objects(Category)
+                  .filter({ id })
+                  .update({ name: `${id} by ${by}` });
+                await meeting();
+              }
+            },
+            { retries: 5 },
+          );
+        await Promise.all([cross([a, b], 'one'), cross([b, a], 'other')]);
+        const writers = (await names()).map((name) => name.split(' by ')[1]);
+        expect(new Set(writers).size).toBe(1);
+      });
+    });
+
+    describe('a durable one', () => {
+      it('is refused inside of another', async () => {
+        const work = db.atomic(() => db.atomic(() => add('inner'), { durable: true }));
+        await expect(work).rejects.toMatchObject({ code: 'orm.transaction_durable' });
+        await db.atomic(() => add('outermost'), { durable: true });
+        expect(await names()).toEqual(['outermost']);
+      });
+    });
+
+    describe('after a statement that failed and was swallowed', () => {
+      const swallow = async (): Promise<void> => {
+        await add('a');
+        await expect(add('a')).rejects.toMatchObject({ code: 'orm.unique' });
+      };
+
+      it('send nothing more and keep nothing', async () => {
+        const work = db.atomic(async () => {
+          await swallow();
+          await expect(categories.count()).rejects.toMatchObject({ code: 'orm.transaction_broken' });
+          await expect(add('b')).rejects.toMatchObject({
+            code: 'orm.transaction_broken',
+            cause: { message: expect.stringMatching(/unique|duplicate/i) },
+          });
+        });
+        await expect(work).rejects.toMatchObject({ code: 'orm.transaction_broken' });
+        expect(await names()).toEqual([]);
+      });
+
+      it('say so at the end when nothing more was sent', async () => {
+        await expect(db.atomic(swallow)).rejects.toMatchObject({ code: 'orm.transaction_broken' });
+        expect(await names()).toEqual([]);
+      });
+
+      it('go on outside of the inner transaction that broke', async () => {
+        await db.atomic(async () => {
+          await add('outer');
+          await expect(db.atomic(swallow)).rejects.toMatchObject({ code: 'orm.transaction_broken' });
+          await add('after');
+        });
+        expect(await names()).toEqual(['after', 'outer']);
+      });
+    });
+
     it('set the moment of an update by query builder with milliseconds', async () => {
       const saved = await db.save(Object.assign(new Product(), { name: 'Saw', address: { city: '' } }));
       const moments = new Set<number>();
@@ -348,3 +458,15 @@ const elsewhere = (() => {
   return <R>(work: () => Promise<R>): Promise<R> =>
     new Promise((resolve, reject) => jobs.push(() => void work().then(resolve, reject)));
 })();
+
+/** Resolves once for all who wait when so many have come; whoever comes later does not wait. */
+function barrier(count: number): () => Promise<void> {
+  let open = (): void => undefined;
+  const opened = new Promise<void>((resolve) => (open = resolve));
+  let here = 0;
+  return () => {
+    here += 1;
+    if (here === count) open();
+    return opened;
+  };
+}

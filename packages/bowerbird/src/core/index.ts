@@ -40,8 +40,10 @@ export {
   type ApplicationHandle,
   LOCALE,
   QUERY_LOG,
+  QUERY_WATCHER,
   type QueryRecord,
   REQUEST_ID,
+  type SentStatement,
   TENANT_ID,
 } from './context/keys.js';
 export { CoreModule } from './core.module.js';
@@ -50,6 +52,7 @@ export { SecretKeys, Signer } from './crypto/signer.js';
 export { BadSignatureError, SignatureExpiredError } from './crypto/signer.errors.js';
 export { constantTimeEqual, randomToken, sha256 } from './crypto/tokens.js';
 export { loadPeer, MissingPeerError } from './drivers/peer.js';
+export { callerPlace, captureStack } from './errors/caller-place.js';
 export { isDatabaseError, maskDatabaseText } from './errors/database-text.js';
 export { FrameworkError, type FrameworkErrorOptions } from './errors/framework.error.js';
 export { showThrown, shownMessage } from './errors/show-thrown.js';

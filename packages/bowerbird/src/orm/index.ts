@@ -31,6 +31,8 @@ export {
 export { type ChoiceOption, Field, type FieldOptions } from './describe/field.decorator.js';
 export { DefaultScope } from './describe/default-scope.decorator.js';
 export { Meta, type MetaOptions } from './describe/meta.decorator.js';
+export { PoolWaitError } from './drivers/pool-wait.js';
+export { redactStatement } from './connection/redact-statement.js';
 export {
   CheckError,
   ConnectionError,
@@ -69,6 +71,7 @@ export {
   type TlsOptions,
 } from './orm.options.js';
 export { atomic, currentDatabase, describe, onCommit, querySet } from './transactions/ambient.js';
+export { TransactionBrokenError, TransactionDurableError } from './transactions/transactions.errors.js';
 export { type AtomicOptions, type Isolation } from './transactions/transactions.js';
 export { type RelatedRow, RelatedSet } from './writes/related-set.js';
 export {

@@ -42,6 +42,8 @@ export interface DatabaseOptions {
   readonly busyTimeout?: Duration;
   /** How long a statement waits for another transaction of this process; `30s`. */
   readonly waitTimeout?: Duration;
+  /** Statements that take at least this long are logged, without their values; none by default. */
+  readonly slowQuery?: Duration;
 }
 
 /** A `DataSource` that the application made itself. It is used as it is and closed by whoever opened it. */
@@ -49,6 +51,8 @@ export interface AdoptedDatabase {
   readonly dataSource: DataSource;
   /** As in {@link DatabaseOptions}. */
   readonly waitTimeout?: Duration;
+  /** As in {@link DatabaseOptions}. */
+  readonly slowQuery?: Duration;
 }
 
 /** What `settings.database` accepts: a URL, options, or an existing `DataSource`. */
@@ -82,7 +86,9 @@ export interface DatabaseConfig {
   readonly statementTimeout: number;
   readonly busyTimeout: number;
   readonly waitTimeout: number;
-  /** The application's own data source; then nothing of the above but the dialect and the wait is used. */
+  /** 0 for no log. */
+  readonly slowQuery: number;
+  /** The application's own data source; then nothing of the above but the dialect, the wait and the log is used. */
   readonly adopted: DataSource | null;
 }
 
@@ -94,6 +100,8 @@ export class OrmConfig {
     /** Directory of the entry file; ends with a slash. */
     readonly root: URL,
     readonly connect: boolean,
+    /** The project's own directory; ends with a slash. */
+    readonly home: URL = root,
   ) {}
 
   /** The root as a path of the file system. */
@@ -109,5 +117,5 @@ export function resolveOrm(
   base: Pick<SettingsBase, 'root' | 'home'>,
 ): OrmConfig {
   const databases = resolveDatabases(options, problems, base.home ?? base.root);
-  return new OrmConfig(options?.apps ?? [], databases, base.root, options?.connect ?? true);
+  return new OrmConfig(options?.apps ?? [], databases, base.root, options?.connect ?? true, base.home ?? base.root);
 }

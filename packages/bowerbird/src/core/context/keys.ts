@@ -25,3 +25,15 @@ export const LOCALE = new ContextKey<string>('locale');
 export const APPLICATION = new ContextKey<ApplicationHandle>('application');
 /** Present only where somebody wants to see the statements (development, tests); the orm appends to it. */
 export const QUERY_LOG = new ContextKey<QueryRecord[]>('query log');
+
+/** A statement on its way to a database. */
+export interface SentStatement {
+  readonly sql: string;
+  /** Alias of the database. */
+  readonly alias: string;
+  /** Leads to the code that wanted it, see `callerPlace`. */
+  readonly stack: Error;
+}
+
+/** Told of each statement of this context. Costs a stack for each, so that only tests set it. */
+export const QUERY_WATCHER = new ContextKey<(statement: SentStatement) => void>('query watcher');

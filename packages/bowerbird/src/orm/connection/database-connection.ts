@@ -7,7 +7,9 @@ import { type DatabaseDriver } from '../drivers/database-driver.js';
 import { ConnectionError, EntityMetadataError } from '../orm.errors.js';
 import { type DatabaseConfig } from '../orm.options.js';
 import { installTransactions } from '../transactions/install-transactions.js';
+import { TransactionFailures } from '../transactions/transaction-failures.js';
 import { Transactions } from '../transactions/transactions.js';
+import { StatementWatch } from './statement-watch.js';
 
 /** TypeORM builds metadata while it connects; makemigrations and the checks need it without. */
 interface MetadataBuilding {
@@ -28,7 +30,7 @@ export class DatabaseConnection {
     readonly dataSource: DataSource,
     private readonly subscriber: EntitySubscriberInterface,
   ) {
-    this.transactions = new Transactions(dataSource, config.alias, (runner, cause) => driver.discard(runner, cause));
+    this.transactions = new Transactions(dataSource, config.alias, new TransactionFailures(driver));
   }
 
   /** Makes the data source and reads the decorators of its entities, without connecting. @throws EntityMetadataError */
@@ -71,6 +73,7 @@ export class DatabaseConnection {
       transactions,
       create: this.driver.runners(dataSource, config, (target) => this.isForeign(target)),
       waitLimit: config.waitTimeout,
+      watch: new StatementWatch(config),
       ambient: config.adopted === null || config.dialect === 'sqlite',
       shared: config.dialect === 'sqlite',
     });

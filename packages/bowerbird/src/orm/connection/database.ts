@@ -40,7 +40,8 @@ export class Database {
   readonly descriptions: Descriptions;
   readonly writes: WriteNotifier;
   private readonly connection: DatabaseConnection;
-  private readonly queries: QueryEngine;
+  /** Compiles and runs the queries; for the parts of the orm. */
+  readonly queries: QueryEngine;
 
   constructor({ connection, descriptions, writes }: DatabaseParts) {
     this.connection = connection;
@@ -89,6 +90,8 @@ export class Database {
    * Runs work in a transaction and commits it when the work succeeds; any error rolls back and is thrown again.
    * Inside of another `atomic()` it makes a savepoint, or with `savepoint: false` just joins. Everything inside takes
    * part: repositories, query builders, raw queries. Work of several promises runs one statement after another.
+   * With `retries` an outermost one is run again after a serialization failure or a deadlock.
+   * @throws TransactionBrokenError when a statement failed inside and its error was swallowed
    */
   async atomic<R>(work: () => Promise<R>, options: AtomicOptions = {}): Promise<R> {
     return this.mapped(() => this.transactions.atomic(work, options));
@@ -104,7 +107,7 @@ export class Database {
 
   /** Whether the current flow is inside of a transaction. */
   get inTransaction(): boolean {
-    return this.transactions.current !== undefined;
+    return this.transactions.active;
   }
 
   /** Inserts or updates one row or several, in one transaction, and returns what was given. @throws IntegrityError */

@@ -39,7 +39,14 @@ export function mapDatabaseError(
   return failure ? FAILURES[failure](config.alias, driverError.message, error) : error;
 }
 
-function driverErrorOf(error: unknown): DriverError | undefined {
+/** What happened to a statement beside a broken rule, or undefined. */
+export function failureOf(error: unknown, driver: DatabaseDriver): Failure | undefined {
+  const driverError = driverErrorOf(error);
+  return driverError && driver.failure(driverError);
+}
+
+/** The error of the database library, or undefined when another part of the program failed. */
+export function driverErrorOf(error: unknown): DriverError | undefined {
   if (error instanceof QueryFailedError) return error.driverError as DriverError;
   if (!(error instanceof Error) || error instanceof FrameworkError || error instanceof TypeError) return undefined;
   const lost = /\b(connection|not connected)\b/i.test(error.message);

@@ -89,6 +89,7 @@ function connect({ alias, path, problems, root }: Entry, options: DatabaseOption
     statementTimeout: reader.duration('statementTimeout', '0s'),
     busyTimeout: reader.duration('busyTimeout', '5s'),
     waitTimeout: reader.duration('waitTimeout', WAIT, { min: '10ms' }),
+    slowQuery: reader.duration('slowQuery', '0s'),
     adopted: null,
   };
   pool.finish();
@@ -147,6 +148,7 @@ function adopt({ alias, path, problems }: Entry, options: AdoptedDatabase): Data
     statementTimeout: 0,
     busyTimeout: 5_000,
     waitTimeout: reader.duration('waitTimeout', WAIT, { min: '10ms' }),
+    slowQuery: reader.duration('slowQuery', '0s'),
     adopted: dialect ? (adopted ?? null) : null,
   };
   reader.finish();

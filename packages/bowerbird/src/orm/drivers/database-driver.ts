@@ -41,6 +41,9 @@ export type IsForeign = (target: unknown) => boolean;
 export abstract class DatabaseDriver {
   abstract readonly dialect: Dialect;
 
+  /** Whether a transaction takes no further statement after one that failed, until it goes back to a savepoint. */
+  abstract readonly failsWhole: boolean;
+
   /** Connection options for TypeORM, without entities. @throws MissingPeerError */
   abstract dataSourceOptions(config: DatabaseConfig): Promise<DataSourceOptions>;
 
@@ -58,4 +61,7 @@ export abstract class DatabaseDriver {
 
   /** What else happened, or undefined for errors of the statement itself. */
   abstract failure(error: DriverError): Failure | undefined;
+
+  /** Whether an error ended the whole transaction, its savepoints included. */
+  abstract endsTransaction(error: DriverError): boolean;
 }

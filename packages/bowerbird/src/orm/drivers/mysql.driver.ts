@@ -14,6 +14,7 @@ import {
   type ViolationKind,
 } from './database-driver.js';
 import { parseNetworkUrl, tlsFor } from './network-url.js';
+import { limitPoolWait } from './pool-wait.js';
 
 /** https://mariadb.com/docs/server/reference/error-codes/mariadb-error-codes */
 const VIOLATIONS: Readonly<Record<number, ViolationKind>> = {
@@ -75,6 +76,11 @@ interface Connection {
   destroy(): void;
 }
 
+/** The part of TypeORM's driver that takes connections from the pool. */
+interface PoolAccess {
+  obtainMasterConnection(): Promise<{ release(): void }>;
+}
+
 /** The part of a mysql2 pool that is used here. */
 interface Pool {
   getConnection(done: TakeConnection): void;
@@ -85,6 +91,7 @@ type TakeConnection = (error: unknown, connection?: Connection) => void;
 /** MySQL and MariaDB by mysql2. */
 export class MysqlDriver extends DatabaseDriver {
   readonly dialect = 'mysql';
+  readonly failsWhole = false;
 
   async dataSourceOptions(config: DatabaseConfig): Promise<DataSourceOptions> {
     const { default: driver } = await loadPeer('mysql2', 'MySQL', () => import('mysql2'));
@@ -106,7 +113,11 @@ export class MysqlDriver extends DatabaseDriver {
     };
   }
 
-  prepare({ driver, options }: DataSource, { adopted }: DatabaseConfig): void {
+  prepare({ driver, options }: DataSource, config: DatabaseConfig): void {
+    const { adopted } = config;
+    const { obtainMasterConnection: take } = driver as unknown as PoolAccess;
+    const limited = limitPoolWait(take.bind(driver), (connection) => connection.release(), config);
+    if (!adopted) Object.assign(driver, { obtainMasterConnection: limited });
     const connect = driver.connect.bind(driver);
     const generated = driver.createGeneratedMap.bind(driver);
     const own: Partial<typeof driver> = {
@@ -154,6 +165,11 @@ export class MysqlDriver extends DatabaseDriver {
     return lost || /closed state|connection (lost|is closed|is not established)/i.test(message)
       ? 'connection'
       : undefined;
+  }
+
+  /** InnoDB rolls the whole transaction of a deadlock back, and the session goes on without one. */
+  endsTransaction(error: DriverError): boolean {
+    return error.errno === 1213 || this.failure(error) === 'connection';
   }
 }
 

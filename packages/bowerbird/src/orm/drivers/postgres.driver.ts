@@ -13,6 +13,7 @@ import {
   type ViolationKind,
 } from './database-driver.js';
 import { parseNetworkUrl, tlsFor } from './network-url.js';
+import { limitPoolWait } from './pool-wait.js';
 
 /** SQLSTATE codes: https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const VIOLATIONS: Readonly<Record<string, ViolationKind>> = {
@@ -25,9 +26,15 @@ const VIOLATIONS: Readonly<Record<string, ViolationKind>> = {
   '22003': 'check',
 };
 
+/** The part of TypeORM's driver that takes connections from the pool. */
+interface PoolAccess {
+  obtainMasterConnection(): Promise<[unknown, () => void]>;
+}
+
 /** PostgreSQL by pg. */
 export class PostgresDriver extends DatabaseDriver {
   readonly dialect = 'postgres';
+  readonly failsWhole = true;
 
   async dataSourceOptions(config: DatabaseConfig): Promise<DataSourceOptions> {
     const { default: driver } = await loadPeer('pg', 'PostgreSQL', () => import('pg'));
@@ -44,6 +51,7 @@ export class PostgresDriver extends DatabaseDriver {
       installExtensions: false,
       uuidExtension: 'pgcrypto',
       extra: {
+        ...separateTimeouts(driver.Client, config),
         idleTimeoutMillis: config.poolIdle,
         keepAlive: true,
         ...(config.statementTimeout > 0 && { statement_timeout: config.statementTimeout }),
@@ -51,7 +59,10 @@ export class PostgresDriver extends DatabaseDriver {
     };
   }
 
-  prepare({ driver }: DataSource): void {
+  prepare({ driver }: DataSource, config: DatabaseConfig): void {
+    const { obtainMasterConnection: take } = driver as unknown as PoolAccess;
+    const limited = limitPoolWait(take.bind(driver), ([, release]) => release(), config);
+    if (!config.adopted) Object.assign(driver, { obtainMasterConnection: limited });
     // Keys are made by the application, so that tables need no extension and no default.
     Object.assign(driver, { isUUIDGenerationSupported: () => false });
   }
@@ -87,4 +98,23 @@ export class PostgresDriver extends DatabaseDriver {
       ? 'connection'
       : undefined;
   }
+
+  /** After a serialization failure or a deadlock going back to a savepoint helps nobody: the same meets the same. */
+  endsTransaction(error: DriverError): boolean {
+    return error.code === '40001' || error.code === '40P01' || this.failure(error) === 'connection';
+  }
+}
+
+type ClientClass = new (options: object) => object;
+
+/** pg's pool knows one limit for connecting and for waiting until a connection is free; here it is for connecting alone. */
+function separateTimeouts(Client: ClientClass, { connectTimeout }: DatabaseConfig): object {
+  return {
+    connectionTimeoutMillis: 0,
+    Client: class extends Client {
+      constructor(options: object) {
+        super({ ...options, connectionTimeoutMillis: connectTimeout });
+      }
+    },
+  };
 }

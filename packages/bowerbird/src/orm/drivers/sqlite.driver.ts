@@ -38,6 +38,7 @@ const VIOLATIONS: Readonly<Record<string, ViolationKind>> = {
 /** SQLite by better-sqlite3. */
 export class SqliteDriver extends DatabaseDriver {
   readonly dialect = 'sqlite';
+  readonly failsWhole = false;
 
   async dataSourceOptions(config: DatabaseConfig): Promise<DataSourceOptions> {
     const { default: driver } = await loadPeer('better-sqlite3', 'SQLite', () => import('better-sqlite3'));
@@ -129,6 +130,11 @@ export class SqliteDriver extends DatabaseDriver {
     if (code.startsWith('SQLITE_BUSY')) return 'serialization';
     if (/^SQLITE_(CANTOPEN|NOTADB|IOERR|CORRUPT|READONLY)/.test(code)) return 'connection';
     return message.includes('connection is not open') ? 'connection' : undefined;
+  }
+
+  /** See https://www.sqlite.org/lang_transaction.html#response_to_errors_within_a_transaction */
+  endsTransaction({ code = '', message }: DriverError): boolean {
+    return /^SQLITE_(FULL|IOERR|NOMEM|INTERRUPT|BUSY)/.test(code) || message.includes('connection is not open');
   }
 }
 

@@ -1,17 +1,14 @@
 import { type DataSource, type EntityManager, type QueryRunner, type ReplicationMode } from 'typeorm';
 
 import { joinTransaction } from './joined-runner.js';
-import { type Isolation, type Transactions } from './transactions.js';
-import { watchRunner } from './watched-runner.js';
+import { type Isolation } from './transactions.js';
+import { watchRunner, type RunnerWatch } from './watched-runner.js';
 
 /** How query runners of a data source are made. */
-export interface RunnerSource {
+export interface RunnerSource extends RunnerWatch {
   readonly dataSource: DataSource;
-  readonly transactions: Transactions;
   /** Makes a runner with a connection of its own. */
   readonly create: (mode: ReplicationMode) => QueryRunner;
-  /** Longest wait for another transaction, in milliseconds. */
-  readonly waitLimit: number;
   /** Whether `dataSource.transaction()` outside of `atomic()` becomes an `atomic()`. */
   readonly ambient: boolean;
   /** Whether all runners share one connection, so that single statements need no runner of their own. */
@@ -24,7 +21,7 @@ export function installTransactions(source: RunnerSource): void {
   Object.assign(dataSource.driver, {
     createQueryRunner: (mode: ReplicationMode = 'master') => {
       const scope = transactions.current;
-      return scope ? joinTransaction(scope) : watchRunner(source.create(mode), transactions, source.waitLimit);
+      return scope ? joinTransaction(scope, transactions) : watchRunner(source.create(mode), source);
     },
   });
   const createManager = dataSource.createEntityManager.bind(dataSource);

@@ -1,10 +1,14 @@
-import { type QueryRunner } from 'typeorm';
+import { QueryFailedError, type QueryRunner } from 'typeorm';
 
 import { TransactionClosedError } from '../orm.errors.js';
 import { Gate } from './gate.js';
+import { TransactionBrokenError } from './transactions.errors.js';
 
 /** Statements that only read; they may run beside an open inner transaction. */
 const READ = /^\s*(select|show|explain)\b(?!.*\bfor\s+(update|share|no\s+key|key\s+share)\b)/is;
+
+/** "Current transaction is aborted": the statement that broke it has told already. */
+const ABORTED_BEFORE = '25P02';
 
 /** How the outermost scope ends its transaction on the connection. */
 export interface TransactionEnd {
@@ -21,16 +25,23 @@ export interface TransactionSession {
   nextSavepoint(): number;
   /** Longest wait for an inner transaction, in milliseconds. */
   readonly waitLimit: number;
+  /** Whether an error ended the whole transaction, its savepoints included: a deadlock on MySQL, a lost connection. */
+  isEnd(error: unknown): boolean;
+  /** Whether the database takes no further statement after one that failed, until it goes back to a savepoint. */
+  readonly failsWhole: boolean;
 }
 
 /**
  * A transaction, or a savepoint inside of one. While an inner scope is open, writes of the outer one wait for it to end:
- * SQL's savepoints are a stack, so parallel work may not interleave.
+ * SQL's savepoints are a stack, so parallel work may not interleave. After a statement that failed nothing more is sent
+ * and nothing is kept, on every database as on PostgreSQL.
  */
 export class TransactionScope {
   private readonly gate: Gate;
   private callbacks: (() => unknown)[] = [];
   private ended = false;
+  private failure: Error | undefined;
+  private stage = false;
 
   constructor(
     readonly session: TransactionSession,
@@ -44,10 +55,30 @@ export class TransactionScope {
     return !this.ended;
   }
 
-  /** Sends a statement as part of this scope. @throws TransactionClosedError after its end */
+  /**
+   * Whether the scope only holds what a test does, to undo it: for the work inside there is no transaction, so that a
+   * statement that fails there harms nothing.
+   */
+  get isStage(): boolean {
+    return this.stage;
+  }
+
+  /** Whether the scope is another one, or inside of it. */
+  isWithin(other: TransactionScope): boolean {
+    return this === other || (this.parent?.isWithin(other) ?? false);
+  }
+
+  /** From now on the scope is no transaction for the work inside of it. */
+  becomeStage(): void {
+    this.stage = true;
+  }
+
+  /** Sends a statement as part of this scope. @throws TransactionClosedError after its end, TransactionBrokenError */
   async send<R>(sql: string, parameters?: unknown[], structured?: boolean): Promise<R> {
-    if (READ.test(sql)) return this.whileOpen(() => this.session.send<R>(sql, parameters, structured));
-    return this.gate.through({}, () => this.whileOpen(() => this.session.send<R>(sql, parameters, structured)));
+    const send = (): Promise<R> => this.whileOpen(() => this.session.send<R>(sql, parameters, structured));
+    if (this.stage) return this.alone(sql, send);
+    if (READ.test(sql)) return send();
+    return this.gate.through({}, send);
   }
 
   onCommit(callback: () => unknown): void {
@@ -58,7 +89,7 @@ export class TransactionScope {
   async inner(): Promise<TransactionScope> {
     const holder = {};
     await this.gate.enter(holder);
-    const name = `bowerbird_${this.session.nextSavepoint()}`;
+    const name = this.nextName();
     try {
       await this.whileOpen(() => this.session.send(`SAVEPOINT ${name}`));
     } catch (error) {
@@ -69,11 +100,15 @@ export class TransactionScope {
     return new TransactionScope(this.session, this, savepointEnd(this.session, name, leave));
   }
 
-  /** Keeps what was done and returns the callbacks to run; an inner scope hands them to its parent instead. */
+  /**
+   * Keeps what was done and returns the callbacks to run; an inner scope hands them to its parent instead.
+   * @throws TransactionBrokenError when a statement failed
+   */
   async commit(): Promise<readonly (() => unknown)[]> {
     await this.close();
+    if (this.failure) throw new TransactionBrokenError(this.failure);
     await this.end.commit();
-    if (!this.parent) return this.callbacks;
+    if (!this.parent || this.parent.stage) return this.callbacks;
     this.parent.callbacks.push(...this.callbacks);
     return [];
   }
@@ -103,8 +138,52 @@ export class TransactionScope {
 
   private async whileOpen<R>(work: () => Promise<R>): Promise<R> {
     if (this.ended) throw new TransactionClosedError();
-    return work();
+    if (this.failure) throw new TransactionBrokenError(this.failure);
+    try {
+      return await work();
+    } catch (error) {
+      this.note(error);
+      throw error;
+    }
   }
+
+  /** Remembers a statement that failed. Errors of the queue in front of the database are none. */
+  private note(error: unknown): void {
+    if (!(error instanceof QueryFailedError)) return;
+    const whole = this.session.isEnd(error);
+    if (!whole && (this.stage || isEcho(error))) return;
+    this.failure ??= error;
+    if (whole) this.parent?.note(error);
+  }
+
+  /** Sends a statement so that its failure leaves the transaction as it was; one of an open inner scope has its own. */
+  private async alone<R>(sql: string, send: () => Promise<R>): Promise<R> {
+    if (READ.test(sql) && !this.gate.free) return send();
+    return this.gate.through({}, () => (this.session.failsWhole ? this.inSavepoint(send) : send()));
+  }
+
+  private async inSavepoint<R>(send: () => Promise<R>): Promise<R> {
+    const name = this.nextName();
+    await this.session.send(`SAVEPOINT ${name}`);
+    const end = savepointEnd(this.session, name, () => undefined);
+    try {
+      const result = await send();
+      await end.commit();
+      return result;
+    } catch (error) {
+      // The first error is what the caller must see.
+      await end.rollback().catch(() => undefined);
+      throw error;
+    }
+  }
+
+  private nextName(): string {
+    return `bowerbird_${this.session.nextSavepoint()}`;
+  }
+}
+
+function isEcho({ driverError }: QueryFailedError): boolean {
+  return (driverError as { readonly code?: string }).code === ABORTED_BEFORE;
 }
 
 function savepointEnd(session: TransactionSession, name: string, leave: () => void): TransactionEnd {

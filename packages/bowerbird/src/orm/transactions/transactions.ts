@@ -2,8 +2,11 @@ import { type DataSource, type QueryRunner } from 'typeorm';
 
 import { ContextKey, contextValue, runWith } from '#core';
 
-import { OnCommitError } from '../orm.errors.js';
+import { withRetries } from './retries.js';
+import { type TransactionFailures } from './transaction-failures.js';
 import { type TransactionScope } from './transaction-scope.js';
+import { TransactionStage } from './transaction-stage.js';
+import { TransactionDurableError } from './transactions.errors.js';
 
 /** Transaction isolation, as TypeORM names it. */
 export type Isolation = 'READ UNCOMMITTED' | 'READ COMMITTED' | 'REPEATABLE READ' | 'SERIALIZABLE';
@@ -14,18 +17,36 @@ export interface AtomicOptions {
   readonly savepoint?: boolean;
   /** Isolation of an outermost transaction; the database's own by default. */
   readonly isolation?: Isolation;
+  /**
+   * How often an outermost transaction is run again after a serialization failure, a deadlock or a lock that was not
+   * given; 0. The work runs anew from its start, so it must not change anything but the database. An inner one leaves
+   * repeating to the outermost.
+   */
+  readonly retries?: number;
+  /** Whether to refuse to run inside of another transaction, so that the work is committed when the call returns. */
+  readonly durable?: boolean;
+}
+
+/** Connections of a pool that may have died unnoticed since they were used last. */
+const MOST_DEAD = 20;
+
+/** What a transaction returned, and what waits for its commit. */
+interface Outcome<R> {
+  readonly result: R;
+  readonly callbacks: readonly (() => unknown)[];
 }
 
 /** The ambient transactions of one data source. */
 export class Transactions {
+  /** The transaction around the current test, if there is one. */
+  readonly stage = new TransactionStage(() => this.open());
   private readonly key: ContextKey<TransactionScope>;
   private readonly scopes = new WeakMap<QueryRunner, TransactionScope>();
 
   constructor(
     private readonly dataSource: DataSource,
-    alias: string,
-    /** Puts an unusable connection away instead of giving it back to the pool. */
-    private readonly discard: (runner: QueryRunner, cause: unknown) => Promise<void>,
+    private readonly alias: string,
+    readonly failures: TransactionFailures,
   ) {
     this.key = new ContextKey(`transaction on ${alias}`);
   }
@@ -34,7 +55,13 @@ export class Transactions {
   get current(): TransactionScope | undefined {
     let scope = contextValue(this.key);
     while (scope && !scope.open) scope = scope.parent;
-    return scope;
+    return scope ?? this.stage.scope;
+  }
+
+  /** Whether the work of the current flow is kept or undone as a whole. */
+  get active(): boolean {
+    const { current } = this;
+    return current !== undefined && !current.isStage;
   }
 
   /** Remembers the transaction that a query runner has started, or forgets it. */
@@ -51,48 +78,74 @@ export class Transactions {
   /** Runs work so that it joins the transaction of a query runner, where that has one. */
   joining<R>(runner: QueryRunner, work: () => R): R {
     const scope = this.scopes.get(runner);
-    return scope && this.current?.session !== scope.session ? runWith(this.key, scope, work) : work();
+    return scope && !this.current?.isWithin(scope) ? runWith(this.key, scope, work) : work();
   }
 
   /** @see Database.atomic */
-  async atomic<R>(work: () => Promise<R>, { savepoint = true, isolation }: AtomicOptions = {}): Promise<R> {
+  async atomic<R>(work: () => Promise<R>, options: AtomicOptions = {}): Promise<R> {
+    const { savepoint = true, durable = false, retries = 0 } = options;
     const outer = this.current;
-    if (!outer) return this.outermost(work, isolation);
+    if (!this.active)
+      return withRetries({ retries, isPassing: (error) => this.failures.isPassing(error) }, () =>
+        this.outermost(work, options),
+      );
+    if (durable) throw new TransactionDurableError(this.alias);
     if (!savepoint) return work();
-    const { result } = await this.within(await outer.inner(), work);
+    const { result } = await this.within(await outer!.inner(), work);
     return result;
   }
 
   /** @see Database.onCommit */
   async onCommit(callback: () => unknown): Promise<void> {
     const scope = this.current;
-    if (scope) scope.onCommit(callback);
-    else await callback();
+    if (scope && !scope.isStage) scope.onCommit(callback);
+    else await this.stage.run([callback]);
   }
 
-  private async outermost<R>(work: () => Promise<R>, isolation?: Isolation): Promise<R> {
-    const { result, callbacks } = await this.withRunner(async (runner) => {
-      await runner.startTransaction(isolation);
-      return this.within(this.scopes.get(runner)!, work);
-    });
-    await runCallbacks(callbacks);
+  /** A transaction that somebody else ends. */
+  private async open(): Promise<TransactionScope> {
+    return this.scopes.get(await this.started())!;
+  }
+
+  private async outermost<R>(work: () => Promise<R>, { isolation }: AtomicOptions): Promise<R> {
+    const stage = this.stage.scope;
+    const { result, callbacks } = stage
+      ? await this.within(await stage.inner(), work)
+      : await this.onRunner(await this.started(isolation), work);
+    await this.stage.run(callbacks);
     return result;
   }
 
-  private async withRunner<R>(work: (runner: QueryRunner) => Promise<R>): Promise<R> {
-    const runner = this.dataSource.createQueryRunner();
-    try {
-      return await work(runner);
-    } finally {
-      const unfinished = this.scopes.get(runner);
-      await (unfinished ? this.discard(runner, new Error('Transaction not ended')) : runner.release());
+  /** A query runner with an open transaction. A connection that died while it lay in the pool has lost nothing. */
+  private async started(isolation?: Isolation): Promise<QueryRunner> {
+    for (let dead = 0; ; dead += 1) {
+      const runner = this.dataSource.createQueryRunner();
+      try {
+        await runner.connect();
+      } catch (error) {
+        await runner.release();
+        throw error;
+      }
+      try {
+        await runner.startTransaction(isolation);
+        return runner;
+      } catch (error) {
+        await this.failures.discard(runner, error);
+        if (!this.failures.isLost(error) || dead >= MOST_DEAD) throw error;
+      }
     }
   }
 
-  private async within<R>(
-    scope: TransactionScope,
-    work: () => Promise<R>,
-  ): Promise<{ readonly result: R; readonly callbacks: readonly (() => unknown)[] }> {
+  private async onRunner<R>(runner: QueryRunner, work: () => Promise<R>): Promise<Outcome<R>> {
+    try {
+      return await this.within(this.scopes.get(runner)!, work);
+    } finally {
+      const unfinished = this.scopes.get(runner);
+      await (unfinished ? this.failures.discard(runner, new Error('Transaction not ended')) : runner.release());
+    }
+  }
+
+  private async within<R>(scope: TransactionScope, work: () => Promise<R>): Promise<Outcome<R>> {
     try {
       const result = await runWith(this.key, scope, work);
       return { result, callbacks: await scope.commit() };
@@ -102,17 +155,4 @@ export class Transactions {
       throw error;
     }
   }
-}
-
-/** Runs every callback, then reports those that failed. @throws OnCommitError */
-export async function runCallbacks(callbacks: readonly (() => unknown)[]): Promise<void> {
-  const failures: unknown[] = [];
-  for (const callback of callbacks) {
-    try {
-      await callback();
-    } catch (error) {
-      failures.push(error);
-    }
-  }
-  if (failures.length > 0) throw new OnCommitError(failures);
 }

@@ -1,25 +1,30 @@
 import { type QueryRunner } from 'typeorm';
 
-import { contextValue, QUERY_LOG } from '#core';
-
 import { concealValues } from '../connection/conceal-values.js';
+import { type Send, type StatementWatch } from '../connection/statement-watch.js';
 import { ConnectionError } from '../orm.errors.js';
 import { Gate } from './gate.js';
+import { joinSubscribers } from './join-subscribers.js';
 import { TransactionScope, type TransactionSession } from './transaction-scope.js';
-import { runCallbacks, type Transactions } from './transactions.js';
+import { type Transactions } from './transactions.js';
 
-type Send = QueryRunner['query'];
-
-const ENTITY_EVENT = /^broadcast(Before|After)(Insert|Update|Remove|SoftRemove|Recover)Event$/;
+/** What watched query runners of a data source share. */
+export interface RunnerWatch {
+  readonly transactions: Transactions;
+  /** Longest wait for another transaction, in milliseconds. */
+  readonly waitLimit: number;
+  readonly watch: StatementWatch;
+}
 
 /**
  * Makes a query runner of TypeORM tell about its transaction, log its statements where somebody wants to see them, and
  * send one statement at a time while a transaction is open.
  */
-export function watchRunner(runner: QueryRunner, transactions: Transactions, waitLimit: number): QueryRunner {
+export function watchRunner(runner: QueryRunner, parts: RunnerWatch): QueryRunner {
+  const { transactions, waitLimit, watch } = parts;
   const lane = new Gate('another statement of the transaction', waitLimit);
-  const send = logged(concealed(runner.query.bind(runner)));
-  const session = sessionOf(runner, waitLimit);
+  const send = watch.watched(concealed(runner.query.bind(runner)));
+  const session = sessionOf(runner, transactions, waitLimit);
   Object.assign(runner, {
     query: ((sql: string, parameters?: unknown[], structured?: boolean) => {
       // TypeORM puts a runner away whose connection breaks, even inside of a transaction.
@@ -36,26 +41,13 @@ export function watchRunner(runner: QueryRunner, transactions: Transactions, wai
   return runner;
 }
 
-/**
- * Lets subscribers and entity listeners take part in the transaction that TypeORM opens for a save or a removal;
- * on SQLite they would otherwise wait for it, and it for them.
- */
-function joinSubscribers(runner: QueryRunner, transactions: Transactions): void {
-  const broadcaster = new Proxy(runner.broadcaster, {
-    get: (target, name) => {
-      const value: unknown = Reflect.get(target, name);
-      if (typeof value !== 'function' || !ENTITY_EVENT.test(String(name))) return value;
-      return (...args: unknown[]): unknown => transactions.joining(runner, () => value.apply(target, args) as unknown);
-    },
-  });
-  Object.assign(runner, { broadcaster });
-}
-
-function sessionOf(runner: QueryRunner, waitLimit: number): TransactionSession {
+function sessionOf(runner: QueryRunner, { failures }: Transactions, waitLimit: number): TransactionSession {
   let savepoints = 0;
   return {
     runner,
     waitLimit,
+    failsWhole: failures.failsWhole,
+    isEnd: (error) => failures.isEnd(error),
     send: (sql, parameters, structured) => runner.query(sql, parameters, structured as true) as Promise<never>,
     nextSavepoint: () => (savepoints += 1),
   };
@@ -91,7 +83,7 @@ function watchTransaction(runner: QueryRunner, transactions: Transactions, sessi
     },
     commitTransaction: async () => {
       const scope = depth === 1 ? transactions.scopeOf(runner) : undefined;
-      if (scope) return runCallbacks(await scope.commit());
+      if (scope) return transactions.stage.run(await scope.commit());
       await commit();
       depth -= 1;
     },
@@ -125,15 +117,4 @@ function concealed(send: Send): Send {
     send(sql, parameters, structured as true).catch((error: unknown) => {
       throw concealValues(error);
     })) as Send;
-}
-
-function logged(send: Send): Send {
-  return ((sql: string, parameters?: unknown[], structured?: boolean) => {
-    const log = contextValue(QUERY_LOG);
-    if (!log) return send(sql, parameters, structured as true);
-    const start = performance.now();
-    return send(sql, parameters, structured as true).finally(() =>
-      log.push({ sql, duration: performance.now() - start }),
-    );
-  }) as Send;
 }
