@@ -149,7 +149,9 @@ describe('migrate', () => {
         });
         await made.with([], async (app) => {
           await expect(made.migrate(app)).rejects.toThrow(/missing/);
-          expect(await made.show(app)).toContain('[~] 0001_initial  (broken off: run migrate again)');
+          expect(await made.show(app)).toContain(
+            '[~] 0001_initial  (broken off: run migrate again; shop.0001_initial: Run SQL: ',
+          );
           await expect(made.migrate(app)).rejects.toThrow(/missing/);
           await app.db.query("UPDATE bowerbird_migrations SET digest = 'other'");
           await expect(made.migrate(app)).rejects.toMatchObject({ code: 'orm.migration_history' });
@@ -197,8 +199,8 @@ describe('migrate', () => {
         [{ '1_initial.ts': migration('') }, 'orm.migration_file', /not named like a migration/],
         [
           { '0001_a.ts': migration(''), '0001_b.ts': migration('') },
-          'orm.migration_history',
-          /two migrations of number 1/,
+          'orm.migration_conflict',
+          /"shop" has 2 last migrations: 0001_a, 0001_b/,
         ],
         [
           { '0001_a.ts': migration(''), '0003_b.ts': migration('') },

@@ -1,9 +1,9 @@
-import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-import { CommandIo, type Class } from 'bowerbird/core';
+import { CommandIo, type Class, type CommandInput, type ManagementCommand } from 'bowerbird/core';
 import { MakeMigrationsCommand, MigrateCommand, ShowMigrationsCommand } from 'bowerbird/orm';
 
 import { openOrm, type OrmTestApp } from '../../support/databases.js';
@@ -71,6 +71,24 @@ export class EvolvingProject {
     } finally {
       await app.close();
     }
+  }
+
+  /** Any command; what it prints, with the exit code in the last line. */
+  async run(
+    app: OrmTestApp,
+    command: Class<ManagementCommand>,
+    args: CommandInput['args'],
+    options: Record<string, unknown> = {},
+    io = new RecordedIo(),
+  ): Promise<RecordedIo> {
+    const code = await app.get(command).run({ args, options }, io);
+    io.lines.push(`exit ${code ?? 0}`);
+    return io;
+  }
+
+  /** Writes a file into the folder. */
+  write(name: string, text: string): void {
+    writeFileSync(new URL(name, this.folder), text);
   }
 
   /** makemigrations */

@@ -1,5 +1,5 @@
 // Apps, descriptions, connections, transactions and writes.
-export { App, type AppOptions, isApp } from './apps/app.decorator.js';
+export { App, type AppOptions, type BundledMigrations, isApp, type NamedMigration } from './apps/app.decorator.js';
 export { type AppDescription, AppRegistry, type MigrationLocation } from './apps/app-registry.js';
 export { describeApps } from './apps/describe-apps.js';
 export { Database } from './connection/database.js';
@@ -112,9 +112,13 @@ export { type Statement } from './query/sql/sql.js';
 // Migrations: migrations/.
 export { type NewMigration } from './migrations/autodetector/assemble.js';
 export { Decisions } from './migrations/autodetector/decisions.js';
+export { ForgetPendingCommand } from './migrations/commands/forgetpending.command.js';
 export { MakeMigrationsCommand } from './migrations/commands/makemigrations.command.js';
 export { MigrateCommand } from './migrations/commands/migrate.command.js';
+export { OptimizeMigrationCommand } from './migrations/commands/optimizemigration.command.js';
 export { ShowMigrationsCommand } from './migrations/commands/showmigrations.command.js';
+export { SqlMigrateCommand } from './migrations/commands/sqlmigrate.command.js';
+export { SquashMigrationsCommand } from './migrations/commands/squashmigrations.command.js';
 export { CheckDriftCommand } from './migrations/drift/checkdrift.command.js';
 export { type Difference, type DifferenceSubject } from './migrations/drift/difference.js';
 export { DriftFinder, type DriftReport } from './migrations/drift/drift-finder.js';
@@ -129,11 +133,13 @@ export {
 export { Migration, type MigrationOptions, type MigrationReference } from './migrations/migration.js';
 export {
   IrreversibleError,
+  MigrationConflictError,
   MigrationDependencyError,
   MigrationFailedError,
   MigrationFileError,
   MigrationHistoryError,
   MigrationLossError,
+  MigrationMergeError,
   MigrationQuestionError,
   MigrationStateError,
   UnknownMigrationError,
@@ -145,15 +151,12 @@ export { Operation } from './migrations/operations/operation.js';
 export { ops } from './migrations/operations/ops.js';
 export { AfterMigrate, MigrateHook } from './migrations/run/migrate-hook.js';
 export { type LedgerStatus } from './migrations/run/ledger.js';
+export { type AgreeToMerge } from './migrations/run/merge-of.js';
 export { type MakeOptions, MigrationMaker } from './migrations/run/migration-maker.js';
 export { type MigrateTarget, type PlannedMigration } from './migrations/run/migration-plan.js';
-export {
-  type MigrateOptions,
-  type MigrateProgress,
-  type MigrationStatus,
-  Migrator,
-  type PlannedSteps,
-} from './migrations/run/migrator.js';
+export { type MigrateOptions, type MigrateProgress } from './migrations/run/migrate-run.js';
+export { type MigrationStatus } from './migrations/run/migration-status.js';
+export { Migrator, type PlannedSteps } from './migrations/run/migrator.js';
 export { syncSchema } from './migrations/run/sync-schema.js';
 export { type StepConnection } from './migrations/schema/step.js';
 export { type EntityState } from './migrations/state/entity-state.js';

@@ -1,11 +1,14 @@
 import { type AnyClass, type Class } from '#core';
 
 import { UnknownAppError } from '../orm.errors.js';
+import { type NamedMigration } from './app.decorator.js';
 
 /** Where an app keeps its migration files. */
 export interface MigrationLocation {
   /** Folder; ends with a slash. It need not exist yet. */
   readonly url: URL;
+  /** The migrations themselves, for programs that run without the folder. */
+  readonly modules?: readonly NamedMigration[];
 }
 
 /** One app of the running application. */
@@ -19,6 +22,7 @@ export interface AppDescription {
   readonly migrations: MigrationLocation | null;
   readonly templates?: URL;
   readonly assets?: URL;
+  readonly fixtures?: URL;
   /** Alias of the database that holds its tables. */
   readonly database: string;
   /** What the app says of its tables; undefined where it says nothing. */

@@ -3,7 +3,7 @@ import { getMetadataArgsStorage } from 'typeorm';
 import { type AnyClass, type Class } from '#core';
 
 import { humanize } from '../describe/names.js';
-import { AppRegistry, type AppDescription, type AppProblem } from './app-registry.js';
+import { AppRegistry, type AppDescription, type AppProblem, type MigrationLocation } from './app-registry.js';
 import { APP_NOTE, type AppOptions } from './app.decorator.js';
 
 const NAME = /^[a-z][a-z0-9_]{0,31}$/;
@@ -22,19 +22,26 @@ export function describeApps(modules: readonly AnyClass[], root: URL): AppRegist
 }
 
 function describeApp(module: AnyClass, note: AppOptions, root: URL): AppDescription {
-  const { name, label, entities = [], migrations, templates, assets, database = 'default', managed } = note;
-  const folder = migrations ?? new URL(`migrations/${name}/`, root);
+  const { name, label, entities = [], migrations, templates, assets, fixtures, database = 'default', managed } = note;
   return Object.freeze({
     name,
     label: label ?? humanize(name),
     module,
     entities: Object.freeze([...entities]),
-    migrations: folder === false ? null : Object.freeze({ url: asFolder(folder) }),
+    migrations: migrationsOf(migrations, new URL(`migrations/${name}/`, root)),
     ...(templates && { templates: asFolder(templates) }),
     ...(assets && { assets: asFolder(assets) }),
+    ...(fixtures && { fixtures: asFolder(fixtures) }),
     database,
     ...(managed !== undefined && { managed }),
   });
+}
+
+function migrationsOf(said: AppOptions['migrations'], usual: URL): MigrationLocation | null {
+  if (said === false) return null;
+  if (said === undefined || said instanceof URL) return Object.freeze({ url: asFolder(said ?? usual) });
+  const { folder = usual, files } = 'files' in said ? said : { files: said };
+  return Object.freeze({ url: asFolder(folder), modules: Object.freeze([...files]) });
 }
 
 function asFolder(url: URL): URL {

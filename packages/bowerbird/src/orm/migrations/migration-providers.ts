@@ -1,19 +1,27 @@
 import { type Provider } from '@nestjs/common';
 
+import { ForgetPendingCommand } from './commands/forgetpending.command.js';
 import { MakeMigrationsCommand } from './commands/makemigrations.command.js';
 import { MigrateCommand } from './commands/migrate.command.js';
+import { OptimizeMigrationCommand } from './commands/optimizemigration.command.js';
 import { ShowMigrationsCommand } from './commands/showmigrations.command.js';
+import { SqlMigrateCommand } from './commands/sqlmigrate.command.js';
+import { SquashMigrationsCommand } from './commands/squashmigrations.command.js';
 import { CheckDriftCommand } from './drift/checkdrift.command.js';
 import { DriftFinder } from './drift/drift-finder.js';
 import { DriftChecks } from './drift/drift.checks.js';
 import { MigrationChecks } from './migrations.checks.js';
 import { MigrationMaker } from './run/migration-maker.js';
+import { MigrationSql } from './run/migration-sql.js';
 import { Migrator } from './run/migrator.js';
+import { MigrationSquasher } from './run/squasher.js';
 
 /** What the orm's module provides for migrations. */
 export const MIGRATION_PROVIDERS: readonly Provider[] = [
   Migrator,
   MigrationMaker,
+  MigrationSquasher,
+  MigrationSql,
   MigrationChecks,
   DriftFinder,
   DriftChecks,
@@ -21,4 +29,8 @@ export const MIGRATION_PROVIDERS: readonly Provider[] = [
   MakeMigrationsCommand,
   MigrateCommand,
   ShowMigrationsCommand,
+  SqlMigrateCommand,
+  SquashMigrationsCommand,
+  OptimizeMigrationCommand,
+  ForgetPendingCommand,
 ];

@@ -6,7 +6,8 @@ import { AppRegistry } from '../apps/app-registry.js';
 import { Databases } from '../connection/databases.js';
 import { SilentDecisions } from './autodetector/silent-decisions.js';
 import { MigrationMaker } from './run/migration-maker.js';
-import { Migrator, type MigrationStatus } from './run/migrator.js';
+import { type MigrationStatus } from './run/migration-status.js';
+import { Migrator } from './run/migrator.js';
 
 /** Whether migration files, entities and databases agree. */
 @Check('orm')
@@ -79,7 +80,7 @@ export class MigrationChecks {
 
   private async findFileProblem(): Promise<FrameworkError | undefined> {
     try {
-      for (const database of this.databases.all()) (await this.migrator.graph(database)).stateOf();
+      for (const database of this.databases.all()) (await this.migrator.graph(database)).merged.stateOf();
       return undefined;
     } catch (problem) {
       if (problem instanceof FrameworkError) return problem;

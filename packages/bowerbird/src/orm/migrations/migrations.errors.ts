@@ -17,7 +17,7 @@ export class MigrationFileError extends FrameworkError {
   readonly code = 'orm.migration_file';
 }
 
-/** The files of an app do not form one line: a number twice, a gap, or a history that differs from the ledger. */
+/** The files of an app do not follow from each other, or the history differs from the ledger. */
 export class MigrationHistoryError extends FrameworkError {
   readonly code = 'orm.migration_history';
 }
@@ -31,12 +31,29 @@ export class MigrationDependencyError extends FrameworkError {
 export class UnknownMigrationError extends FrameworkError {
   readonly code = 'orm.unknown_migration';
 
-  constructor(app: string, name: string, known: Iterable<string>) {
+  constructor(app: string, name: string, known: Iterable<string>, several = false) {
     const names = [...known];
-    super(`App "${app}" has no migration "${name}". ${didYouMean(name, names)}`.trim(), {
+    const problem = several ? 'has several migrations that begin with' : 'has no migration';
+    super(`App "${app}" ${problem} "${name}". ${several ? '' : didYouMean(name, names)}`.trim(), {
       hint: names.length > 0 ? `Known migrations: ${names.join(', ')}` : `Write the first one: makemigrations ${app}`,
     });
   }
+}
+
+/** An app has several last migrations, because branches of its history met that know nothing of each other. */
+export class MigrationConflictError extends FrameworkError {
+  readonly code = 'orm.migration_conflict';
+
+  constructor(app: string, leaves: readonly { readonly name: string }[]) {
+    super(`App "${app}" has ${leaves.length} last migrations: ${leaves.map(({ name }) => name).join(', ')}`, {
+      hint: `Join them: makemigrations ${app} --merge`,
+    });
+  }
+}
+
+/** Two branches of an app's history cannot be joined: what one does depends on whether the other came before. */
+export class MigrationMergeError extends FrameworkError {
+  readonly code = 'orm.migration_merge';
 }
 
 /** A change would alter stored values. Nothing of it was kept where the database has transactional DDL. */

@@ -97,6 +97,6 @@ class Written {
 
   private lastNumber(app: string): number {
     const now = this.migrations.findLast((each) => each.app === app);
-    return now ? Number.parseInt(now.name, 10) : (this.graph.leafOf(app)?.number ?? 0);
+    return now ? Number.parseInt(now.name, 10) : this.graph.lastNumber(app);
   }
 }

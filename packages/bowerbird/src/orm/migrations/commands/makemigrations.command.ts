@@ -4,11 +4,24 @@ import { Command, CommandError, ManagementCommand, type CommandInput, type Comma
 
 import { AppRegistry } from '../../apps/app-registry.js';
 import { type NewMigration } from '../autodetector/assemble.js';
+import { migrationKey } from '../files/migration-file.js';
 import { MigrationMaker } from '../run/migration-maker.js';
+import { Migrator } from '../run/migrator.js';
+import { MigrationSquasher } from '../run/squasher.js';
 import { MigrationFolder } from '../writer/migration-folder.js';
 import { migrationSource } from '../writer/write-migration.js';
+import { writeTogether } from '../writer/write-together.js';
+import { readAnswers } from './answers.js';
 import { FlagDecisions } from './flag-decisions.js';
-import { flagList, flagText, wordList } from './input.js';
+import { flagList, flagText, migrationNameFrom, wordList } from './input.js';
+import { requireBuilt, writableFolder } from './writable-folder.js';
+
+/** What the command is asked to write. */
+interface Wish {
+  readonly apps: readonly string[];
+  readonly name: string | undefined;
+  readonly decisions: FlagDecisions;
+}
 
 /** Writes the migrations that the entities ask for. */
 @Injectable()
@@ -20,6 +33,8 @@ import { flagList, flagText, wordList } from './input.js';
     { flags: '--check', description: 'write nothing; exit with 1 when a migration is missing' },
     { flags: '--dry-run', description: 'show the files instead of writing them' },
     { flags: '--empty', description: 'write a migration without operations, to fill by hand' },
+    { flags: '--merge', description: 'join branches of a history that know nothing of each other' },
+    { flags: '--update', description: 'write into the last migration of the app, when it is applied nowhere' },
     { flags: '--name <name>', description: 'name after the number; made from the operations by default' },
     { flags: '--rename <from:to...>', description: 'a field or entity that was renamed: shop.Product.title:name' },
     {
@@ -27,6 +42,8 @@ import { flagList, flagText, wordList } from './input.js';
       description: 'one that was removed and another added, or a field to make anew; "all" for every one',
     },
     { flags: '--fill <field=value...>', description: 'value for existing rows: shop.Product.sku="" or =sql:…' },
+    { flags: '--any-order <names...>', description: 'branches that may touch the same: shop.0003_a+0003_b' },
+    { flags: '--answers <file>', description: 'a JSON file with "rename", "replace", "fill" and "anyOrder"' },
   ],
   checks: false,
 })
@@ -34,41 +51,72 @@ export class MakeMigrationsCommand extends ManagementCommand {
   constructor(
     @Inject(MigrationMaker) private readonly maker: MigrationMaker,
     @Inject(AppRegistry) private readonly apps: AppRegistry,
+    @Inject(MigrationSquasher) private readonly squasher: MigrationSquasher,
+    @Inject(Migrator) private readonly migrator: Migrator,
   ) {
     super();
   }
 
   async run(input: CommandInput, io: CommandIo): Promise<number> {
     const apps = wordList(input.args['apps']).map((name) => this.apps.get(name).name);
-    await this.requireBuilt();
-    const migrations = await this.make(input, apps, io);
+    await requireBuilt(this.apps.all());
+    const migrations = await this.make(input, await this.wishOf(input, apps, io));
     if (migrations.length === 0) io.out('No changes detected.');
     if (input.options['check'] === true) return this.report(migrations, io);
-    for (const migration of migrations) await this.write(migration, input.options['dryRun'] === true, io);
+    if (input.options['dryRun'] === true) this.show(migrations, io);
+    else await this.write(migrations, input.options['update'] === true, io);
     return 0;
   }
 
-  private async make(
-    { options }: CommandInput,
-    apps: readonly string[],
-    io: CommandIo,
-  ): Promise<readonly NewMigration[]> {
-    const name = nameFrom(options['name']);
-    if (options['empty'] === true) {
-      if (apps.length === 0)
-        throw new CommandError('--empty needs the name of an app', { hint: 'makemigrations shop --empty' });
-      return Promise.all(apps.map((app) => this.maker.empty(app, name)));
+  private async wishOf({ options }: CommandInput, apps: readonly string[], io: CommandIo): Promise<Wish> {
+    const answers = await readAnswers(flagText(options['answers']), {
+      renames: flagList(options['rename']),
+      replaced: flagList(options['replace']),
+      fills: flagList(options['fill']),
+      anyOrder: flagList(options['anyOrder']),
+    });
+    return { apps, name: migrationNameFrom(options['name']), decisions: new FlagDecisions(answers, io) };
+  }
+
+  private async make({ options }: CommandInput, wish: Wish): Promise<readonly NewMigration[]> {
+    const { apps, name, decisions } = wish;
+    if (options['empty'] === true) return this.makeEmpty(wish);
+    const named = { apps, ...(name !== undefined && { name }) };
+    if (options['merge'] === true) {
+      return this.maker.merge((branches, question) => decisions.agreeToMerge(branches, question), named);
     }
-    const decisions = new FlagDecisions(
-      {
-        renames: flagList(options['rename']),
-        replaced: flagList(options['replace']),
-        fills: flagList(options['fill']),
-      },
-      io,
-    );
-    const found = await this.maker.missing(decisions, { apps, ...(name !== undefined && { name }) });
-    return apps.length > 0 ? found : found.filter(({ app }) => MigrationFolder.of(this.apps.get(app))?.writable);
+    const found = await this.maker.missing(decisions, named);
+    const wanted =
+      apps.length > 0 ? found : found.filter(({ app }) => MigrationFolder.of(this.apps.get(app))?.writable);
+    return options['update'] === true ? this.fold(wanted) : wanted;
+  }
+
+  private async makeEmpty({ apps, name }: Wish): Promise<readonly NewMigration[]> {
+    if (apps.length === 0)
+      throw new CommandError('--empty needs the name of an app', { hint: 'makemigrations shop --empty' });
+    return Promise.all(apps.map((app) => this.maker.empty(app, name)));
+  }
+
+  /** What is missing, inside of the last file of each app. */
+  private async fold(missing: readonly NewMigration[]): Promise<readonly NewMigration[]> {
+    const folded: NewMigration[] = [];
+    for (const app of new Set(missing.map((each) => each.app))) {
+      const whole = await this.squasher.folded(
+        app,
+        missing.filter((each) => each.app === app),
+      );
+      await this.requireUnapplied(whole);
+      folded.push(whole);
+    }
+    return folded;
+  }
+
+  private async requireUnapplied(migration: NewMigration): Promise<void> {
+    const aliases = (await this.migrator.knownIn()).get(migrationKey(migration));
+    if (!aliases) return;
+    throw new CommandError(`${migrationKey(migration)} is applied to "${aliases.join('", "')}" and cannot be updated`, {
+      hint: 'Write a new one, or take it back first',
+    });
   }
 
   private report(migrations: readonly NewMigration[], io: CommandIo): number {
@@ -79,43 +127,30 @@ export class MakeMigrationsCommand extends ManagementCommand {
     return migrations.length > 0 ? 1 : 0;
   }
 
-  private async write(migration: NewMigration, dryRun: boolean, io: CommandIo): Promise<void> {
-    const folder = MigrationFolder.of(this.apps.get(migration.app));
-    if (!folder)
-      throw new CommandError(`App "${migration.app}" has no migrations`, { hint: 'It says migrations: false' });
-    if (!folder.writable) {
-      throw new CommandError(`App "${migration.app}" belongs to an installed package, which brings its own migrations`);
+  private show(migrations: readonly NewMigration[], io: CommandIo): void {
+    for (const migration of migrations) {
+      describe(migration, io);
+      io.out(`\n${migrationSource(migration, writableFolder(this.apps.get(migration.app)).door)}`);
     }
-    const source = migrationSource(migration, folder.door);
-    io.out(`${migration.app}: ${migration.name}`);
-    for (const { title } of migration.operations) io.out(`  - ${title}`);
-    if (dryRun) io.out(`\n${source}`);
-    else io.out(`  ${await folder.write(migration.name, source)}`);
   }
 
-  /** Sources that are not compiled yet would be written a second time. */
-  private async requireBuilt(): Promise<void> {
-    for (const app of this.apps.all()) {
-      const { unbuilt, stale } = (await MigrationFolder.of(app)?.differences()) ?? { unbuilt: [], stale: [] };
-      if (unbuilt.length > 0) {
-        throw new CommandError(`App "${app.name}" has migrations that are not compiled: ${unbuilt.join(', ')}`, {
-          hint: 'Build the project, then run the command again',
-        });
-      }
-      if (stale.length > 0) {
-        throw new CommandError(`App "${app.name}" has compiled migrations without a source: ${stale.join(', ')}`, {
-          hint: 'Delete the compiled files, or restore the sources',
-        });
-      }
-    }
+  private async write(migrations: readonly NewMigration[], update: boolean, io: CommandIo): Promise<void> {
+    const files = migrations.map((migration) => {
+      const folder = writableFolder(this.apps.get(migration.app));
+      return { folder, name: migration.name, source: migrationSource(migration, folder.door) };
+    });
+    const paths = update
+      ? await Promise.all(files.map(({ folder, name, source }) => folder.replace(name, source)))
+      : await writeTogether(files);
+    migrations.forEach((migration, index) => {
+      describe(migration, io);
+      io.out(`  ${paths[index]}`);
+      if (files[index]!.folder.isListed && !update) io.out(`  Add it to \`migrations\` of the app.`);
+    });
   }
 }
 
-function nameFrom(given: unknown): string | undefined {
-  const name = flagText(given);
-  if (name === undefined) return undefined;
-  if (/^[a-z][\w-]*$/i.test(name)) return name;
-  throw new CommandError(`"${name}" is no name for a migration`, {
-    hint: 'Letters, digits and _, beginning with a letter',
-  });
+function describe({ app, name, operations }: NewMigration, io: CommandIo): void {
+  io.out(`${app}: ${name}`);
+  for (const { title } of operations) io.out(`  - ${title}`);
 }

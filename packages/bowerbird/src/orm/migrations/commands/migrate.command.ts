@@ -3,8 +3,10 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Command, CommandError, ManagementCommand, type CommandInput, type CommandIo } from '#core';
 
 import { AppRegistry } from '../../apps/app-registry.js';
+import { type MigrateOptions, type MigrateProgress } from '../run/migrate-run.js';
 import { type PlannedMigration } from '../run/migration-plan.js';
-import { Migrator, type MigrateOptions, type MigrateProgress } from '../run/migrator.js';
+import { Migrator } from '../run/migrator.js';
+import { statementLines } from '../run/statement-group.js';
 import { MigrationFolder } from '../writer/migration-folder.js';
 import { flagText } from './input.js';
 
@@ -19,7 +21,14 @@ import { flagText } from './input.js';
   ],
   options: [
     { flags: '--plan', description: 'show the statements instead of running them' },
+    { flags: '--dry-run', description: 'the same as --plan' },
+    { flags: '--check', description: 'run nothing; exit with 1 when something is to be done' },
     { flags: '--fake', description: 'write migrations down as applied without running them' },
+    {
+      flags: '--fake-initial',
+      description: 'write first migrations down without running them where their tables are there and match',
+    },
+    { flags: '--prune', description: 'forget applied migrations whose files are gone; run nothing' },
     { flags: '--database <alias>', description: 'which database', default: 'default' },
   ],
   checks: false,
@@ -40,12 +49,28 @@ export class MigrateCommand extends ManagementCommand {
       ...(name !== undefined && { name }),
       database: flagText(options['database']) ?? 'default',
       fake: options['fake'] === true,
+      fakeInitial: options['fakeInitial'] === true,
     };
-    if (options['plan'] === true) return this.showPlan(target, io);
+    if (options['prune'] === true) return this.prune(app, target.database, io);
+    if (options['check'] === true) return this.check(target, io);
+    if (options['plan'] === true || options['dryRun'] === true) return this.showPlan(target, io);
     const done = await this.migrator.migrate({ ...target, progress: progressOn(io) });
     if (done.length === 0) io.out('Nothing to migrate.');
     await this.tellUnbuilt(io);
     return 0;
+  }
+
+  private async prune(app: string | undefined, database: string | undefined, io: CommandIo): Promise<number> {
+    const forgotten = await this.migrator.prune(app, database);
+    if (forgotten.length === 0) io.out('Nothing to prune.');
+    for (const key of forgotten) io.out(`Forgot ${key}, which has no file`);
+    return 0;
+  }
+
+  private async check(target: MigrateOptions, io: CommandIo): Promise<number> {
+    const plan = await this.migrator.plan(target);
+    for (const planned of plan) io.out(labelOf(planned));
+    return plan.length > 0 ? 1 : 0;
   }
 
   /** Files that are written but not compiled cannot run, and whoever wrote them expects that they did. */
@@ -66,12 +91,10 @@ export class MigrateCommand extends ManagementCommand {
   private async showPlan(target: MigrateOptions, io: CommandIo): Promise<number> {
     const plan = await this.migrator.plan(target);
     if (plan.length === 0) io.out('Nothing to migrate.');
-    for (const { operations, ...planned } of plan) {
+    for (const { operations, recorded, ...planned } of plan) {
       io.out(`-- ${labelOf(planned)}`);
-      for (const { title, steps } of operations) {
-        io.out(`--   ${title}`);
-        for (const step of steps) io.out(step.startsWith('--') ? step : `${step};`);
-      }
+      if (recorded) io.out('--   only written down: its tables are there already');
+      for (const line of statementLines(operations)) io.out(line);
     }
     return 0;
   }
@@ -82,6 +105,7 @@ function progressOn(io: CommandIo): MigrateProgress {
     waiting: () => io.err('Another process migrates this database; waiting for it…'),
     started: (planned) => io.out(labelOf(planned)),
     operation: (title) => io.out(`  - ${title}`),
+    recorded: () => io.out('  only written down: its tables are there already'),
     finished: (_planned, duration) => io.out(`  done in ${Math.round(duration)} ms`),
     changed: (key) => io.err(`Warning: ${key} says something else than when it was applied`),
   };

@@ -3,7 +3,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Command, ManagementCommand, type CommandInput, type CommandIo } from '#core';
 
 import { AppRegistry } from '../../apps/app-registry.js';
-import { Migrator, type MigrationStatus } from '../run/migrator.js';
+import { type MigrationStatus } from '../run/migration-status.js';
+import { Migrator } from '../run/migrator.js';
 import { flagText, wordList } from './input.js';
 
 const MARKS: Readonly<Record<MigrationStatus['status'], string>> = {
@@ -56,10 +57,12 @@ export class ShowMigrationsCommand extends ManagementCommand {
   }
 }
 
-function lineOf({ name, status, changed }: MigrationStatus, prefix = ''): string {
+function lineOf({ name, status, changed, squashed, failure }: MigrationStatus, prefix = ''): string {
   const notes = [
+    ...(squashed > 0 ? [`stands for ${squashed} migrations`] : []),
     ...(changed ? ['changed since it was applied'] : []),
     ...(status === 'broken-off' ? ['broken off: run migrate again'] : []),
+    ...(failure === null ? [] : [failure]),
     ...(status === 'file-missing' ? ['applied, but there is no file'] : []),
   ];
   return `${MARKS[status]} ${prefix}${name}${notes.length > 0 ? `  (${notes.join('; ')})` : ''}`;

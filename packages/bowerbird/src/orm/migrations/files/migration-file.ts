@@ -10,6 +10,7 @@ export interface MigrationFile {
   readonly name: string;
   /** The number in the name. */
   readonly number: number;
+  /** Where it was read; a module that the app brought itself has the name alone. */
   readonly url: URL;
   readonly migration: Migration;
 }
@@ -22,6 +23,25 @@ export function migrationKey({ app, name }: Pick<MigrationFile, 'app' | 'name'>)
 /** The same for a reference in `dependencies`. */
 export function referenceKey([app, name]: MigrationReference): string {
   return `${app}.${name}`;
+}
+
+/** The keys of the migrations that a squashed one stands for. */
+export function replacedKeys({ app, migration }: Pick<MigrationFile, 'app' | 'migration'>): readonly string[] {
+  return migration.replaces.map((name) => `${app}.${name}`);
+}
+
+/** The number of the last migration that a file stands for: its own, or the last one that it squashes. */
+export function lastNumber({ name, number, migration }: Pick<MigrationFile, 'name' | 'number' | 'migration'>): number {
+  const squashed = [name, ...migration.replaces].flatMap((each) => [
+    Number.parseInt(each, 10),
+    Number(/_squashed_(\d{4,})/.exec(each)?.[1] ?? 0),
+  ]);
+  return Math.max(number, ...squashed.filter((each) => !Number.isNaN(each)));
+}
+
+/** `0002_product_sku` of a number and what comes after it. */
+export function numberedName(number: number, rest: string): string {
+  return `${String(number).padStart(4, '0')}_${rest}`;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 
-import { type AppDescription } from '../../apps/app-registry.js';
+import { type AppDescription, type MigrationLocation } from '../../apps/app-registry.js';
 import { Migration } from '../migration.js';
 import { MigrationFileError, MigrationHistoryError } from '../migrations.errors.js';
 import { Operation } from '../operations/operation.js';
@@ -9,6 +9,7 @@ import { type MigrationFile } from './migration-file.js';
 import { MigrationGraph } from './migration-graph.js';
 
 const FILE = /^(\d{4,})_([\w-]+)\.(js|ts|mjs|mts)$/;
+const NAME = /^(\d{4,})_[\w-]+$/;
 const LOOKS_NUMBERED = /^\d+.*\.(js|ts|mjs|mts)$/;
 const IGNORED = /\.(d|spec|test)\.[mc]?[jt]s$/;
 
@@ -20,10 +21,33 @@ export async function loadMigrations(apps: readonly AppDescription[]): Promise<M
 
 async function loadApp({ name: app, migrations }: AppDescription): Promise<readonly MigrationFile[]> {
   if (!migrations) return [];
-  const names = await migrationFileNames(migrations.url);
-  const files = await Promise.all(names.map((name) => loadFile(app, new URL(name, migrations.url), name)));
-  requireLine(app, files);
+  const files = migrations.modules ? modulesOf(app, migrations) : await filesOf(app, migrations);
+  requireOnce(app, files);
   return files;
+}
+
+async function filesOf(app: string, { url: folder }: MigrationLocation): Promise<readonly MigrationFile[]> {
+  const names = await migrationFileNames(folder);
+  return Promise.all(names.map((name) => loadFile(app, new URL(name, folder), name)));
+}
+
+/** The migrations that an app brought itself, because it has no folder where it runs. */
+function modulesOf(app: string, { url, modules = [] }: MigrationLocation): readonly MigrationFile[] {
+  const files = modules.map(([name, migration]): MigrationFile => {
+    const number = NAME.exec(name)?.[1];
+    if (number === undefined) {
+      throw new MigrationFileError(`App "${app}" lists "${name}", which is not named like a migration`, {
+        hint: 'Four digits, an underscore and a name: 0002_product_sku',
+      });
+    }
+    if (!isMigration(migration)) {
+      throw new MigrationFileError(`App "${app}" lists ${name} without a migration`, {
+        hint: `import migration from './${name}.js'; then ['${name}', migration]`,
+      });
+    }
+    return { app, name, number: Number(number), url: new URL(name, url), migration };
+  });
+  return files.sort((left, right) => byNumber(left.name, right.name));
 }
 
 /** The names of the migration files in a folder, by number; none when there is no folder. @throws MigrationFileError */
@@ -36,7 +60,11 @@ export async function migrationFileNames(folder: URL): Promise<readonly string[]
       hint: 'Four digits, an underscore and a name: 0002_product_sku.ts',
     });
   }
-  return numbered.sort((left, right) => left.localeCompare(right, 'en', { numeric: true }));
+  return numbered.sort(byNumber);
+}
+
+function byNumber(left: string, right: string): number {
+  return left.localeCompare(right, 'en', { numeric: true });
 }
 
 async function entriesOf(folder: URL): Promise<readonly string[]> {
@@ -74,28 +102,14 @@ function isMigration(value: unknown): value is Migration {
   return value instanceof Migration && value.operations.every((operation) => operation instanceof Operation);
 }
 
-/** The files of an app count up without a gap and without two of a number. */
-function requireLine(app: string, files: readonly MigrationFile[]): void {
+/** A migration that is there as a source and compiled would run twice. */
+function requireOnce(app: string, files: readonly MigrationFile[]): void {
   files.forEach((file, index) => {
     const previous = files[index - 1];
-    if (previous?.name === file.name) {
-      throw new MigrationHistoryError(`App "${app}" has ${file.name} twice: ${nameOf(previous)} and ${nameOf(file)}`, {
-        hint: 'Remove the compiled file beside the source, or the source beside the compiled file',
-      });
-    }
-    if (previous?.number === file.number) {
-      throw new MigrationHistoryError(
-        `App "${app}" has two migrations of number ${file.number}: ${previous.name} and ${file.name}`,
-        {
-          hint: 'Give the one that is not applied anywhere the next free number',
-        },
-      );
-    }
-    if (file.number !== index + 1) {
-      throw new MigrationHistoryError(`App "${app}" has no migration of number ${index + 1} before ${file.name}`, {
-        hint: 'Restore the file that is missing, or renumber the ones after it that are not applied anywhere',
-      });
-    }
+    if (previous?.name !== file.name) return;
+    throw new MigrationHistoryError(`App "${app}" has ${file.name} twice: ${nameOf(previous)} and ${nameOf(file)}`, {
+      hint: 'Remove the compiled file beside the source, or the source beside the compiled file',
+    });
   });
 }
 

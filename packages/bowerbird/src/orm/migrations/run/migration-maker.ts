@@ -5,13 +5,14 @@ import { Descriptions } from '../../describe/descriptions.js';
 import { assemble, type NewMigration } from '../autodetector/assemble.js';
 import { type Decisions } from '../autodetector/decisions.js';
 import { detectChanges } from '../autodetector/detect-changes.js';
-import { type MigrationFile } from '../files/migration-file.js';
+import { numberedName, type MigrationFile } from '../files/migration-file.js';
 import { type MigrationGraph } from '../files/migration-graph.js';
 import { loadMigrations } from '../files/migration-loader.js';
 import { replay } from '../files/replay.js';
-import { Migration } from '../migration.js';
+import { Migration, type MigrationReference } from '../migration.js';
 import { describeState } from '../state/describe-state.js';
 import { ProjectState } from '../state/project-state.js';
+import { mergeOf, type AgreeToMerge } from './merge-of.js';
 
 /** What to compare and how to name the result. */
 export interface MakeOptions {
@@ -32,7 +33,7 @@ export class MigrationMaker {
   /** The migrations that are missing. @throws MigrationQuestionError when a decision is needed and nobody makes it */
   async missing(decisions: Decisions, { apps, name }: MakeOptions = {}): Promise<readonly NewMigration[]> {
     const all = this.apps.all().filter(({ migrations }) => migrations);
-    const graph = await loadMigrations(all);
+    const graph = (await loadMigrations(all)).merged;
     const found = (
       await Promise.all(this.databases().map((alias) => this.missingOf(alias, all, graph, decisions, name)))
     ).flat();
@@ -41,9 +42,21 @@ export class MigrationMaker {
 
   /** An empty migration after the last one of an app. */
   async empty(app: string, name = 'custom'): Promise<NewMigration> {
+    const graph = (await loadMigrations(this.apps.all())).merged;
+    const dependencies = ownReference(graph.leafOf(this.apps.get(app).name));
+    return { app, name: numberedName(graph.lastNumber(app) + 1, name), dependencies, operations: [] };
+  }
+
+  /**
+   * The migrations that join branches of these apps (of every app when none is named) which know nothing of each other.
+   * @throws MigrationMergeError when the order of the branches matters
+   */
+  async merge(agree: AgreeToMerge, { apps, name }: MakeOptions = {}): Promise<readonly NewMigration[]> {
     const graph = await loadMigrations(this.apps.all());
-    const number = (graph.leafOf(this.apps.get(app).name)?.number ?? 0) + 1;
-    return { app, name: `${String(number).padStart(4, '0')}_${name}`, dependencies: [], operations: [] };
+    const wanted = [...graph.conflicts.keys()].filter((app) => !apps?.length || apps.includes(app));
+    const merges: NewMigration[] = [];
+    for (const app of wanted) merges.push(await mergeOf(graph, app, agree, name));
+    return merges;
   }
 
   private databases(): readonly string[] {
@@ -64,10 +77,25 @@ export class MigrationMaker {
       (target) => (this.descriptions.has(target) ? this.descriptions.of(target) : undefined),
     );
     const changes = await detectChanges(recorded, wanted, decisions);
-    const migrations = assemble(changes, graph, name);
+    const migrations = withPrevious(assemble(changes, graph, name), graph);
     requireReplay(recorded, migrations);
     return migrations;
   }
+}
+
+/** Each names the one before it in its own app, so that branches of a history can be told apart later. */
+function withPrevious(migrations: readonly NewMigration[], graph: MigrationGraph): readonly NewMigration[] {
+  return migrations.map((migration, index) => {
+    const before = migrations.slice(0, index).findLast(({ app }) => app === migration.app);
+    const previous = ownReference(before ?? graph.leafOf(migration.app));
+    return { ...migration, dependencies: [...previous, ...migration.dependencies] };
+  });
+}
+
+function ownReference(
+  previous: { readonly app: string; readonly name: string } | undefined,
+): readonly MigrationReference[] {
+  return previous ? [[previous.app, previous.name]] : [];
 }
 
 /** What is written must be readable: the operations are applied once before anybody sees them. */

@@ -33,9 +33,27 @@ export function planMigrations(
   if (name === ZERO) return backward(graph.ofApp(app), graph, entries);
   if (name === undefined) return forward(upToLeaf(graph, app), entries);
   const target = graph.find(app, name);
-  const later = graph.ofApp(app).filter((file) => file.number > target.number);
+  const later = graph.from(migrationKey(target)).filter((file) => file !== target && file.app === app);
   const back = backward(later, graph, entries);
   return back.length > 0 ? back : forward(graph.upTo(migrationKey(target)), entries);
+}
+
+/**
+ * The graph in which a target can be reached: one that a squashed migration stands for is there only while that one
+ * steps back. @throws MigrationHistoryError when the squashed one is applied as a whole
+ */
+export function graphTowards(graph: MigrationGraph, entries: Entries, { app, name }: MigrateTarget): MigrationGraph {
+  if (app === undefined || name === undefined || name === ZERO) return graph;
+  if (graph.ofApp(app).some((file) => file.name.startsWith(name))) return graph;
+  const hidden = graph.files.find((file) => file.app === app && file.name.startsWith(name));
+  if (!hidden) return graph;
+  const squashed = graph.standIn(migrationKey(hidden));
+  if (entries.has(squashed)) {
+    throw new MigrationHistoryError(`${migrationKey(hidden)} is a part of ${squashed}, which is applied as a whole`, {
+      hint: 'Name the migration before or after it',
+    });
+  }
+  return graphTowards(graph.without(squashed), entries, { app, name });
 }
 
 function upToLeaf(graph: MigrationGraph, app: string): readonly MigrationFile[] {

@@ -7,53 +7,27 @@ import { AppRegistry, type AppDescription } from '../../apps/app-registry.js';
 import { type Database } from '../../connection/database.js';
 import { Databases } from '../../connection/databases.js';
 import { Descriptions } from '../../describe/descriptions.js';
-import { checksum, migrationKey } from '../files/migration-file.js';
+import { migrationKey } from '../files/migration-file.js';
 import { type MigrationGraph } from '../files/migration-graph.js';
 import { loadMigrations } from '../files/migration-loader.js';
-import { stepText, type Step } from '../schema/step.js';
-import { MigrationExecutor } from './executor.js';
+import { stepText } from '../schema/step.js';
 import { Ledger, type LedgerEntry } from './ledger.js';
 import { withMigrationLock } from './lock.js';
 import { AfterMigrate, type MigrateHook } from './migrate-hook.js';
-import { planMigrations, type MigrateTarget, type PlannedMigration } from './migration-plan.js';
+import { MigrateRun, prepareRun, type MigrateOptions } from './migrate-run.js';
+import { graphTowards, planMigrations, type MigrateTarget, type PlannedMigration } from './migration-plan.js';
+import { lostEntries, migrationStatuses, type MigrationStatus } from './migration-status.js';
 import { RunMaker } from './run-maker.js';
 import { MigrationSession } from './session.js';
+import { requireWhole, squashedHistory } from './squashed-history.js';
+import { type StatementGroup } from './statement-group.js';
 import { syncSchema } from './sync-schema.js';
-
-/** What happens during a migrate, for whoever shows it. */
-export interface MigrateProgress {
-  /** Another process migrates; this one waits for it. */
-  waiting?(): void;
-  started?(migration: PlannedMigration): void;
-  operation?(title: string): void;
-  /** `duration` in milliseconds. */
-  finished?(migration: PlannedMigration, duration: number): void;
-  /** A file says something else than when it was applied. */
-  changed?(key: string): void;
-}
-
-/** How {@link Migrator.migrate} runs. */
-export interface MigrateOptions extends MigrateTarget {
-  /** Alias of the database; `default`. */
-  readonly database?: string;
-  /** Write migrations down as applied or taken back without running them. */
-  readonly fake?: boolean;
-  readonly progress?: MigrateProgress;
-}
 
 /** A planned migration with its steps as text. */
 export interface PlannedSteps extends PlannedMigration {
-  readonly operations: readonly { readonly title: string; readonly steps: readonly string[] }[];
-}
-
-/** A migration and whether it is applied. */
-export interface MigrationStatus {
-  readonly app: string;
-  readonly name: string;
-  readonly status: 'applied' | 'pending' | 'broken-off' | 'file-missing';
-  /** The file says something else than when it was applied. */
-  readonly changed: boolean;
-  readonly appliedAt: Date | null;
+  /** The tables are there already: it would only be written down. */
+  readonly recorded: boolean;
+  readonly operations: readonly StatementGroup[];
 }
 
 /** Applies migrations, takes them back, and tells which are pending. */
@@ -70,11 +44,13 @@ export class Migrator {
   async migrate(options: MigrateOptions = {}): Promise<readonly PlannedMigration[]> {
     const { progress = {} } = options;
     const database = this.databases.get(options.database ?? 'default');
-    const graph = await this.graph(database);
+    const graph = (await this.graph(database)).merged;
     const isDefault = database === this.databases.default;
     const waiting = () => progress.waiting?.();
     const { plan, complete } = await withMigrationLock(database, waiting, async () => {
-      const result = await MigrationSession.use(database, (session) => this.runAll(session, graph, options));
+      const result = await MigrationSession.use(database, (session) =>
+        new MigrateRun(session, graph, options).runAll(),
+      );
       if (result.complete && isDefault) await this.runHooks();
       return result;
     });
@@ -85,43 +61,65 @@ export class Migrator {
   /** What {@link migrate} would run, with the statements for this database. Nothing is changed. */
   async plan(options: MigrateOptions = {}): Promise<readonly PlannedSteps[]> {
     const database = this.databases.get(options.database ?? 'default');
-    const graph = await this.graph(database);
+    const files = (await this.graph(database)).merged;
     return MigrationSession.use(database, async (session) => {
-      const entries = await new Ledger(session).read();
+      const { graph, entries, plan } = await readPlan(session, files, options);
       const runs = new RunMaker(session, graph, entries);
-      return planMigrations(graph, entries, options).map((planned) => ({
-        ...planned,
-        operations: runs.next(planned).operations.map(({ title, steps }) => ({ title, steps: steps.map(textOf) })),
-      }));
+      const steps: PlannedSteps[] = [];
+      for (const planned of plan) {
+        const { run, there: recorded } = await prepareRun(session, graph, runs, planned, options);
+        const operations = run.operations.map((operation) => ({ ...operation, steps: operation.steps.map(stepText) }));
+        steps.push({ ...planned, recorded, operations: recorded ? [] : operations });
+      }
+      return steps;
     });
   }
 
   /** The migrations that are not applied yet. */
   async pending(alias = 'default'): Promise<readonly PlannedMigration[]> {
     const database = this.databases.get(alias);
-    const graph = await this.graph(database);
-    return MigrationSession.use(database, async (session) =>
-      planMigrations(graph, await new Ledger(session).read(), {}),
-    );
+    const graph = (await this.graph(database)).merged;
+    return MigrationSession.use(database, async (session) => (await readPlan(session, graph, {})).plan);
   }
 
   /** Every migration of every app, and those that are applied without having a file. */
   async status(alias = 'default'): Promise<readonly MigrationStatus[]> {
     const database = this.databases.get(alias);
     const graph = await this.graph(database);
-    const entries = await MigrationSession.use(database, (session) => new Ledger(session).read());
-    const known = graph.ordered.map((file): MigrationStatus => {
-      const entry = entries.get(migrationKey(file));
-      const changed = entry?.status === 'applied' && entry.checksum !== checksum(file);
-      return { app: file.app, name: file.name, status: statusOf(entry), changed, appliedAt: dateOf(entry?.appliedAt) };
-    });
-    const lost = [...entries.values()].filter((entry) => !graph.has(migrationKey(entry)));
-    return [
-      ...known,
-      ...lost.map(({ app, name, appliedAt }): MigrationStatus => {
-        return { app, name, status: 'file-missing', changed: false, appliedAt: dateOf(appliedAt) };
-      }),
-    ];
+    return migrationStatuses(graph, await this.ledgerOf(alias));
+  }
+
+  /** What the ledger of a database says, by `app.name`. */
+  async ledgerOf(alias = 'default'): Promise<ReadonlyMap<string, LedgerEntry>> {
+    return MigrationSession.use(this.databases.get(alias), (session) => new Ledger(session).read());
+  }
+
+  /** The migrations that the ledger of any database knows, applied or broken off, each with the aliases. */
+  async knownIn(): Promise<ReadonlyMap<string, readonly string[]>> {
+    const known = new Map<string, readonly string[]>();
+    for (const { alias } of this.databases.all()) {
+      for (const key of (await this.ledgerOf(alias)).keys()) known.set(key, [...(known.get(key) ?? []), alias]);
+    }
+    return known;
+  }
+
+  /** Forgets applied migrations whose files are gone, of one app or of all, and returns their keys. */
+  async prune(app?: string, alias = 'default'): Promise<readonly string[]> {
+    const database = this.databases.get(alias);
+    const graph = await this.graph(database);
+    return withMigrationLock(
+      database,
+      () => undefined,
+      () =>
+        MigrationSession.use(database, async (session) => {
+          const ledger = new Ledger(session);
+          const lost = lostEntries(graph, await ledger.read()).filter(
+            (entry) => app === undefined || entry.app === app,
+          );
+          for (const entry of lost) await ledger.forget(entry);
+          return lost.map(migrationKey);
+        }),
+    );
   }
 
   /** The migration files of the apps of a database. @throws MigrationFileError, MigrationHistoryError */
@@ -142,29 +140,6 @@ export class Migrator {
     return this.apps.all().filter((app) => app.database === database.alias);
   }
 
-  private async runAll(
-    session: MigrationSession,
-    graph: MigrationGraph,
-    options: MigrateOptions,
-  ): Promise<{ readonly plan: readonly PlannedMigration[]; readonly complete: boolean }> {
-    const { progress = {}, fake = false } = options;
-    const ledger = new Ledger(session);
-    await ledger.prepare();
-    const entries = await ledger.read();
-    reportChanged(graph, entries, progress);
-    const plan = planMigrations(graph, entries, options);
-    const runs = new RunMaker(session, graph, entries);
-    const executor = new MigrationExecutor(session, ledger, (title) => progress.operation?.(title));
-    for (const planned of plan) {
-      progress.started?.(planned);
-      const start = performance.now();
-      if (fake) await pretend(ledger, planned);
-      else await executor.run(runs.next(planned), (await ledger.read()).get(migrationKey(planned.file)));
-      progress.finished?.(planned, performance.now() - start);
-    }
-    return { plan, complete: planMigrations(graph, await ledger.read(), {}).length === 0 };
-  }
-
   private async runHooks(): Promise<void> {
     for (const { instance } of findContributions<MigrateHook, void>(this.discovery, AfterMigrate))
       await instance.afterMigrate(this.descriptions.all());
@@ -183,32 +158,19 @@ export class Migrator {
   }
 }
 
-async function pretend(ledger: Ledger, { file, direction }: PlannedMigration): Promise<void> {
-  if (direction === 'forward') await ledger.applied(file, checksum(file), 0);
-  else await ledger.forget(file);
-}
-
-function reportChanged(
-  graph: MigrationGraph,
-  entries: ReadonlyMap<string, LedgerEntry>,
-  progress: MigrateProgress,
-): void {
-  for (const file of graph.ordered) {
-    const entry = entries.get(migrationKey(file));
-    if (entry?.status === 'applied' && entry.checksum !== checksum(file)) progress.changed?.(migrationKey(file));
-  }
-}
-
-function statusOf(entry: LedgerEntry | undefined): MigrationStatus['status'] {
-  if (!entry) return 'pending';
-  return entry.status === 'applied' ? 'applied' : 'broken-off';
-}
-
-function dateOf(value: unknown): Date | null {
-  if (value instanceof Date) return value;
-  return typeof value === 'string' ? new Date(`${value.replace(' ', 'T')}Z`) : null;
-}
-
-function textOf(step: Step): string {
-  return stepText(step);
+/** The plan of a migrate that only looks. @throws MigrationHistoryError */
+async function readPlan(
+  session: MigrationSession,
+  files: MigrationGraph,
+  target: MigrateTarget,
+): Promise<{
+  readonly graph: MigrationGraph;
+  readonly entries: ReadonlyMap<string, LedgerEntry>;
+  readonly plan: readonly PlannedMigration[];
+}> {
+  const written = await new Ledger(session).read();
+  const graph = graphTowards(files, written, target);
+  const history = squashedHistory(graph, written);
+  requireWhole(history);
+  return { graph, entries: history.entries, plan: planMigrations(graph, history.entries, target) };
 }

@@ -19,9 +19,14 @@ export class RunMaker {
   constructor(
     private readonly session: MigrationSession,
     private readonly graph: MigrationGraph,
-    entries: ReadonlyMap<string, LedgerEntry>,
+    private readonly entries: ReadonlyMap<string, LedgerEntry>,
   ) {
     this.applied = new Set([...entries].flatMap(([key, { status }]) => (status === 'applied' ? [key] : [])));
+  }
+
+  /** Whether a migration was broken off before. */
+  isBegun({ file }: PlannedMigration): boolean {
+    return this.entries.has(migrationKey(file));
   }
 
   next({ file, direction }: PlannedMigration): MigrationRun {

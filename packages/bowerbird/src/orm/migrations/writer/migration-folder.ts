@@ -1,5 +1,5 @@
 import { existsSync, realpathSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -18,6 +18,8 @@ export class MigrationFolder {
     readonly read: URL,
     /** Where their sources are; the same unless the program runs compiled. */
     readonly sources: URL,
+    /** The names that the app lists, when it brings its migrations itself. */
+    private readonly listed: readonly string[] | undefined,
   ) {}
 
   /** Null for an app without migrations. */
@@ -28,6 +30,7 @@ export class MigrationFolder {
     return new MigrationFolder(
       migrations.url,
       sourceFolder(pathToFileURL(real.endsWith(sep) ? real : `${real}${sep}`)),
+      migrations.modules?.map(([name]) => name),
     );
   }
 
@@ -43,10 +46,17 @@ export class MigrationFolder {
       : 'bowerbird/orm';
   }
 
-  /** Migrations that are written but not compiled, and compiled ones whose source is gone. */
+  /** Whether the app lists its migrations, so that a new file must be added to its list. */
+  get isListed(): boolean {
+    return this.listed !== undefined;
+  }
+
+  /** Migrations that are written but do not run yet (not compiled, not listed), and those that run without a source. */
   async differences(): Promise<{ readonly unbuilt: readonly string[]; readonly stale: readonly string[] }> {
-    if (this.sources.href === this.read.href || !existsSync(this.sources)) return { unbuilt: [], stale: [] };
-    const [sources, built] = [await namesIn(this.sources), await namesIn(this.read)];
+    if (!existsSync(this.sources) || (!this.listed && this.sources.href === this.read.href)) {
+      return { unbuilt: [], stale: [] };
+    }
+    const [sources, built] = [await namesIn(this.sources), this.listed ?? (await namesIn(this.read))];
     return {
       unbuilt: sources.filter((name) => !built.includes(name)),
       stale: built.filter((name) => !sources.includes(name)),
@@ -55,15 +65,42 @@ export class MigrationFolder {
 
   /** Writes a new file. @throws CommandError when there is one of this name */
   async write(name: string, source: string): Promise<string> {
-    await mkdir(this.sources, { recursive: true });
-    const path = fileURLToPath(new URL(`${name}.ts`, this.sources));
+    const path = this.pathOf(name);
     try {
+      await mkdir(this.sources, { recursive: true });
       await writeFile(path, source, { flag: 'wx' });
     } catch (cause) {
       const { code } = cause as NodeJS.ErrnoException;
       throw new CommandError(`${path} cannot be written: ${code === 'EEXIST' ? 'it exists already' : code}`, { cause });
     }
     return path;
+  }
+
+  /** Puts another text in the place of a file, whole or not at all; its compiled copy goes. */
+  async replace(name: string, source: string): Promise<string> {
+    const path = this.pathOf(name);
+    await writeFile(`${path}.new`, source);
+    await rename(`${path}.new`, path);
+    await this.removeCompiled(name);
+    return path;
+  }
+
+  /** Deletes the source of a migration and what was compiled from it. */
+  async remove(name: string): Promise<string> {
+    const path = this.pathOf(name);
+    await rm(path);
+    await this.removeCompiled(name);
+    return path;
+  }
+
+  private pathOf(name: string): string {
+    return fileURLToPath(new URL(`${name}.ts`, this.sources));
+  }
+
+  private async removeCompiled(name: string): Promise<void> {
+    if (this.sources.href === this.read.href || !existsSync(this.read)) return;
+    const copies = (await readdir(this.read)).filter((each) => each.startsWith(`${name}.`));
+    for (const copy of copies) await rm(new URL(copy, this.read));
   }
 }
 

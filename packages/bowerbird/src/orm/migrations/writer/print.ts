@@ -1,5 +1,12 @@
 import { Call } from '../operations/call.js';
 
+/** Text that is written as it is. */
+export class Verbatim extends Call {
+  constructor(readonly text: string) {
+    super(text, []);
+  }
+}
+
 /** Columns of a line of a migration file. */
 const WIDTH = 120;
 const IDENTIFIER = /^[A-Za-z_$][\w$]*$/;
@@ -7,7 +14,7 @@ const IDENTIFIER = /^[A-Za-z_$][\w$]*$/;
 /** A value as TypeScript, formatted as prettier would: on one line where it fits, one item per line where it does not. */
 export function printValue(value: unknown, indent = '', used = 0): string {
   const flat = printFlat(value);
-  if (!mustBreak(value) && indent.length + used + flat.length <= WIDTH) return flat;
+  if (value instanceof Verbatim || (!mustBreak(value) && indent.length + used + flat.length <= WIDTH)) return flat;
   if (value instanceof Call) return printCall(value, indent);
   if (Array.isArray(value)) return printList(value, indent);
   return isRecord(value) ? printRecord(value, indent) : flat;
@@ -22,6 +29,7 @@ export function printText(text: string): string {
 }
 
 function printFlat(value: unknown): string {
+  if (value instanceof Verbatim) return value.text;
   if (value instanceof Call) return `ops.${value.callee}(${value.args.map(printFlat).join(', ')})`;
   if (Array.isArray(value)) return `[${value.map(printFlat).join(', ')}]`;
   if (isRecord(value)) {

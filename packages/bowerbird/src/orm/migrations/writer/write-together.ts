@@ -1,0 +1,22 @@
+import { rm } from 'node:fs/promises';
+
+import { type MigrationFolder } from './migration-folder.js';
+
+/** A file that is to be written. */
+export interface UnwrittenFile {
+  readonly folder: MigrationFolder;
+  readonly name: string;
+  readonly source: string;
+}
+
+/** Writes several files: all of them, or none when one cannot be written. Returns their paths. */
+export async function writeTogether(files: readonly UnwrittenFile[]): Promise<readonly string[]> {
+  const written: string[] = [];
+  try {
+    for (const { folder, name, source } of files) written.push(await folder.write(name, source));
+    return written;
+  } catch (error) {
+    for (const path of written) await rm(path, { force: true });
+    throw error;
+  }
+}
