@@ -1,5 +1,7 @@
 import { type ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
+import { type ForeignKeyMetadata } from 'typeorm/metadata/ForeignKeyMetadata.js';
 import { type RelationMetadata } from 'typeorm/metadata/RelationMetadata.js';
+import { type DeferrableType } from 'typeorm/metadata/types/DeferrableType.js';
 
 import { type Class } from '#core';
 
@@ -8,6 +10,7 @@ import {
   type ForeignKeyRules,
   type JunctionDescription,
   type OnDelete,
+  type PairKeyRules,
   type RelationColumn,
   type RelationDescription,
 } from './entity-description.js';
@@ -40,7 +43,7 @@ export function describeRelation(
     onDelete: ON_DELETE[relation.onDelete ?? 'NO ACTION'] ?? 'no-action',
     ...(relation.isWithJoinColumn && constraintOf(relation, note)),
     columns: Object.freeze(columns),
-    ...(relation.isManyToMany && { junction: junctionOf(relation) }),
+    ...(relation.isManyToMany && { junction: junctionOf(relation, note) }),
     primary: relation.isPrimary,
     unique: relation.isOneToOneOwner,
     blank: note.blank ?? (nullable || validators.some(({ name }) => name === 'isOptional')),
@@ -61,7 +64,7 @@ function constraintOf(
   const constraint: ForeignKeyRules = {
     ...(name !== undefined && { name }),
     ...(onChange && onChange !== 'no-action' && { onUpdate: onChange }),
-    ...(deferrable && { deferrable: deferrable === 'INITIALLY DEFERRED' ? 'deferred' : 'immediate' }),
+    ...(deferrable && { deferrable: deferralOf(deferrable) }),
     ...(index === false && { index }),
   };
   return Object.keys(constraint).length > 0 ? { constraint: Object.freeze(constraint) } : {};
@@ -76,12 +79,41 @@ export function pathOf(column: ColumnMetadata): string {
   return column.isVirtual && column.relationMetadata ? column.relationMetadata.propertyPath : column.propertyPath;
 }
 
-function junctionOf(relation: RelationMetadata): JunctionDescription {
-  const { tableName, ownerColumns, inverseColumns } = relation.junctionEntityMetadata!;
-  const [own, target] = relation.isOwning ? [ownerColumns, inverseColumns] : [inverseColumns, ownerColumns];
+function junctionOf(relation: RelationMetadata, { pairs }: PropertySource['note']): JunctionDescription {
+  const { tableName, ownerColumns, inverseColumns, foreignKeys } = relation.junctionEntityMetadata!;
+  const ends = [
+    { columns: ownerColumns, key: foreignKeys[0], index: pairs?.indexes?.[0] },
+    { columns: inverseColumns, key: foreignKeys[1], index: pairs?.indexes?.[1] },
+  ] as const;
+  const [own, target] = relation.isOwning ? ends : [ends[1], ends[0]];
+  const [ownKey, targetKey] = [own, target].map(({ key, index }) => pairKeyOf(key, index));
   return Object.freeze({
     table: tableName,
-    ownColumns: Object.freeze(own.map(referenceOf)),
-    targetColumns: Object.freeze(target.map(referenceOf)),
+    ownColumns: Object.freeze(own.columns.map(referenceOf)),
+    targetColumns: Object.freeze(target.columns.map(referenceOf)),
+    ...(pairs?.primaryKey !== undefined && { primaryKeyName: pairs.primaryKey }),
+    ...(ownKey && { ownKey }),
+    ...(targetKey && { targetKey }),
   });
+}
+
+/** What differs from a key that cascades in both ways; undefined for nothing. */
+function pairKeyOf(
+  key: ForeignKeyMetadata | undefined,
+  index: string | false | null | undefined,
+): PairKeyRules | undefined {
+  const name = key?.columns[0]?.foreignKeyConstraintName;
+  const [onDelete, onUpdate] = [key?.onDelete, key?.onUpdate].map((words) => ON_DELETE[words ?? 'CASCADE']);
+  const rules: PairKeyRules = {
+    ...(name !== undefined && { name }),
+    ...(onDelete && onDelete !== 'cascade' && { onDelete }),
+    ...(onUpdate && onUpdate !== 'cascade' && { onUpdate }),
+    ...(key?.deferrable && { deferrable: deferralOf(key.deferrable) }),
+    ...(index !== undefined && index !== null && { index }),
+  };
+  return Object.keys(rules).length > 0 ? Object.freeze(rules) : undefined;
+}
+
+function deferralOf(words: DeferrableType): 'deferred' | 'immediate' {
+  return words === 'INITIALLY DEFERRED' ? 'deferred' : 'immediate';
 }

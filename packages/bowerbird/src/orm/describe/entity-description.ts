@@ -110,11 +110,28 @@ export interface RelationColumn {
   readonly references: string;
 }
 
+/** Names in a table of pairs that TypeORM has no place for. */
+export interface PairNames {
+  readonly primaryKey?: string;
+  /** The index of the own side, and that of the target; false for none, null for the usual one. */
+  readonly indexes?: readonly [own: string | false | null, target: string | false | null];
+}
+
+/** One foreign key of a table of pairs, as far as it is not the usual one: cascading in both ways. */
+export interface PairKeyRules extends Omit<ForeignKeyRules, 'index'> {
+  readonly onDelete?: OnDelete;
+  /** Name of its index; false for none. */
+  readonly index?: string | false;
+}
+
 /** The table of a many-to-many relation, its columns in the order of the keys. */
 export interface JunctionDescription {
   readonly table: string;
   readonly ownColumns: readonly RelationColumn[];
   readonly targetColumns: readonly RelationColumn[];
+  readonly primaryKeyName?: string;
+  readonly ownKey?: PairKeyRules;
+  readonly targetKey?: PairKeyRules;
 }
 
 /** What a foreign key may be beside its columns and what it does on removal. */

@@ -1,6 +1,6 @@
 import { NoteKey } from '#core';
 
-import { type ColumnTypes, type FieldFormat } from './entity-description.js';
+import { type ColumnTypes, type FieldFormat, type PairNames } from './entity-description.js';
 
 /** One allowed value and what people read for it. */
 export interface ChoiceOption {
@@ -28,6 +28,8 @@ export interface FieldOptions {
   readonly types?: ColumnTypes;
   /** False leaves the columns of a reference without the index that foreign keys get. */
   readonly index?: boolean;
+  /** Names in the table of pairs of a many-to-many relation, where they are not those that TypeORM gives. */
+  readonly pairs?: PairNames;
 }
 
 /** The notes of {@link Field}, kept per property. */

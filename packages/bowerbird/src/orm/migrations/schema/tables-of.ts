@@ -1,4 +1,4 @@
-import { type Dialect } from '../../describe/entity-description.js';
+import { type Dialect, type PairKeyRules } from '../../describe/entity-description.js';
 import { type EntityState } from '../state/entity-state.js';
 import {
   isColumn,
@@ -190,28 +190,30 @@ function junctionTable(state: ProjectState, entity: EntityState, field: Junction
       const { type } = referencedColumn(state, owner, path);
       return { name, type, nullable: false, generated: false };
     });
-  const key = (owner: EntityState, columns: Readonly<Record<string, string>>): ForeignKeySchema => ({
-    name: defaultNames.foreignKey(field.table, Object.keys(columns)),
+  const key = (
+    owner: EntityState,
+    columns: Readonly<Record<string, string>>,
+    { name, onDelete = 'cascade', onUpdate = 'cascade', deferrable }: PairKeyRules = {},
+  ): ForeignKeySchema => ({
+    name: shortName(name ?? defaultNames.foreignKey(field.table, Object.keys(columns))),
     columns: Object.keys(columns),
     table: owner.table,
     references: Object.values(columns).map((path) => referencedColumn(state, owner, path).name),
-    onDelete: 'cascade',
-    onUpdate: 'cascade',
+    onDelete,
+    onUpdate,
+    ...(deferrable && { deferrable }),
   });
   const columns = [...side(entity, field.from), ...side(target, field.to)];
   const names = columns.map(({ name }) => name);
-  const index = (own: readonly string[]): IndexSchema => ({
-    name: defaultNames.index(field.table, own),
-    columns: own,
-    unique: false,
-  });
+  const index = (own: readonly string[], { index: name }: PairKeyRules = {}): IndexSchema[] =>
+    name === false ? [] : [{ name: name ?? defaultNames.index(field.table, own), columns: own, unique: false }];
   return {
     name: field.table,
     columns,
-    primaryKey: { name: defaultNames.primaryKey(field.table, names), columns: names },
+    primaryKey: { name: field.primaryKey ?? defaultNames.primaryKey(field.table, names), columns: names },
     uniques: [],
-    indexes: [index(Object.keys(field.from)), index(Object.keys(field.to))],
-    foreignKeys: [key(entity, field.from), key(target, field.to)],
+    indexes: [...index(Object.keys(field.from), field.fromKey), ...index(Object.keys(field.to), field.toKey)],
+    foreignKeys: [key(entity, field.from, field.fromKey), key(target, field.to, field.toKey)],
     checks: [],
   };
 }

@@ -71,8 +71,14 @@ function relationStates(relation: RelationDescription, lookup: TargetLookup): [s
   const target = lookup.known(relation.target);
   if (kind === 'many-to-many') {
     if (!target || !junction) return [];
-    const pairs = { from: columnMap(junction.ownColumns), to: columnMap(junction.targetColumns) };
-    return [[path, { kind, target: `${target.app}.${target.name}`, table: junction.table, ...pairs }]];
+    const { table, ownColumns, targetColumns, primaryKeyName, ownKey, targetKey } = junction;
+    const pairs = { from: columnMap(ownColumns), to: columnMap(targetColumns) };
+    const rules = {
+      ...(primaryKeyName !== undefined && { primaryKey: primaryKeyName }),
+      ...(ownKey && { fromKey: ownKey }),
+      ...(targetKey && { toKey: targetKey }),
+    };
+    return [[path, { kind, target: `${target.app}.${target.name}`, table, ...pairs, ...rules }]];
   }
   if (!target) return looseColumns(relation, lookup.any(relation.target));
   return [

@@ -86,10 +86,10 @@ function uniqueState(
   { name, paths }: EntityDescription['uniques'][number],
   columns: readonly string[],
 ): readonly UniqueState[] {
-  const field = paths.length === 1 ? entity.fields[paths[0]!] : undefined;
-  if (field && isReference(field) && field.kind === 'one-to-one') return [];
   const { unique, index, oneToOne } = defaultNames;
   const usual = [unique, index, oneToOne].map((nameOf) => nameOf(entity.table, columns));
+  const field = paths.length === 1 ? entity.fields[paths[0]!] : undefined;
+  if (field && isReference(field) && field.kind === 'one-to-one' && usual.includes(name)) return [];
   return [{ ...(usual.includes(name) ? {} : { name }), fields: paths }];
 }
 

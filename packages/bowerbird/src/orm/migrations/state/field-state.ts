@@ -5,6 +5,7 @@ import {
   type ForeignKeyRules,
   type GeneratedValue,
   type OnDelete,
+  type PairKeyRules,
 } from '../../describe/entity-description.js';
 
 /** SQL text: one for every database, or one per database. */
@@ -70,6 +71,12 @@ export interface JunctionFieldState {
   readonly from: Readonly<Record<string, string>>;
   /** Column of the pair table to the path on the target entity. */
   readonly to: Readonly<Record<string, string>>;
+  /** Name of the pair table's primary key, where it is not the one that TypeORM gives. */
+  readonly primaryKey?: string;
+  /** What is not usual about the foreign key to the owning entity. */
+  readonly fromKey?: PairKeyRules;
+  /** What is not usual about the foreign key to the target entity. */
+  readonly toKey?: PairKeyRules;
 }
 
 /** Anything that an entity state has under a path. */
