@@ -1,6 +1,8 @@
-import { type UpdateValue } from './lookup.types.js';
-import { type FieldName, type IsUntyped } from './path.types.js';
+import { type CheckedUpdate } from './lookup.types.js';
+import { type FieldName, type IsUntyped, type KeyOf, type Path, type Related } from './path.types.js';
 import { QueryReads } from './query-reads.js';
+import { bulkCreate } from './run/bulk-create.js';
+import { bulkUpdate, type BulkUpdateOptions } from './run/bulk-update.js';
 import { createRow, getOrCreate, updateOrCreate, type GotOrCreated } from './run/get-or-create.js';
 import { deleteRows, updateRows } from './run/write.js';
 
@@ -8,11 +10,32 @@ import { deleteRows, updateRows } from './run/write.js';
 type Changes<E> = { readonly [K in FieldName<E>]?: unknown } & object;
 
 type CheckedChanges<E, V> =
-  IsUntyped<E> extends true ? unknown : { [K in keyof V]: K extends string ? UpdateValue<E, K> : never };
+  IsUntyped<E> extends true ? unknown : { [K in keyof V]: K extends string ? CheckedUpdate<E, K, V[K]> : never };
+
+/** The value of a property; a relation also takes the key of its row. */
+type NewValue<T> = [Related<T>] extends [never] ? T : T | KeyOf<Related<T>>;
 
 /** Values of the properties of a row. */
 export type NewValues<E> =
-  IsUntyped<E> extends true ? Readonly<Record<string, unknown>> : { readonly [K in FieldName<E>]?: E[K] };
+  IsUntyped<E> extends true ? Readonly<Record<string, unknown>> : { readonly [K in FieldName<E>]?: NewValue<E[K]> };
+
+/** What becomes of a row of `bulkCreate` when another one has the same values in a unique set. */
+export type ConflictRule<E> =
+  | 'ignore'
+  | {
+      /** What is set to the values of the new row. */
+      readonly update: readonly Path<E, 1>[];
+      /** The unique set that decides which row is in the way; others are an error. */
+      readonly unique: readonly (Path<E, 1> | 'pk')[];
+    };
+
+/** How {@link QueryWrites.bulkCreate} stores rows. */
+export interface BulkCreateOptions<E> {
+  /** Most rows of one statement; as many as databases take. */
+  readonly batch?: number;
+  /** An error, unless told otherwise. */
+  readonly onConflict?: ConflictRule<E>;
+}
 
 /** What a query changes; {@link QuerySet} adds what refines it. */
 export abstract class QueryWrites<in out E extends object, out R> extends QueryReads<E, R> {
@@ -20,6 +43,29 @@ export abstract class QueryWrites<in out E extends object, out R> extends QueryR
   async create(values: NewValues<E>): Promise<E> {
     this.refuseShape('create');
     return (await createRow(this.engine, this.state, values)) as E;
+  }
+
+  /**
+   * Stores new rows, of values or of instances, by as few statements as the database takes, all of them or none. Returns
+   * instances with their keys and what the database has set; rows that `onConflict: 'ignore'` may have left out stay as
+   * they were given, for no database tells which they are. @throws IntegrityError, BadLookupValueError, UnknownPathError
+   */
+  async bulkCreate(rows: readonly (NewValues<E> | E)[], options: BulkCreateOptions<E> = {}): Promise<E[]> {
+    this.refuseShape('bulkCreate');
+    return (await bulkCreate(this.engine, this.state, rows, options)) as E[];
+  }
+
+  /**
+   * Stores some fields of rows that have their keys, by one statement for 500 rows, and returns how many of this query
+   * there were. Of a row that is given twice the last counts. @throws IntegrityError, BadLookupValueError, FieldError
+   */
+  async bulkUpdate(
+    rows: readonly (NewValues<E> | E)[],
+    fields: readonly Path<E, 1>[],
+    options: BulkUpdateOptions = {},
+  ): Promise<number> {
+    this.refuseShape('bulkUpdate');
+    return bulkUpdate(this.engine, this.state, rows, fields, options);
   }
 
   /**

@@ -2,6 +2,7 @@ import { MultipleRowsError, UniqueError } from '../../orm.errors.js';
 import { type QueryEngine } from '../query-engine.js';
 import { type QueryState } from '../query-state.js';
 import { fetchAll } from './fetch.js';
+import { withRelatedRows } from './new-rows.js';
 
 /** Values of an entity's properties. */
 export type Values = Readonly<Record<string, unknown>>;
@@ -16,8 +17,9 @@ export interface GotOrCreated<R> {
 export async function createRow(engine: QueryEngine, { entity }: QueryState, values: Values): Promise<object> {
   const { source } = engine;
   const { manager } = source.dataSource;
-  const { metadata } = engine.model(entity);
-  const row = Object.assign(manager.create(entity), values);
+  const model = engine.model(entity);
+  const { metadata } = model;
+  const row = withRelatedRows(model, Object.assign(manager.create(entity), values));
   return source.atomic(async () => {
     await source.mapped(() => manager.insert(entity, row));
     const linked = metadata.relations.some(({ isOwning, propertyName }) => !isOwning && propertyName in values);
@@ -36,7 +38,7 @@ export async function getOrCreate(
   match: Values,
   defaults: Values,
 ): Promise<GotOrCreated<object>> {
-  const found = await theOne(engine, state, match);
+  const found = await engine.source.onPrimary(() => theOne(engine, state, match));
   if (found) return { row: found, created: false };
   try {
     const row = await createRow(engine, state, { ...match, ...defaults });

@@ -77,7 +77,7 @@ function load(engine: QueryEngine, model: EntityModel, keys: readonly RawKey[]):
 }
 
 /** Slices of a list, each small enough to be kept in memory. */
-function* batches<T>(items: readonly T[]): Generator<readonly T[], void, undefined> {
+export function* batches<T>(items: readonly T[]): Generator<readonly T[], void, undefined> {
   for (let start = 0; start < items.length; start += BATCH) yield items.slice(start, start + BATCH);
 }
 

@@ -1,0 +1,100 @@
+import { type RawKey } from '../compile/keys.js';
+import { type EntityModel } from '../model/entity-model.js';
+import { type QueryEngine } from '../query-engine.js';
+import { type QueryState } from '../query-state.js';
+import { QueryUsageError } from '../query.errors.js';
+import { conflictColumns, type ConflictRule } from './conflicts.js';
+import { insertColumns, UNSET, type InsertColumn } from './insert-columns.js';
+import { insertBatches, type NewRow } from './insert-plan.js';
+import { InsertRunner, type Stored } from './insert-runner.js';
+import { newRows, runListeners } from './new-rows.js';
+import { RowFiller } from './row-filler.js';
+import { tellConflicts, tellInserted } from './told-inserts.js';
+
+/** How rows are stored. */
+export interface BulkCreateRequest {
+  readonly batch?: number;
+  readonly onConflict?: ConflictRule;
+}
+
+/** Stores new rows by a few statements and returns them as instances. @throws IntegrityError, BadLookupValueError */
+export async function bulkCreate(
+  engine: QueryEngine,
+  { entity }: QueryState,
+  values: readonly object[],
+  options: BulkCreateRequest,
+): Promise<object[]> {
+  const model = engine.model(entity);
+  const { beforeInsertListeners, afterInsertListeners } = model.metadata;
+  const rows = newRows(engine, model, values);
+  await runListeners(beforeInsertListeners, rows);
+  await new BulkInsert(engine, model, options).run(rows);
+  if (!options.onConflict) await runListeners(afterInsertListeners, rows);
+  return rows;
+}
+
+class BulkInsert {
+  private readonly columns: readonly InsertColumn[];
+  private readonly runner: InsertRunner;
+  private readonly observed: boolean;
+  private readonly batch: number;
+
+  constructor(
+    private readonly engine: QueryEngine,
+    private readonly model: EntityModel,
+    { batch = Infinity, onConflict }: BulkCreateRequest,
+  ) {
+    if (!(batch >= 1)) throw new QueryUsageError(`bulkCreate() takes batches of at least one row, got ${batch}`);
+    const conflict =
+      onConflict === undefined || onConflict === 'ignore' ? onConflict : conflictColumns(model, onConflict);
+    this.batch = batch;
+    this.columns = insertColumns(model);
+    this.runner = new InsertRunner(engine, model, this.columns, conflict);
+    this.observed = engine.source.writes.interested(model.description);
+  }
+
+  async run(rows: readonly object[]): Promise<void> {
+    const all = rows.map((row) => ({ row, cells: this.columns.map(({ cell }) => cell(row)) }));
+    const { nameOf } = this.runner;
+    const batches = this.groups(all).flatMap((group) => [...insertBatches(group, this.batch, nameOf)]);
+    if (batches.length === 0) return;
+    const work = (): Promise<void> => this.store(batches);
+    await (this.observed || batches.length > 1 ? this.engine.source.atomic(work) : work());
+  }
+
+  /** The instances change when all of them are stored, so that an error leaves them as they were. */
+  private async store(batches: readonly (readonly NewRow[])[]): Promise<void> {
+    const { engine, model, observed } = this;
+    const { conflict } = this.runner;
+    const stored: Stored[] = [];
+    const insert = async (): Promise<void> => {
+      for (const rows of batches) stored.push(await this.runner.insert(rows));
+    };
+    if (observed && conflict) await tellConflicts(engine, model, batches.flat(), insert);
+    else await insert();
+    if (conflict !== 'ignore') new RowFiller(this.columns).put(stored, conflict !== undefined);
+    if (observed && !conflict)
+      await tellInserted(
+        engine,
+        model,
+        stored.flatMap((part) => this.keysOf(part)),
+      );
+  }
+
+  /** Where the database tells only the first key that it made, rows with keys of their own go first. */
+  private groups(rows: readonly NewRow[]): readonly (readonly NewRow[])[] {
+    if (this.runner.returns || this.runner.conflict) return [rows];
+    const keys = this.model.primary.map((column) => this.runner.place(column));
+    const known = ({ cells }: NewRow): boolean => keys.every((index) => cells[index] !== UNSET);
+    return [rows.filter(known), rows.filter((row) => !known(row))];
+  }
+
+  private keysOf({ rows, returned, answers }: Stored): RawKey[] {
+    const places = this.model.primary.map((column) => ({ column, place: this.runner.place(column) }));
+    return rows.map(({ cells }, index) =>
+      places.map(({ column, place }) =>
+        cells[place] === UNSET ? returned!.raw(answers[index]!, column) : cells[place],
+      ),
+    );
+  }
+}

@@ -1,0 +1,150 @@
+import { QueryFailedError, type DataSource } from 'typeorm';
+
+import { type DriverError } from '../../drivers/database-driver.js';
+import { UniqueError } from '../../orm.errors.js';
+import { AliasSource, JoinScope } from '../compile/join-scope.js';
+import { inKeys, type RawKey } from '../compile/keys.js';
+import { type ColumnModel, type EntityModel } from '../model/entity-model.js';
+import { type QueryEngine, type RawRow } from '../query-engine.js';
+import { NOTHING, sql, type Sql } from '../sql/sql.js';
+import { OTHER_CONFLICT, WRITE_DIALECTS, type ConflictColumns } from '../sql/write-dialect.js';
+import { UNSET, type InsertColumn } from './insert-columns.js';
+import { InsertWriter, type NewRow } from './insert-plan.js';
+import { ReturnedColumns } from './returned-columns.js';
+
+/** What a statement stored, and what the database gave back of each row. */
+export interface Stored {
+  readonly rows: readonly NewRow[];
+  readonly returned: ReturnedColumns | undefined;
+  readonly answers: readonly RawRow[];
+}
+
+/** Inserts rows by one statement, and learns what the database made of them. */
+export class InsertRunner {
+  /** Whether statements give back what they stored: not on MySQL, nor on MariaDB before 10.5. */
+  readonly returns: boolean;
+  private readonly writer: InsertWriter;
+  private readonly places: ReadonlyMap<ColumnModel, number>;
+
+  constructor(
+    private readonly engine: QueryEngine,
+    private readonly model: EntityModel,
+    private readonly columns: readonly InsertColumn[],
+    readonly conflict: ConflictColumns | 'ignore' | undefined,
+  ) {
+    this.returns = returnsInserted(engine.source.dataSource);
+    this.writer = new InsertWriter(model, columns);
+    this.places = new Map(columns.map(({ column }, index) => [column, index]));
+  }
+
+  /** Where the cell of a column is. */
+  place(column: ColumnModel): number {
+    return this.places.get(column)!;
+  }
+
+  /** A name that is equal for rows of which one statement may change only one. */
+  readonly nameOf = ({ cells }: NewRow): string | undefined => {
+    if (!this.conflict || this.conflict === 'ignore') return undefined;
+    const key = this.conflict.unique.map((column) => cells[this.place(column)]);
+    return key.includes(UNSET) || key.includes(null) ? undefined : JSON.stringify(key.map(String));
+  };
+
+  /** Stores rows that fit into one statement. @throws IntegrityError */
+  async insert(rows: readonly NewRow[]): Promise<Stored> {
+    const statement = sql`${this.writer.insert(rows)}${this.onConflict()}`;
+    const returned = this.returned(rows);
+    if (!returned) {
+      await this.explained(() => this.engine.change(statement));
+      return { rows, returned, answers: [] };
+    }
+    if (!this.returns) return { rows, returned, answers: await this.insertAndRead(rows, statement, returned) };
+    const answers = await this.explained(() => this.engine.rows(sql`${statement}${returned.sql()}`));
+    return { rows, returned, answers };
+  }
+
+  /** What the database knows of the rows that nobody else does; undefined for nothing. */
+  private returned(rows: readonly NewRow[]): ReturnedColumns | undefined {
+    const { model, conflict, returns } = this;
+    const stored = model.selected.filter(({ metadata }) => !metadata.isVirtualProperty);
+    if (conflict) return conflict === 'ignore' || !returns ? undefined : columnsOf([...model.primary, ...stored]);
+    const unset = this.columns.filter((_, index) => rows.some(({ cells }) => cells[index] === UNSET));
+    const given = new Set(this.columns.map(({ column }) => column));
+    const made = [
+      ...unset.map(({ column }) => column).filter(isMade),
+      ...stored.filter((column) => !given.has(column)),
+    ];
+    return made.length === 0 ? undefined : columnsOf(returns ? made : [...model.primary, ...made]);
+  }
+
+  /** MySQL tells the first of the keys that it made; those of one statement follow each other. */
+  private async insertAndRead(rows: readonly NewRow[], statement: Sql, returned: ReturnedColumns): Promise<RawRow[]> {
+    const { engine, model } = this;
+    const { sql: text, parameters } = engine.render(statement);
+    const { insertId } = await engine.source.query<{ readonly insertId: number | string }>(text, parameters);
+    const [{ step }] = await engine.source.query<[{ step: number }]>('SELECT @@auto_increment_increment AS step');
+    const keys = rows.map(({ cells }, index) =>
+      model.primary.map((column): unknown => {
+        const cell = cells[this.place(column)];
+        return cell === UNSET ? String(BigInt(insertId) + BigInt(index) * BigInt(step)) : cell;
+      }),
+    );
+    return this.read(keys, returned);
+  }
+
+  private async read(keys: readonly RawKey[], returned: ReturnedColumns): Promise<RawRow[]> {
+    const { engine, model } = this;
+    const scope = new JoinScope(model, new AliasSource());
+    const columns = model.primary.map((column) => ({ column, sql: scope.joinedColumn([], column) }));
+    const list = returned.list((column) => scope.joinedColumn([], column));
+    const rows = await engine.rows(sql`SELECT ${list} FROM ${scope.from()} WHERE ${inKeys(columns, keys)}`);
+    const found = new Map(rows.map((row) => [nameOf(model.primary.map((column) => returned.raw(row, column))), row]));
+    return keys.map((key) => found.get(nameOf(key)) ?? {});
+  }
+
+  private onConflict(): Sql {
+    const { conflict, model } = this;
+    const dialect = WRITE_DIALECTS[model.dialect.name];
+    if (!conflict) return NOTHING;
+    return conflict === 'ignore' ? dialect.ignore(model) : dialect.overwrite(conflict);
+  }
+
+  /** MySQL cannot be told which unique set decides; the statement fails by itself where another one is in the way. */
+  private async explained<R>(work: () => Promise<R>): Promise<R> {
+    try {
+      return await work();
+    } catch (error) {
+      const cause = error instanceof QueryFailedError ? (error.driverError as DriverError) : undefined;
+      if (cause?.errno !== OTHER_CONFLICT) throw error;
+      throw new UniqueError(
+        `Another ${this.model.name} has the same values in a unique set that the update does not name`,
+        [],
+        undefined,
+        {
+          cause: error,
+        },
+      );
+    }
+  }
+}
+
+/** MySQL has no RETURNING, MariaDB has it from 10.5 on. */
+function returnsInserted({ driver }: DataSource): boolean {
+  if (!(driver.options.type === 'mysql' || driver.options.type === 'mariadb')) return true;
+  const [major = 0, minor = 0] = (driver.version ?? '').split('.').map(Number);
+  return driver.options.type === 'mariadb' && (major > 10 || (major === 10 && minor >= 5));
+}
+
+function columnsOf(columns: readonly ColumnModel[]): ReturnedColumns {
+  return new ReturnedColumns([...new Set(columns)]);
+}
+
+/** Whether the database gives a column a value that is not just NULL. */
+function isMade({ metadata }: ColumnModel): boolean {
+  const { default: value, isGenerated, isCreateDate, isUpdateDate, isSelect, isPrimary } = metadata;
+  if (!isSelect && !isPrimary) return false;
+  return isGenerated || isCreateDate || isUpdateDate || (value !== undefined && value !== null);
+}
+
+function nameOf(key: RawKey): string {
+  return JSON.stringify(key.map(String));
+}
