@@ -5,6 +5,7 @@ import { Command, CommandError, ManagementCommand, type CommandInput, type Comma
 import { AppRegistry } from '../../apps/app-registry.js';
 import { type NewMigration } from '../autodetector/assemble.js';
 import { migrationKey } from '../files/migration-file.js';
+import { MigrationLinter } from '../lint/migration-linter.js';
 import { MigrationMaker } from '../run/migration-maker.js';
 import { Migrator } from '../run/migrator.js';
 import { MigrationSquasher } from '../run/squasher.js';
@@ -53,6 +54,7 @@ export class MakeMigrationsCommand extends ManagementCommand {
     @Inject(AppRegistry) private readonly apps: AppRegistry,
     @Inject(MigrationSquasher) private readonly squasher: MigrationSquasher,
     @Inject(Migrator) private readonly migrator: Migrator,
+    @Inject(MigrationLinter) private readonly linter: MigrationLinter,
   ) {
     super();
   }
@@ -61,6 +63,7 @@ export class MakeMigrationsCommand extends ManagementCommand {
     const apps = wordList(input.args['apps']).map((name) => this.apps.get(name).name);
     await requireBuilt(this.apps.all());
     const migrations = await this.make(input, await this.wishOf(input, apps, io));
+    if (!['update', 'merge', 'empty'].some((option) => input.options[option] === true)) await this.lint(migrations, io);
     if (migrations.length === 0) io.out('No changes detected.');
     if (input.options['check'] === true) return this.report(migrations, io);
     if (input.options['dryRun'] === true) this.show(migrations, io);
@@ -117,6 +120,16 @@ export class MakeMigrationsCommand extends ManagementCommand {
     throw new CommandError(`${migrationKey(migration)} is applied to "${aliases.join('", "')}" and cannot be updated`, {
       hint: 'Write a new one, or take it back first',
     });
+  }
+
+  /** What somebody should know before the migrations run on tables that have rows. */
+  private async lint(migrations: readonly NewMigration[], io: CommandIo): Promise<void> {
+    for (const { app, name, findings } of await this.linter.ofNew(migrations)) {
+      for (const { rule, operation, message, advice } of findings) {
+        io.err(`${app} ${name}, ${operation}: ${message} [${rule}]`);
+        io.err(`  → ${advice}`);
+      }
+    }
   }
 
   private report(migrations: readonly NewMigration[], io: CommandIo): number {

@@ -28,6 +28,7 @@ import { flagText } from './input.js';
       flags: '--fake-initial',
       description: 'write first migrations down without running them where their tables are there and match',
     },
+    { flags: '--force', description: 'drop tables and columns also while they have values' },
     { flags: '--prune', description: 'forget applied migrations whose files are gone; run nothing' },
     { flags: '--database <alias>', description: 'which database', default: 'default' },
   ],
@@ -50,6 +51,7 @@ export class MigrateCommand extends ManagementCommand {
       database: flagText(options['database']) ?? 'default',
       fake: options['fake'] === true,
       fakeInitial: options['fakeInitial'] === true,
+      force: options['force'] === true,
     };
     if (options['prune'] === true) return this.prune(app, target.database, io);
     if (options['check'] === true) return this.check(target, io);

@@ -22,10 +22,7 @@ export async function requireBuilt(apps: readonly AppDescription[]): Promise<voi
     if (!folder) continue;
     const { unbuilt, stale } = await folder.differences();
     if (unbuilt.length > 0) throw unfinished(app, folder, unbuilt);
-    if (stale.length === 0) continue;
-    throw new CommandError(`App "${app.name}" has compiled migrations without a source: ${stale.join(', ')}`, {
-      hint: 'Delete the compiled files, or restore the sources',
-    });
+    if (stale.length > 0) throw withoutSource(app, folder, stale);
   }
 }
 
@@ -35,5 +32,14 @@ function unfinished(app: AppDescription, { isListed }: MigrationFolder, names: r
     hint: isListed
       ? 'Import them and add them to `migrations`, then run the command again'
       : 'Build the project, then run the command again',
+  });
+}
+
+function withoutSource(app: AppDescription, { isListed }: MigrationFolder, names: readonly string[]): CommandError {
+  const what = isListed ? 'lists migrations that its folder does not have' : 'has compiled migrations without a source';
+  return new CommandError(`App "${app.name}" ${what}: ${names.join(', ')}`, {
+    hint: isListed
+      ? 'Say where they are: migrations: { folder, files }'
+      : 'Delete the compiled files, or restore the sources',
   });
 }

@@ -31,10 +31,11 @@ type Rule = (pair: Pair) => readonly Operation[] | undefined;
  */
 export function reduced(
   left: Operation,
-  right: Operation,
+  next: Operation,
   app: string,
   before: ProjectState,
 ): readonly Operation[] | undefined {
+  const right = left instanceof CreateEntity ? bare(next) : next;
   if (![left, right].every(followsFromState) || subjectOf(left, 'after') !== subjectOf(right, 'before'))
     return undefined;
   const pair = { left, right, app, before, after: right.apply(left.apply(before, app), app) };
@@ -45,9 +46,18 @@ export function reduced(
   return undefined;
 }
 
+/** A table that is new has no rows to lose and nobody to block, so what frames an operation says nothing of it. */
+function bare(operation: Operation): Operation {
+  const { inner } = operation as { readonly inner?: unknown };
+  return inner instanceof Operation ? bare(inner) : operation;
+}
+
+/** What an operation overrides when it does something else than the states around it say. */
+const WORK = ['steps', 'change'] as const;
+
 /** Whether the states around an operation say all that it does. */
 function followsFromState(operation: Operation): boolean {
-  return operation.steps === Operation.prototype.steps;
+  return WORK.every((name) => Reflect.get(operation, name) === Reflect.get(Operation.prototype, name));
 }
 
 /** The entity that an operation is about, as its own app names it before or after. */

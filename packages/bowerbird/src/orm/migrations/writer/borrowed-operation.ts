@@ -1,4 +1,4 @@
-import { type Call } from '../operations/call.js';
+import { Call } from '../operations/call.js';
 import { Operation } from '../operations/operation.js';
 import { type ProjectState } from '../state/project-state.js';
 import { Verbatim } from './print.js';
@@ -8,7 +8,11 @@ const WITH_CODE: readonly string[] = ['code', 'data'];
 
 /** Whether an operation contains functions. */
 export function carriesCode(operation: Operation): boolean {
-  return WITH_CODE.includes(operation.call('').callee);
+  return containsCode(operation.call(''));
+}
+
+function containsCode({ callee, args }: Call): boolean {
+  return WITH_CODE.includes(callee) || args.some((each) => each instanceof Call && containsCode(each));
 }
 
 /** An operation with code, as another file refers to it: `from0003.operations[1]!`. Only for writing. */

@@ -63,15 +63,23 @@ export class MigrationFolder {
     };
   }
 
+  /** Makes the folder of the sources, and returns the first folder that had to be made for it. @throws CommandError */
+  async prepare(): Promise<string | undefined> {
+    try {
+      return await mkdir(this.sources, { recursive: true });
+    } catch (cause) {
+      throw unwritable(fileURLToPath(this.sources), cause);
+    }
+  }
+
   /** Writes a new file. @throws CommandError when there is one of this name */
   async write(name: string, source: string): Promise<string> {
+    await this.prepare();
     const path = this.pathOf(name);
     try {
-      await mkdir(this.sources, { recursive: true });
       await writeFile(path, source, { flag: 'wx' });
     } catch (cause) {
-      const { code } = cause as NodeJS.ErrnoException;
-      throw new CommandError(`${path} cannot be written: ${code === 'EEXIST' ? 'it exists already' : code}`, { cause });
+      throw unwritable(path, cause);
     }
     return path;
   }
@@ -102,6 +110,11 @@ export class MigrationFolder {
     const copies = (await readdir(this.read)).filter((each) => each.startsWith(`${name}.`));
     for (const copy of copies) await rm(new URL(copy, this.read));
   }
+}
+
+function unwritable(path: string, cause: unknown): CommandError {
+  const { code } = cause as NodeJS.ErrnoException;
+  return new CommandError(`${path} cannot be written: ${code === 'EEXIST' ? 'it exists already' : code}`, { cause });
 }
 
 async function namesIn(folder: URL): Promise<readonly string[]> {

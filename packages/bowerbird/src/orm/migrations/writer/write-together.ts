@@ -12,11 +12,16 @@ export interface UnwrittenFile {
 /** Writes several files: all of them, or none when one cannot be written. Returns their paths. */
 export async function writeTogether(files: readonly UnwrittenFile[]): Promise<readonly string[]> {
   const written: string[] = [];
+  const made: string[] = [];
   try {
-    for (const { folder, name, source } of files) written.push(await folder.write(name, source));
+    for (const { folder, name, source } of files) {
+      const first = await folder.prepare();
+      if (first !== undefined) made.push(first);
+      written.push(await folder.write(name, source));
+    }
     return written;
   } catch (error) {
-    for (const path of written) await rm(path, { force: true });
+    for (const path of [...written, ...made]) await rm(path, { recursive: true, force: true });
     throw error;
   }
 }
