@@ -1,7 +1,7 @@
 import { Inject, Module, type DynamicModule, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { DiscoveryModule, DiscoveryService } from '@nestjs/core';
 
-import { BOOT_PLAN, contextValue } from '#core';
+import { BOOT_PLAN, Clock, contextValue } from '#core';
 
 import { AppRegistry } from './apps/app-registry.js';
 import { describeApps } from './apps/describe-apps.js';
@@ -36,8 +36,9 @@ export class OrmModule implements OnModuleInit, OnApplicationShutdown {
         { provide: AppRegistry, useFactory: () => describeApps(config.apps, config.root) },
         {
           provide: Databases,
-          inject: [AppRegistry, DiscoveryService],
-          useFactory: (apps: AppRegistry, discovery: DiscoveryService) => createDatabases(config, apps, discovery),
+          inject: [AppRegistry, DiscoveryService, { token: Clock, optional: true }],
+          useFactory: (apps: AppRegistry, discovery: DiscoveryService, clock?: Clock) =>
+            createDatabases(config, apps, discovery, clock),
         },
         { provide: Database, inject: [Databases], useFactory: (databases: Databases) => databases.default },
         { provide: Descriptions, inject: [Databases], useFactory: (databases: Databases) => databases.descriptions },

@@ -44,6 +44,12 @@ export interface DatabaseOptions {
   readonly waitTimeout?: Duration;
   /** Statements that take at least this long are logged, without their values; none by default. */
   readonly slowQuery?: Duration;
+  /** URLs of copies that answer reads outside of transactions; PostgreSQL, MySQL and MariaDB. */
+  readonly replicas?: readonly string[];
+  /** How long reads of a request, job or command stay with the primary after its last write; `10s`. */
+  readonly stickyReads?: Duration;
+  /** How long a replica that failed is left out; `30s`. */
+  readonly replicaRetry?: Duration;
 }
 
 /** A `DataSource` that the application made itself. It is used as it is and closed by whoever opened it. */
@@ -88,6 +94,10 @@ export interface DatabaseConfig {
   readonly waitTimeout: number;
   /** 0 for no log. */
   readonly slowQuery: number;
+  /** URLs with their passwords. */
+  readonly replicas: readonly string[];
+  readonly stickyReads: number;
+  readonly replicaRetry: number;
   /** The application's own data source; then nothing of the above but the dialect, the wait and the log is used. */
   readonly adopted: DataSource | null;
 }

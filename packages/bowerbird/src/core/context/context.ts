@@ -17,6 +17,11 @@ export class Context {
     return this.parent?.get(key);
   }
 
+  /** The nearest context, from this one upwards, that has a value of its own under a key. */
+  owner(key: ContextKey<unknown>): Context | undefined {
+    return this.values.has(key) ? this : this.parent?.owner(key);
+  }
+
   /** Sets a value for this context and its children. */
   set<T>(key: ContextKey<T>, value: T): void {
     this.values.set(key, value);

@@ -1,6 +1,6 @@
 import { DataSource, type EntityMetadata, type EntitySubscriberInterface } from 'typeorm';
 
-import { MASK, urlPassword, type Class } from '#core';
+import { MASK, urlPassword, type Class, type Clock } from '#core';
 
 import { acceptPortableTypes, makePortable } from '../describe/portable-columns.js';
 import { type DatabaseDriver } from '../drivers/database-driver.js';
@@ -9,7 +9,10 @@ import { type DatabaseConfig } from '../orm.options.js';
 import { installTransactions } from '../transactions/install-transactions.js';
 import { TransactionFailures } from '../transactions/transaction-failures.js';
 import { Transactions } from '../transactions/transactions.js';
+import { Reader } from './reader.js';
+import { Replicas } from './replicas.js';
 import { StatementWatch } from './statement-watch.js';
+import { Stickiness } from './stickiness.js';
 
 /** TypeORM builds metadata while it connects; makemigrations and the checks need it without. */
 interface MetadataBuilding {
@@ -19,18 +22,25 @@ interface MetadataBuilding {
 /** A data source with what the framework adds to it: portable columns, ambient transactions, write events. */
 export class DatabaseConnection {
   readonly transactions: Transactions;
+  readonly stickiness: Stickiness;
+  readonly reader: Reader;
   /** Entities that an adopted data source brought itself; their columns and tables are left alone. */
   readonly foreign = new Set<unknown>();
   private openedHere = false;
   private opening: Promise<void> | undefined;
+  private readonly replicas: Replicas;
 
   private constructor(
     readonly config: DatabaseConfig,
     readonly driver: DatabaseDriver,
     readonly dataSource: DataSource,
     private readonly subscriber: EntitySubscriberInterface,
+    clock: Clock,
   ) {
     this.transactions = new Transactions(dataSource, config.alias, new TransactionFailures(driver));
+    this.stickiness = new Stickiness(config.alias, config.stickyReads, clock);
+    this.replicas = new Replicas(config, driver, clock);
+    this.reader = new Reader(dataSource, this.transactions, this.replicas);
   }
 
   /** Makes the data source and reads the decorators of its entities, without connecting. @throws EntityMetadataError */
@@ -39,9 +49,10 @@ export class DatabaseConnection {
     driver: DatabaseDriver,
     entities: readonly Class[],
     subscriber: EntitySubscriberInterface,
+    clock: Clock,
   ): Promise<DatabaseConnection> {
     const dataSource = config.adopted ?? new DataSource({ ...(await driver.dataSourceOptions(config)), entities: [] });
-    const connection = new DatabaseConnection(config, driver, dataSource, subscriber);
+    const connection = new DatabaseConnection(config, driver, dataSource, subscriber, clock);
     if (config.adopted) await connection.keepForeignEntities();
     connection.install();
     await connection.register(entities);
@@ -59,21 +70,23 @@ export class DatabaseConnection {
   async close(): Promise<void> {
     if (!this.openedHere || !this.dataSource.isInitialized) return;
     this.openedHere = false;
-    await this.dataSource.destroy();
+    await Promise.all([this.dataSource.destroy(), this.replicas.close()]);
   }
 
   private install(): void {
-    const { dataSource, transactions, config } = this;
+    const { dataSource, transactions, stickiness, config } = this;
     acceptPortableTypes(dataSource, config.dialect, ({ entityMetadata }) =>
       entityMetadata ? !this.isForeignTable(entityMetadata) : config.adopted === null,
     );
     this.driver.prepare(dataSource, config);
+    this.replicas.install(dataSource, () => stickiness.sticks);
     installTransactions({
       dataSource,
       transactions,
       create: this.driver.runners(dataSource, config, (target) => this.isForeign(target)),
       waitLimit: config.waitTimeout,
       watch: new StatementWatch(config),
+      noting: config.replicas.length > 0 ? (send) => stickiness.noting(send) : (send) => send,
       ambient: config.adopted === null || config.dialect === 'sqlite',
       shared: config.dialect === 'sqlite',
     });

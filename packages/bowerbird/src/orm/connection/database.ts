@@ -105,6 +105,24 @@ export class Database {
     await this.transactions.onCommit(callback);
   }
 
+  /** The last write of the current request, job or command; undefined where nothing was written, or nothing is replicated. */
+  get lastWrite(): Date | undefined {
+    return this.connection.stickiness.lastWrite;
+  }
+
+  /**
+   * From now on reads of the current request, job or command stay with the primary, as if something had been written:
+   * for what an earlier request wrote.
+   */
+  stickToPrimary(): void {
+    this.connection.stickiness.stick();
+  }
+
+  /** Runs work whose reads must not come from a replica. */
+  onPrimary<R>(work: () => R): R {
+    return this.connection.stickiness.pin(work);
+  }
+
   /** Whether the current flow is inside of a transaction. */
   get inTransaction(): boolean {
     return this.transactions.active;
@@ -150,7 +168,12 @@ export class Database {
     return new RelatedSet(this, entity, path);
   }
 
-  /** Runs SQL in the dialect of the database. Parameters replace `?` (SQLite, MySQL) or `$1` (PostgreSQL). */
+  /** As {@link query}, for statements that only read: a replica may answer. */
+  read<R = unknown>(sql: string, parameters: readonly unknown[] = []): Promise<R> {
+    return this.mapped(() => this.connection.reader.read<R>(sql, parameters));
+  }
+
+  /** Runs SQL in the dialect of the database, on the primary. Parameters replace `?` (SQLite, MySQL) or `$1` (PostgreSQL). */
   query<R = unknown>(sql: string, parameters: readonly unknown[] = []): Promise<R> {
     return this.mapped(() => this.dataSource.query<R>(sql, [...parameters]));
   }

@@ -1,7 +1,7 @@
 import { type DiscoveryService } from '@nestjs/core';
 import { getMetadataArgsStorage, type EntityMetadata } from 'typeorm';
 
-import { type Class } from '#core';
+import { SystemClock, type Class, type Clock } from '#core';
 
 import { type AppRegistry } from '../apps/app-registry.js';
 import { describeEntity } from '../describe/describe-entity.js';
@@ -36,8 +36,9 @@ export async function createDatabases(
   config: OrmConfig,
   registry: AppRegistry,
   discovery: DiscoveryService,
+  clock: Clock = new SystemClock(),
 ): Promise<Databases> {
-  const opened = await Promise.all(config.databases.map((database) => openDatabase(database, registry)));
+  const opened = await Promise.all(config.databases.map((database) => openDatabase(database, registry, clock)));
   const descriptions = describeAll(opened, registry);
   const writes = new WriteNotifier(discovery);
   return new Databases(
@@ -52,10 +53,11 @@ export async function createDatabases(
   );
 }
 
-async function openDatabase(config: DatabaseConfig, registry: AppRegistry): Promise<Opened> {
+async function openDatabase(config: DatabaseConfig, registry: AppRegistry, clock: Clock): Promise<Opened> {
   const subscriber = new WriteSubscriber();
   const entities = withRelated(entitiesOf(config.alias, registry));
-  const connection = await DatabaseConnection.create(config, new DRIVERS[config.dialect](), entities, subscriber);
+  const driver = new DRIVERS[config.dialect]();
+  const connection = await DatabaseConnection.create(config, driver, entities, subscriber, clock);
   return { connection, subscriber };
 }
 

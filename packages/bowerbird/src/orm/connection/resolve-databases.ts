@@ -90,6 +90,9 @@ function connect({ alias, path, problems, root }: Entry, options: DatabaseOption
     busyTimeout: reader.duration('busyTimeout', '5s'),
     waitTimeout: reader.duration('waitTimeout', WAIT, { min: '10ms' }),
     slowQuery: reader.duration('slowQuery', '0s'),
+    replicas: resolveReplicas(reader, DIALECTS[url.split(':')[0]!]!),
+    stickyReads: reader.duration('stickyReads', '10s'),
+    replicaRetry: reader.duration('replicaRetry', '30s', { min: '1s' }),
     adopted: null,
   };
   pool.finish();
@@ -112,14 +115,32 @@ function resolveTls(reader: OptionReader<DatabaseOptions>, url: string): TlsOpti
   return { verify: mode.startsWith('verify') };
 }
 
+/** A copy is of the same kind as its primary; SQLite has none. */
+function resolveReplicas(reader: OptionReader<DatabaseOptions>, dialect: Dialect): readonly string[] {
+  const given: unknown = reader.raw('replicas') ?? [];
+  const urls = Array.isArray(given) ? (given as unknown[]) : [given];
+  const good = (url: unknown): url is string =>
+    typeof url === 'string' && dialect !== 'sqlite' && DIALECTS[url.split(':')[0]!] === dialect && hasName(url);
+  const wrong = urls.filter((url) => !good(url)).map((url) => (typeof url === 'string' ? maskUrl(url) : url));
+  if (wrong.length === 0) return urls as string[];
+  const hint =
+    'Replicas are of the same kind as the database itself, PostgreSQL, MySQL or MariaDB; leave them out on SQLite';
+  return reader.fail('orm.E001', 'replicas', wrong, `URLs of replicas on ${dialect}`, hint, []);
+}
+
 /** The URL with the path of an SQLite file made absolute, or undefined when it is none. */
 function usableUrl(text: string, root: URL): string | undefined {
   const dialect = DIALECTS[/^([a-z0-9]+):/i.exec(text)?.[1]?.toLowerCase() ?? ''];
   if (!dialect) return undefined;
-  if (dialect !== 'sqlite') return URL.canParse(text) && new URL(text).pathname.length > 1 ? text : undefined;
+  if (dialect !== 'sqlite') return hasName(text) ? text : undefined;
   const file = text.replace(/^sqlite:(\/\/(?=\/)|\/\/)?/i, '');
   if (file === '') return undefined;
   return `sqlite:${file === ':memory:' ? file : decodeURIComponent(new URL(encodeURI(file), root).pathname)}`;
+}
+
+/** Whether a URL says which database of the server it means. */
+function hasName(text: string): boolean {
+  return URL.canParse(text) && new URL(text).pathname.length > 1;
 }
 
 function adopt({ alias, path, problems }: Entry, options: AdoptedDatabase): DatabaseConfig {
@@ -149,6 +170,9 @@ function adopt({ alias, path, problems }: Entry, options: AdoptedDatabase): Data
     busyTimeout: 5_000,
     waitTimeout: reader.duration('waitTimeout', WAIT, { min: '10ms' }),
     slowQuery: reader.duration('slowQuery', '0s'),
+    replicas: [],
+    stickyReads: 0,
+    replicaRetry: 0,
     adopted: dialect ? (adopted ?? null) : null,
   };
   reader.finish();

@@ -66,7 +66,7 @@ export class QueryEngine {
   rows<R = RawRow>(sql: Sql): Promise<readonly R[]> {
     this.prepare();
     const statement = this.render(sql);
-    return this.source.query<readonly R[]>(statement.sql, statement.parameters);
+    return this.source.read<readonly R[]>(statement.sql, statement.parameters);
   }
 
   /** Runs a statement that changes rows and returns how many it changed. */

@@ -24,6 +24,10 @@ export interface QuerySource {
   describe<E extends object>(entity: Class<E>): EntityDescription<E>;
   /** Runs a statement on the connection of the ambient transaction, if there is one. Errors are typed. */
   query<R = unknown>(sql: string, parameters?: readonly unknown[]): Promise<R>;
+  /** As {@link query}, for statements that only read: a replica may answer. */
+  read<R = unknown>(sql: string, parameters?: readonly unknown[]): Promise<R>;
+  /** Runs work whose reads must not come from a replica. */
+  onPrimary<R>(work: () => R): R;
   /** Runs work of the driver with typed errors. */
   mapped<R>(work: () => Promise<R>): Promise<R>;
   /** Inserts or updates a row. @throws IntegrityError */

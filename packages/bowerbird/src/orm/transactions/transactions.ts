@@ -27,9 +27,6 @@ export interface AtomicOptions {
   readonly durable?: boolean;
 }
 
-/** Connections of a pool that may have died unnoticed since they were used last. */
-const MOST_DEAD = 20;
-
 /** What a transaction returned, and what waits for its commit. */
 interface Outcome<R> {
   readonly result: R;
@@ -116,23 +113,15 @@ export class Transactions {
     return result;
   }
 
-  /** A query runner with an open transaction. A connection that died while it lay in the pool has lost nothing. */
+  /** A query runner with an open transaction. */
   private async started(isolation?: Isolation): Promise<QueryRunner> {
-    for (let dead = 0; ; dead += 1) {
-      const runner = this.dataSource.createQueryRunner();
-      try {
-        await runner.connect();
-      } catch (error) {
-        await runner.release();
-        throw error;
-      }
-      try {
-        await runner.startTransaction(isolation);
-        return runner;
-      } catch (error) {
-        await this.failures.discard(runner, error);
-        if (!this.failures.isLost(error) || dead >= MOST_DEAD) throw error;
-      }
+    const runner = this.dataSource.createQueryRunner();
+    try {
+      await runner.startTransaction(isolation);
+      return runner;
+    } catch (error) {
+      await this.failures.discard(runner, error);
+      throw error;
     }
   }
 

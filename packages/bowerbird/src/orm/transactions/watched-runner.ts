@@ -5,6 +5,7 @@ import { type Send, type StatementWatch } from '../connection/statement-watch.js
 import { ConnectionError } from '../orm.errors.js';
 import { Gate } from './gate.js';
 import { joinSubscribers } from './join-subscribers.js';
+import { reviving } from './reviving.js';
 import { TransactionScope, type TransactionSession } from './transaction-scope.js';
 import { type Transactions } from './transactions.js';
 
@@ -14,6 +15,8 @@ export interface RunnerWatch {
   /** Longest wait for another transaction, in milliseconds. */
   readonly waitLimit: number;
   readonly watch: StatementWatch;
+  /** Makes a way of sending notice what is written, where somebody must know. */
+  readonly noting: (send: Send) => Send;
 }
 
 /**
@@ -21,9 +24,9 @@ export interface RunnerWatch {
  * send one statement at a time while a transaction is open.
  */
 export function watchRunner(runner: QueryRunner, parts: RunnerWatch): QueryRunner {
-  const { transactions, waitLimit, watch } = parts;
+  const { transactions, waitLimit, watch, noting } = parts;
   const lane = new Gate('another statement of the transaction', waitLimit);
-  const send = watch.watched(concealed(runner.query.bind(runner)));
+  const send = noting(watch.watched(concealed(reviving(runner, transactions.failures, runner.query.bind(runner)))));
   const session = sessionOf(runner, transactions, waitLimit);
   Object.assign(runner, {
     query: ((sql: string, parameters?: unknown[], structured?: boolean) => {

@@ -26,7 +26,8 @@ class DatabaseSessionStore extends SessionStore {
   }
 
   async read(key: string): Promise<StoredSession | undefined> {
-    const row = await this.rows().filter({ key }).first();
+    // A replica may not know yet that somebody has logged in or out a moment ago.
+    const row = await this.database.onPrimary(() => this.rows().filter({ key }).first());
     if (!row || row.expiresAt <= this.clock.now()) return undefined;
     return { values: row.values, expiresAt: row.expiresAt, revision: row.revision };
   }

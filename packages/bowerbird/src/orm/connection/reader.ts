@@ -1,0 +1,45 @@
+import { type DataSource, type QueryRunner } from 'typeorm';
+
+import { type Transactions } from '../transactions/transactions.js';
+import { type Replicas } from './replicas.js';
+
+/** How often a read is sent again. Few, in case that it is the read that ends its connections. */
+const MOST_DEAD = 3;
+
+/**
+ * Sends single reads, to a replica where there is one. A read whose connection turns out to be dead is sent again by
+ * another one, because reading twice changes nothing; inside of a transaction the whole of that is lost instead.
+ */
+export class Reader {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly transactions: Transactions,
+    private readonly replicas: Replicas,
+  ) {}
+
+  async read<R>(sql: string, parameters: readonly unknown[]): Promise<R> {
+    // The one connection of SQLite has a faster way.
+    if (!this.dataSource.driver.isReplicated && this.dataSource.options.type === 'better-sqlite3')
+      return this.dataSource.query<R>(sql, [...parameters]);
+    for (let dead = 0; ; dead += 1) {
+      const runner = this.dataSource.createQueryRunner('slave');
+      try {
+        return (await runner.query(sql, [...parameters])) as R;
+      } catch (error) {
+        if (dead >= MOST_DEAD || !(await this.putAway(runner, error))) throw error;
+      } finally {
+        if (!runner.isReleased) await runner.release();
+      }
+    }
+  }
+
+  /** Whether the statement failed because its connection was dead, which is then not used again. */
+  private async putAway(runner: QueryRunner, error: unknown): Promise<boolean> {
+    const { failures, current } = this.transactions;
+    const { databaseConnection } = runner as { readonly databaseConnection?: object };
+    if (current || !databaseConnection || !failures.isLost(error)) return false;
+    this.replicas.blame(runner, error);
+    await failures.discard(runner, error);
+    return true;
+  }
+}
