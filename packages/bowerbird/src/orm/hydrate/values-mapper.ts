@@ -1,17 +1,21 @@
-import { type JoinScope } from '../query/compile/join-scope.js';
+import { type ExpressionCompiler } from '../query/compile/expression-compiler.js';
 import { type SelectList } from '../query/compile/select-list.js';
 import { resolvePath } from '../query/model/resolve-path.js';
 import { type RawRow } from '../query/query-engine.js';
 import { type RowShape } from '../query/query-state.js';
+import { readerOf } from './computed-values.js';
 import { converterOf, type Converter } from './converters.js';
 
 type Reader = (row: RawRow) => unknown;
 
 /** Adds the columns of a row of values to a statement and compiles what makes the row. */
-export function compileValues(scope: JoinScope, list: SelectList, shape: RowShape): Reader {
-  if (shape.type === 'flat') return compileReader(scope, list, shape.path);
+export function compileValues(compiler: ExpressionCompiler, list: SelectList, shape: RowShape): Reader {
+  if (shape.type === 'flat') return compileReader(compiler, list, shape.path);
   const paths = shape.type === 'values' ? shape.paths : [];
-  const readers = paths.map((path) => [path, compileReader(scope, list, path)] as const);
+  const later = compiler.annotations.all.filter(({ selected }) => selected).map(({ name }) => name);
+  const readers = [...new Set([...paths, ...later])].map(
+    (path) => [path, compileReader(compiler, list, path)] as const,
+  );
   return (row) => {
     const values: Record<string, unknown> = {};
     for (const [path, read] of readers) values[path] = read(row);
@@ -20,13 +24,24 @@ export function compileValues(scope: JoinScope, list: SelectList, shape: RowShap
 }
 
 /** The value at a path: that of the column, or for a relation its key (an object by path when it has several columns). */
-function compileReader(scope: JoinScope, list: SelectList, path: string): Reader {
+function compileReader(compiler: ExpressionCompiler, list: SelectList, path: string): Reader {
+  if (compiler.annotations.find(path)) return compileComputed(compiler, list, path);
+  const { scope } = compiler;
   const target = resolvePath(scope.model, path);
   const columns = target.columns.map((column, index) => {
     const alias = list.column(scope.column(target.hops, column).sql, column);
     const convert: Converter = converterOf((target.references?.[index] ?? column).metadata) ?? ((value) => value);
-    return { name: (target.references?.[index] ?? column).path, read: (row: RawRow) => convert(row[alias]) };
+    return { alias, name: (target.references?.[index] ?? column).path, read: (row: RawRow) => convert(row[alias]) };
   });
+  if (columns.length === 1) compiler.selected.set(path, columns[0]!.alias);
   if (columns.length === 1) return columns[0]!.read;
   return (row) => Object.fromEntries(columns.map(({ name, read }) => [name, read(row)]));
+}
+
+function compileComputed(compiler: ExpressionCompiler, list: SelectList, name: string): Reader {
+  const value = compiler.path(name);
+  const alias = list.add(compiler.dialect.expressions.selected(value));
+  compiler.selected.set(name, alias);
+  const read = readerOf(value);
+  return (row) => read(row[alias]);
 }

@@ -74,9 +74,12 @@ function markedAt({ description }: EntityModel, moment: Date): Where {
 }
 
 async function mark(engine: QueryEngine, model: EntityModel, keys: readonly RawKey[], at: Date | null): Promise<void> {
-  const assignments = resolveAssignments(model, { [model.description.deletionDate!]: at });
+  const values = { [model.description.deletionDate!]: at };
+  const state = unscopedState(model.description.target);
   const change = (some: readonly RawKey[]): Promise<number> =>
-    changeByKeys(model, engine, some, (scope, where) => updateSql(scope, assignments, where));
+    changeByKeys(model, engine, some, (scope, where) =>
+      updateSql(scope, resolveAssignments(scope, state, values), where),
+    );
   if (hearsUpdates(engine, model)) await updateObserved(engine, model, keys, change);
   else for (const some of keyChunks(keys)) await change(some);
 }

@@ -1,3 +1,5 @@
+import { type Expression } from './expressions/expression.js';
+import { type BadMention } from './expressions/expression.types.js';
 import { type CheckedLookups, type SuggestedLookup } from './lookup.types.js';
 import { type IsUntyped } from './path.types.js';
 import { type Condition } from './q.js';
@@ -15,6 +17,15 @@ export type Conditions<E> = { readonly [K in SuggestedLookup<E>]?: unknown } & o
 export type Checked<E, L> =
   IsUntyped<E> extends true
     ? unknown
-    : L extends Condition<infer M>
-      ? Condition<M extends unknown ? CheckedLookups<E, M> : never>
-      : CheckedLookups<E, L>;
+    : L extends Expression<infer T, infer N>
+      ? CheckedTruth<E, T, N>
+      : L extends Condition<infer M>
+        ? Condition<M extends unknown ? CheckedLookups<E, M> : never>
+        : CheckedLookups<E, L>;
+
+/** An expression that is true or false, and whose paths exist. */
+type CheckedTruth<E, T, N> = [BadMention<E, N>] extends [never]
+  ? [T] extends [boolean | null]
+    ? unknown
+    : Expression<boolean>
+  : BadMention<E, N>;

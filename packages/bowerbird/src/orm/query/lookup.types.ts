@@ -1,3 +1,5 @@
+import { type Expression } from './expressions/expression.js';
+import { type BadMention, type Resolved } from './expressions/expression.types.js';
 import {
   type FieldName,
   type HasPath,
@@ -125,7 +127,24 @@ export type LookupValue<E, K extends string> =
         : SplitValue<E, SplitKey<E, K>>;
 
 /** Lookups of which each key was checked against the entity; a wrong one has a type that no value has. */
-export type CheckedLookups<E, L> = { [K in keyof L]: K extends string ? LookupValue<E, K> : never };
+export type CheckedLookups<E, L> = {
+  [K in keyof L]: K extends string
+    ? L[K] extends Expression<infer T, infer M>
+      ? CheckedOperand<E, T, M, LookupValue<E, K>, L[K]>
+      : LookupValue<E, K>
+    : never;
+};
+
+/** An expression as the value of a lookup: its paths exist, and what it comes to is what the lookup takes. */
+type CheckedOperand<E, T, M, V, X> = [V] extends [NoSuchPath<string> | UnfitPath<string, string>]
+  ? V
+  : [BadMention<E, M>] extends [never]
+    ? [T] extends [never]
+      ? X
+      : [NonNullable<Resolved<E, T>>] extends [V]
+        ? X
+        : V
+    : BadMention<E, M>;
 
 type LookupName = Equality | 'in' | 'range' | 'isnull' | TextLookup | OrderLookup | DatePart;
 
@@ -150,6 +169,10 @@ export type LookupInput<E> =
 
 /** The value that a path takes in an update: the column's type, or a row or key for a relation. */
 export type UpdateValue<E, P extends string> = HasPath<E, P> extends true ? PathInput<E, P, 'exact'> : NoSuchPath<P>;
+
+/** The same for a given value, which may be an expression: `{ stock: F('stock').minus(1) }`. */
+export type CheckedUpdate<E, P extends string, V> =
+  V extends Expression<infer T, infer M> ? CheckedOperand<E, T, M, UpdateValue<E, P>, V> : UpdateValue<E, P>;
 
 /** New column values as `update` takes them: by field, by embedded path, or a row or key for a relation. */
 export type UpdateInput<E> =

@@ -6,6 +6,32 @@ type Previous = [never, 0, 1, 2, 3, 4, 5];
 /** Whether nothing is known of the entity (`object`), so that its names are checked at run time only. */
 export type IsUntyped<E> = [keyof E] extends [never] ? true : false;
 
+declare const ANNOTATIONS: unique symbol;
+
+/** Marks an entity in the type of a query with the names and types of its annotations. */
+export interface Annotated<A> {
+  readonly [ANNOTATIONS]?: A;
+}
+
+/** The annotations of the entity of a query, by name. */
+export type AnnotationsOf<E> = typeof ANNOTATIONS extends keyof E ? NonNullable<E[typeof ANNOTATIONS]> : object;
+
+declare const VALUES: unique symbol;
+
+/** Marks the entity of a query whose rows are plain objects of values. */
+interface Values {
+  readonly [VALUES]?: true;
+}
+
+/** The entity of a query behind `values()`. */
+export type AsValues<E> = IsUntyped<E> extends true ? E : E & Values;
+
+/** The annotations that rows carry: all on rows of values; on entities those that are not named like a property. */
+export type CarriedAnnotations<E, A> = typeof VALUES extends keyof E ? A : Omit<A, keyof E & string>;
+
+/** Names of annotations. */
+export type AnnotationName<E> = keyof AnnotationsOf<E> & string;
+
 /** The type behind `Promise<T>`, `T[]`, `T | null`: what one related row or embedded object is. */
 type Single<T> =
   NonNullable<T> extends Promise<infer P>
@@ -51,7 +77,8 @@ type EnumeratedRelation<E, Depth extends number> = {
  * many dots a path may have; each more multiplies the work of the compiler. The methods of a QuerySet take paths of any
  * depth. Any string when the entity is not known.
  */
-export type Path<E, Depth extends number = 2> = IsUntyped<E> extends true ? string : EnumeratedPath<E, Depth>;
+export type Path<E, Depth extends number = 2> =
+  IsUntyped<E> extends true ? string : EnumeratedPath<E, Depth> | AnnotationName<E>;
 
 /** Dotted paths that end on a relation. Any string when the entity is not known. */
 export type RelationPath<E, Depth extends number = 2> =
@@ -67,7 +94,7 @@ export type HasPath<E, P extends string> =
           ? false
           : HasPath<Related<E[Head]>, Rest>
         : false
-      : P extends FieldName<E> | 'pk'
+      : P extends FieldName<E> | AnnotationName<E> | 'pk'
         ? true
         : false;
 
@@ -121,26 +148,29 @@ type ValueOf<T> = [Related<T>] extends [never]
  * step on the way may be absent.
  */
 export type PathValue<E, P extends string> =
-  IsUntyped<E> extends true
-    ? unknown
-    : P extends `${infer Head}.${infer Rest}`
-      ? Head extends FieldName<E>
-        ? PathValue<Related<E[Head]>, Rest> | Absent<E[Head]>
-        : never
-      : P extends FieldName<E>
-        ? ValueOf<E[P]>
-        : P extends 'pk'
-          ? KeyOf<E>
-          : never;
+  IsUntyped<E> extends true ? unknown : P extends AnnotationName<E> ? AnnotationsOf<E>[P] : OwnPathValue<E, P>;
 
-/** The declared type of the last step of a path, relations left as they are. */
-export type PathTarget<E, P extends string> = P extends `${infer Head}.${infer Rest}`
+type OwnPathValue<E, P extends string> = P extends `${infer Head}.${infer Rest}`
   ? Head extends FieldName<E>
-    ? PathTarget<Related<E[Head]>, Rest> | Absent<E[Head]>
+    ? PathValue<Related<E[Head]>, Rest> | Absent<E[Head]>
     : never
   : P extends FieldName<E>
-    ? E[P]
-    : never;
+    ? ValueOf<E[P]>
+    : P extends 'pk'
+      ? KeyOf<E>
+      : never;
+
+/** The declared type of the last step of a path, relations left as they are. */
+export type PathTarget<E, P extends string> =
+  P extends AnnotationName<E>
+    ? AnnotationsOf<E>[P]
+    : P extends `${infer Head}.${infer Rest}`
+      ? Head extends FieldName<E>
+        ? PathTarget<Related<E[Head]>, Rest> | Absent<E[Head]>
+        : never
+      : P extends FieldName<E>
+        ? E[P]
+        : never;
 
 /** A row of `values(...paths)`: exactly the paths asked for. */
 export type ValuesRow<E, P extends string> = { [K in P]: PathValue<E, K> };

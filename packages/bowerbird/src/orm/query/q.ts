@@ -1,9 +1,12 @@
+import { Expression } from './expressions/expression.js';
+
 /** Lookups by name with values that were not checked yet. */
 export type Lookups = Readonly<Record<string, unknown>>;
 
 /** A condition as data: a tree whose leaves are lookups. */
 export type Where =
   | { readonly op: 'lookups'; readonly lookups: Lookups }
+  | { readonly op: 'expression'; readonly expression: Expression }
   | { readonly op: 'and' | 'or'; readonly parts: readonly Where[] }
   | { readonly op: 'not'; readonly part: Where };
 
@@ -41,8 +44,9 @@ export function Q<const L extends object>(lookups: L): Condition<NoInfer<L>> {
   return new Condition(whereOf(lookups));
 }
 
-/** The tree of a condition or of plain lookups. */
+/** The tree of a condition, of an expression that is true or false, or of plain lookups. */
 export function whereOf(condition: object): Where {
   if (condition instanceof Condition) return condition.where;
+  if (condition instanceof Expression) return { op: 'expression', expression: condition };
   return { op: 'lookups', lookups: { ...condition } };
 }

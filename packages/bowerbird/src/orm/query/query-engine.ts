@@ -13,7 +13,8 @@ import { MysqlDialect } from './sql/mysql-dialect.js';
 import { PostgresDialect } from './sql/postgres-dialect.js';
 import { type SqlDialect } from './sql/sql-dialect.js';
 import { type Sql, type Statement } from './sql/sql.js';
-import { LOWER_FUNCTION, SqliteDialect } from './sql/sqlite-dialect.js';
+import { SqliteDialect } from './sql/sqlite-dialect.js';
+import { addSqliteFunctions, type SqliteConnection } from './sql/sqlite-functions.js';
 
 const DIALECTS: Readonly<Record<Dialect, new () => SqlDialect>> = {
   sqlite: SqliteDialect,
@@ -26,11 +27,6 @@ const MOST_PARAMETERS = 32_766;
 
 /** A row as the driver gives it. */
 export type RawRow = Record<string, unknown>;
-
-/** The part of better-sqlite3's connection that is needed to add a function. */
-interface SqliteConnection {
-  function(name: string, options: { deterministic: boolean }, work: (value: unknown) => unknown): void;
-}
 
 /** Compiles and runs the queries of one database. Keeps the models of its entities. */
 export class QueryEngine {
@@ -98,8 +94,7 @@ export class QueryEngine {
     if (this.dialect.name !== 'sqlite') return;
     const { databaseConnection } = this.source.dataSource.driver as unknown as { databaseConnection: SqliteConnection };
     if (this.prepared === databaseConnection) return;
-    const lower = (value: unknown): unknown => (typeof value === 'string' ? value.toLowerCase() : value);
-    databaseConnection.function(LOWER_FUNCTION, { deterministic: true }, lower);
+    addSqliteFunctions(databaseConnection);
     this.prepared = databaseConnection;
   }
 }

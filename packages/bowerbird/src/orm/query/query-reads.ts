@@ -1,8 +1,11 @@
 import { type DeletionEffect } from '../cascade/deletion-effect.js';
 import { deletionEffects } from '../cascade/deletion-effects.js';
 import { DoesNotExistError } from '../orm.errors.js';
-import { compileList } from './compile/list.js';
+import { expressionsOf } from './annotate.js';
+import { compileList, compilePresence, compileScalar } from './compile/list.js';
 import { type Checked, type Conditions, type Suggested } from './condition.types.js';
+import { type CompiledExpression, type ExpressionContext } from './expressions/expression.js';
+import { type Annotation, type AnnotationValues, type CheckedAnnotations } from './expressions/expression.types.js';
 import { type ColumnModel } from './model/entity-model.js';
 import {
   type CheckedOrder,
@@ -17,6 +20,7 @@ import { type QueryEngine } from './query-engine.js';
 import { QueryHandle } from './query-handle.js';
 import { isSliced, type QueryState } from './query-state.js';
 import { QueryUsageError } from './query.errors.js';
+import { fetchAggregates } from './run/aggregate.js';
 import { count, estimate, exists } from './run/count.js';
 import { fetchDates, fetchMoments, type DateUnit, type Direction, type TimeUnit } from './run/dates.js';
 import { explainSql } from './run/explain.js';
@@ -102,6 +106,17 @@ export abstract class QueryReads<in out E extends object, out R> extends QueryHa
     return count(this.engine, this.state, upTo);
   }
 
+  /**
+   * Values of all rows at once: `aggregate({ total: Sum('price'), cheap: Count('id', { filter: Q({ price__lt: 5 }) }) })`.
+   * Over a relation to many its rows count once for each row of the query.
+   */
+  async aggregate<const A extends Readonly<Record<string, Annotation>>>(
+    aggregates: A & CheckedAnnotations<E, A>,
+  ): Promise<AnnotationValues<E, A>> {
+    const wanted = expressionsOf(aggregates);
+    return (await fetchAggregates(this.engine, this.state, wanted, this)) as AnnotationValues<E, A>;
+  }
+
   /** About how many rows there are, from the statistics of the database where it has some; exact on SQLite. */
   async estimatedCount(): Promise<number> {
     return estimate(this.engine, this.state);
@@ -182,8 +197,16 @@ export abstract class QueryReads<in out E extends object, out R> extends QueryHa
   }
 
   /** This query as the list of an `in` lookup. */
-  override list(columns: readonly ColumnModel[] | undefined): Sql {
-    return compileList(this.engine, this.state, columns);
+  override list(columns: readonly ColumnModel[] | undefined, outer?: ExpressionContext): Sql {
+    return compileList(this.engine, this.state, columns, outer);
+  }
+
+  override scalar(outer: ExpressionContext): CompiledExpression {
+    return compileScalar(this.engine, this.state, outer);
+  }
+
+  override presence(outer: ExpressionContext): Sql {
+    return compilePresence(this.engine, this.state, outer);
   }
 
   override runsOn(dialect: SqlDialect): boolean {

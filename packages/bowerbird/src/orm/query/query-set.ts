@@ -3,12 +3,25 @@ import { type Class } from '#core';
 import { TRASH_SCOPE } from '../describe/entity-description.js';
 import { leftOut, trashedRows } from '../model/scopes.js';
 import { restoreRows, trashRows } from '../model/trash.js';
+import { annotated, selecting } from './annotate.js';
+import { combinedState } from './combine.js';
 import { type Checked, type Conditions, type Suggested } from './condition.types.js';
+import { type Expression, type OrderBy } from './expressions/expression.js';
 import {
-  type CheckedOrder,
+  type Annotation,
+  type AnnotationValues,
+  type CheckedAnnotations,
+  type CheckedTerm,
+} from './expressions/expression.types.js';
+import { orderTerm } from './expressions/order-by.js';
+import {
+  type Annotated,
+  type AsValues,
+  type CarriedAnnotations,
   type CheckedPath,
   type CheckedRelation,
   type CheckedToOne,
+  type IsUntyped,
   type Path,
   type PathValue,
   type RelationPath,
@@ -17,13 +30,23 @@ import {
 import { whereOf, type Where } from './q.js';
 import { type QueryEngine } from './query-engine.js';
 import { type CountOptions } from './query-reads.js';
-import { initialState, type QueryState } from './query-state.js';
+import { initialState, type QueryState, type SetOperation } from './query-state.js';
 import { QueryWrites } from './query-writes.js';
 import { QueryUsageError } from './query.errors.js';
 import { countEach, textsEach } from './run/together.js';
 
 /** A query set of a class of its own: what a manager makes. */
 export type QuerySetClass<E extends object, Q> = new (engine: QueryEngine, state: QueryState<E>) => Q;
+
+/** A query whose rows carry annotations. */
+export type AnnotatedQuery<E extends object, R, A> =
+  IsUntyped<E> extends true
+    ? QuerySet<E, R>
+    : QuerySet<E & Annotated<AnnotationValues<E, A>>, R & CarriedAnnotations<E, AnnotationValues<E, A>>>;
+
+/** A query that knows annotations which rows do not carry. */
+export type AliasedQuery<E extends object, R, A> =
+  IsUntyped<E> extends true ? QuerySet<E, R> : QuerySet<E & Annotated<AnnotationValues<E, A>>, R>;
 
 /** What {@link QuerySet.selectForUpdate} does about rows that are locked already; it waits unless told otherwise. */
 export interface LockOptions {
@@ -122,11 +145,62 @@ export class QuerySet<in out E extends object = object, out R = E> extends Query
    * Replaces the ordering: paths, `-` in front for descending. Nulls count as the greatest values on every database.
    * Over a to-many relation the first related row decides. Without terms the result is unordered.
    */
-  orderBy<const P extends Suggested<Path<E, 1> | `-${Path<E, 1>}`> = never>(
-    ...terms: readonly (P & CheckedOrder<E, P>)[]
+  orderBy<const P extends Suggested<Path<E, 1> | `-${Path<E, 1>}`> | OrderBy | Expression = never>(
+    ...terms: readonly (P & CheckedTerm<E, P>)[]
   ): this {
     this.refuseSliced('orderBy');
-    return this.with({ order: terms });
+    return this.with({ order: terms.map((term: string | OrderBy | Expression) => orderTerm(term)) });
+  }
+
+  /**
+   * Values that the database works out for each row, under names: expressions, or conditions whose truth is the value.
+   * Rows carry them, and later calls may use the names like fields. Over a relation to many an aggregate is worked out
+   * for each row by itself; after `values()` rows are grouped by the values. A name that is a property's is not put on
+   * entities, which keep what they declare.
+   * See https://docs.djangoproject.com/en/stable/ref/models/querysets/#annotate
+   */
+  annotate<const A extends Readonly<Record<string, Annotation>>>(
+    annotations: A & CheckedAnnotations<E, A>,
+  ): AnnotatedQuery<E, R, A> {
+    this.refuseSliced('annotate');
+    return this.renamed(annotated(this.state, annotations, true));
+  }
+
+  /** The same for names that conditions and orderings use, and that rows do not carry. */
+  alias<const A extends Readonly<Record<string, Annotation>>>(
+    annotations: A & CheckedAnnotations<E, A>,
+  ): AliasedQuery<E, R, A> {
+    this.refuseSliced('alias');
+    return this.renamed(annotated(this.state, annotations, false));
+  }
+
+  /** The first row, in the ordering of the query, of those that have the same values at some paths. */
+  distinctOn<const P extends Suggested<Path<E, 1>>>(...paths: readonly (P & CheckedPath<E, P>)[]): this {
+    this.refuseSliced('distinctOn');
+    return this.with({ distinctOn: paths });
+  }
+
+  /**
+   * The rows of this query and of others, each once. Queries of entities can be refined further; those of values can
+   * only be ordered by what they select, and sliced.
+   */
+  union(...others: readonly QuerySet<E, unknown>[]): QuerySet<E, R> {
+    return this.combined('union', others);
+  }
+
+  /** The rows of queries of values one after another, equal ones included. */
+  unionAll(...others: readonly QuerySet<E, unknown>[]): QuerySet<E, R> {
+    return this.combined('union-all', others);
+  }
+
+  /** The rows that are in this query and in all of the others. */
+  intersection(...others: readonly QuerySet<E, unknown>[]): QuerySet<E, R> {
+    return this.combined('intersection', others);
+  }
+
+  /** The rows of this query that are in none of the others. */
+  difference(...others: readonly QuerySet<E, unknown>[]): QuerySet<E, R> {
+    return this.combined('difference', others);
   }
 
   /** The opposite ordering. */
@@ -183,13 +257,14 @@ export class QuerySet<in out E extends object = object, out R = E> extends Query
   /** Plain objects with the values at some paths instead of entities. To-many paths give a row per related row. */
   values<const P extends Suggested<Path<E, 1>> = never>(
     ...paths: readonly (P & CheckedPath<E, P>)[]
-  ): QuerySet<E, ValuesRow<E, P>> {
-    return new QuerySet<E, ValuesRow<E, P>>(this.engine, { ...this.state, shape: { type: 'values', paths } });
+  ): QuerySet<AsValues<E>, ValuesRow<E, P>> {
+    const state = selecting(this.state, { type: 'values', paths });
+    return this.renamed(state);
   }
 
   /** The bare values at one path instead of entities. */
   flat<const P extends Suggested<Path<E, 1>>>(path: P & CheckedPath<E, P>): QuerySet<E, PathValue<E, P>> {
-    return new QuerySet<E, PathValue<E, P>>(this.engine, { ...this.state, shape: { type: 'flat', path } });
+    return new QuerySet<E, PathValue<E, P>>(this.engine, selecting(this.state, { type: 'flat', path }));
   }
 
   /** A query without rows, for which no statement runs. */
@@ -226,6 +301,21 @@ export class QuerySet<in out E extends object = object, out R = E> extends Query
   /** Takes the mark of deletion away from every row that has it, and from those that went with it. */
   async restore(): Promise<number> {
     return restoreRows(this.engine, this.onlyTrashed().state);
+  }
+
+  private combined(operation: SetOperation, others: readonly QuerySet<E, unknown>[]): QuerySet<E, R> {
+    const foreign = others.find(({ engine }) => engine !== this.engine);
+    if (foreign) throw new QueryUsageError('Queries of different databases cannot be put together');
+    const state = combinedState(
+      operation,
+      [this, ...others].map((query) => ({ query, state: query.state })),
+    );
+    return new QuerySet<E, R>(this.engine, state);
+  }
+
+  /** The query of a state whose rows are of another type. */
+  private renamed<Q>(state: QueryState<E>): Q {
+    return this.made(state) as unknown as Q;
   }
 
   private where(where: Where, method: string): this {

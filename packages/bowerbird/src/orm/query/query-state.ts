@@ -1,5 +1,7 @@
 import { type Class } from '#core';
 
+import { type Annotated } from './compile/annotations.js';
+import { type OrderBy } from './expressions/expression.js';
 import { type Where } from './q.js';
 
 /** What one row of the result is: an entity, a plain object of paths, or one bare value. */
@@ -17,13 +19,30 @@ export interface Seek {
   readonly cursor: string;
 }
 
+/** How the rows of several queries are put together. */
+export type SetOperation = 'union' | 'union-all' | 'intersection' | 'difference';
+
+/** Queries of values whose rows are those of the result. */
+export interface Compound {
+  readonly operation: SetOperation;
+  readonly parts: readonly QueryState[];
+}
+
 /** Everything that a query says, as data. Each method of a QuerySet makes a new one. */
 export interface QueryState<E extends object = object> {
   readonly entity: Class<E>;
   /** One entry for each call of `filter` or `exclude`; all must hold. */
   readonly where: readonly Where[];
+  /** The queries whose rows these are; null for rows of the entity itself. */
+  readonly compound: Compound | null;
+  /** Expressions that the query names. */
+  readonly annotations: readonly Annotated[];
+  /** Paths whose equal values make a group; null where every row stands for itself. */
+  readonly groupBy: readonly string[] | null;
+  /** Paths of whose equal values the first row alone counts; null where every row does. */
+  readonly distinctOn: readonly string[] | null;
   /** Ordering terms (`-price`); null for the entity's own ordering. */
-  readonly order: readonly string[] | null;
+  readonly order: readonly (string | OrderBy)[] | null;
   readonly reversed: boolean;
   /** Whether the primary key is appended to the ordering. */
   readonly total: boolean;
@@ -48,6 +67,10 @@ export function initialState<E extends object>(entity: Class<E>): QueryState<E> 
   return {
     entity,
     where: [],
+    compound: null,
+    annotations: [],
+    groupBy: null,
+    distinctOn: null,
     order: null,
     reversed: false,
     total: false,

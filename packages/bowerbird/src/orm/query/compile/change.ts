@@ -1,25 +1,63 @@
 import { UnknownPathError } from '../../orm.errors.js';
+import { compileBeside, Expression, PathExpression } from '../expressions/expression.js';
 import { assignedValue } from '../lookups/column-value.js';
 import { keyValues } from '../lookups/key-values.js';
 import { type ColumnModel, type EntityModel } from '../model/entity-model.js';
-import { resolvePath } from '../model/resolve-path.js';
-import { UnfitPathError } from '../query.errors.js';
+import { resolvePath, tryResolvePath, type ResolvedPath } from '../model/resolve-path.js';
+import { type QueryState } from '../query-state.js';
+import { QueryUsageError, UnfitPathError } from '../query.errors.js';
 import { bind, join, raw, sql, type Sql } from '../sql/sql.js';
+import { pathsOf, type ExpressionCompiler } from './expression-compiler.js';
 import { type JoinScope } from './join-scope.js';
 import { type Predicate } from './predicate.js';
 import { whereSql } from './select.js';
+import { compilerOf } from './where.js';
 
 /** A column and the SQL of its new value. */
 export interface Assignment {
   readonly column: ColumnModel;
   readonly value: Sql;
+  /** Columns of the same row that the new value is made of. */
+  readonly reads: ReadonlySet<ColumnModel>;
 }
 
-/** Resolves the new values of an update. @throws FieldError */
-export function resolveAssignments(model: EntityModel, values: Readonly<Record<string, unknown>>): Assignment[] {
-  const given = Object.entries(values).flatMap(([path, value]) => assignmentsOf(model, path, value));
+/** Resolves the new values of an update. @throws FieldError, QueryUsageError */
+export function resolveAssignments(
+  scope: JoinScope,
+  state: QueryState,
+  values: Readonly<Record<string, unknown>>,
+): Assignment[] {
+  const { model } = scope;
+  const compiler = compilerOf(scope, state);
+  const { joinCount } = scope;
+  const given = Object.entries(values).flatMap(([path, value]) => assignmentsOf(model, path, value, compiler));
+  if (scope.joinCount > joinCount)
+    throw new QueryUsageError('An update can use columns of its own rows only', {
+      hint: 'Read values of other rows by Subquery() with OuterRef()',
+    });
   const columns = new Set(given.map(({ column }) => column));
-  return given.length === 0 ? [] : [...given, ...automatic(model).filter(({ column }) => !columns.has(column))];
+  const ordered = model.dialect.assignsInOrder ? inReadingOrder(given) : given;
+  return given.length === 0 ? [] : [...ordered, ...automatic(model).filter(({ column }) => !columns.has(column))];
+}
+
+/**
+ * The assignments in an order in which none reads what another one has set already: MySQL would see the new value.
+ * @throws QueryUsageError when they read each other
+ */
+function inReadingOrder(assignments: readonly Assignment[]): Assignment[] {
+  const rest = [...assignments];
+  const ordered: Assignment[] = [];
+  while (rest.length > 0) {
+    const next = rest.findIndex(
+      ({ column }) => !rest.some((other) => other.column !== column && other.reads.has(column)),
+    );
+    if (next < 0)
+      throw new QueryUsageError("Fields of an update that take over each other's values cannot be set at once", {
+        hint: 'MySQL sets one after another; use two updates in a transaction',
+      });
+    ordered.push(...rest.splice(next, 1));
+  }
+  return ordered;
 }
 
 /** `UPDATE … SET … WHERE …`. */
@@ -55,7 +93,7 @@ function reachable(scope: JoinScope, where: Predicate): Predicate {
   return { sql: sql`${left} IN (${keys})`, certain: true };
 }
 
-function assignmentsOf(model: EntityModel, path: string, value: unknown): Assignment[] {
+function assignmentsOf(model: EntityModel, path: string, value: unknown, compiler: ExpressionCompiler): Assignment[] {
   const target = resolvePath(model, path);
   if (target.hops.length > 0)
     throw new UnfitPathError(
@@ -65,13 +103,33 @@ function assignmentsOf(model: EntityModel, path: string, value: unknown): Assign
       'Update the other entity, or use related() for to-many relations',
     );
   if (path === 'pk') throw new UnknownPathError(model.name, path, model.knownNames());
+  if (value instanceof Expression) return [computed(model, target, value, compiler)];
   if (!target.references) return [assignment(target.columns[0]!, value, path)];
   const keys = value === null ? target.columns.map(() => null) : keyValues(target.references, value, path);
   return target.columns.map((column, index) => assignment(column, keys[index], path));
 }
 
 function assignment(column: ColumnModel, value: unknown, path: string): Assignment {
-  return { column, value: bind(assignedValue(column, value, path)) };
+  return { column, value: bind(assignedValue(column, value, path)), reads: NOTHING_READ };
+}
+
+const NOTHING_READ: ReadonlySet<ColumnModel> = new Set();
+
+/** A value that the statement works out of the row as it was. @throws QueryUsageError when it does not fit the column */
+function computed(
+  model: EntityModel,
+  { path, columns }: ResolvedPath,
+  expression: Expression,
+  compiler: ExpressionCompiler,
+): Assignment {
+  const [column, ...more] = columns;
+  if (more.length > 0) throw new QueryUsageError(`"${path}" has a key of several columns and takes rows or keys only`);
+  const value = compileBeside(expression, new PathExpression(path), compiler);
+  const { expressions } = model.dialect;
+  expressions.refuseUnfit(value, column!.kind, path);
+  const read = pathsOf(expression).map((name) => tryResolvePath(model, name)?.columns ?? []);
+  const stored = expressions.stored(value, column!.kind, column!.metadata.scale);
+  return { column: column!, value: stored, reads: new Set(read.flat()) };
 }
 
 /** What TypeORM also sets in an update: the moment of the change and the version. */
@@ -80,11 +138,11 @@ function automatic(model: EntityModel): Assignment[] {
   const assignments: Assignment[] = [];
   if (updateDateColumn) {
     const column = model.column(updateDateColumn);
-    assignments.push({ column, value: model.dialect.now(updateDateColumn.precision ?? 0) });
+    assignments.push({ column, value: model.dialect.now(updateDateColumn.precision ?? 0), reads: NOTHING_READ });
   }
   if (versionColumn) {
     const column = model.column(versionColumn);
-    assignments.push({ column, value: raw(`${model.dialect.quote(column.name)} + 1`) });
+    assignments.push({ column, value: raw(`${model.dialect.quote(column.name)} + 1`), reads: NOTHING_READ });
   }
   return assignments;
 }

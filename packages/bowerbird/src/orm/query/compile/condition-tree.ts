@@ -1,4 +1,5 @@
 import { UnknownPathError } from '../../orm.errors.js';
+import { type Expression } from '../expressions/expression.js';
 import { type EntityModel } from '../model/entity-model.js';
 import { resolvePath, tryResolvePath, type ResolvedPath } from '../model/resolve-path.js';
 import { type Lookups, type Where } from '../q.js';
@@ -14,19 +15,34 @@ export interface Leaf {
   readonly many: number;
 }
 
+/** A lookup of a value that the statement works out. */
+export interface ComputedLeaf {
+  readonly op: 'computed';
+  /** As the caller wrote it, for messages. */
+  readonly name: string;
+  readonly lookups: readonly string[];
+  readonly value: unknown;
+}
+
 /** A condition whose names are resolved. */
 export type ConditionNode =
   | Leaf
+  | ComputedLeaf
+  | { readonly op: 'truth'; readonly expression: Expression }
   | { readonly op: 'and' | 'or'; readonly parts: readonly ConditionNode[] }
   | { readonly op: 'not'; readonly part: ConditionNode };
 
 const SEPARATOR = '__';
 
-/** Resolves every name of a condition. @throws UnknownPathError */
-export function resolveCondition(model: EntityModel, where: Where): ConditionNode {
-  if (where.op === 'lookups') return resolveLookups(model, where.lookups);
-  if (where.op === 'not') return { op: 'not', part: resolveCondition(model, where.part) };
-  return { op: where.op, parts: where.parts.map((part) => resolveCondition(model, part)) };
+/** Tells whether a name is that of an annotation. */
+export type IsAnnotation = (name: string) => boolean;
+
+/** Resolves every name of a condition; annotations come before fields. @throws UnknownPathError */
+export function resolveCondition(model: EntityModel, where: Where, isAnnotation: IsAnnotation): ConditionNode {
+  if (where.op === 'lookups') return resolveLookups(model, where.lookups, isAnnotation);
+  if (where.op === 'expression') return { op: 'truth', expression: where.expression };
+  if (where.op === 'not') return { op: 'not', part: resolveCondition(model, where.part, isAnnotation) };
+  return { op: where.op, parts: where.parts.map((part) => resolveCondition(model, part, isAnnotation)) };
 }
 
 /** The first relation to many rows that a leaf crosses, as a name that equal relations share; undefined for none. */
@@ -38,8 +54,23 @@ export function crossing({ many, target }: Leaf): string | undefined {
     .join('.');
 }
 
-function resolveLookups(model: EntityModel, lookups: Lookups): ConditionNode {
-  const parts = Object.entries(lookups).map(([key, value]) => leaf(model, key, value));
+/** The annotation that a lookup speaks of, and what follows its name; undefined when it speaks of a field. */
+export function parseAnnotated(
+  key: string,
+  isAnnotation: IsAnnotation,
+): readonly [string, readonly string[]] | undefined {
+  if (isAnnotation(key)) return [key, ['exact']];
+  for (let at = key.indexOf(SEPARATOR); at > 0; at = key.indexOf(SEPARATOR, at + 1)) {
+    if (isAnnotation(key.slice(0, at))) return [key.slice(0, at), key.slice(at + SEPARATOR.length).split(SEPARATOR)];
+  }
+  return undefined;
+}
+
+function resolveLookups(model: EntityModel, lookups: Lookups, isAnnotation: IsAnnotation): ConditionNode {
+  const parts = Object.entries(lookups).map(([key, value]): ConditionNode => {
+    const annotated = parseAnnotated(key, isAnnotation);
+    return annotated ? { op: 'computed', name: annotated[0], lookups: annotated[1], value } : leaf(model, key, value);
+  });
   return parts.length === 1 ? parts[0]! : { op: 'and', parts };
 }
 

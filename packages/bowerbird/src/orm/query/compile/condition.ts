@@ -1,37 +1,50 @@
+import { type Expression } from '../expressions/expression.js';
 import { type ColumnModel } from '../model/entity-model.js';
-import { type RelationModel } from '../model/relation-model.js';
 import { type Where } from '../q.js';
+import { QueryUsageError } from '../query.errors.js';
 import { raw, sql, type Sql } from '../sql/sql.js';
 import { crossing, resolveCondition, type ConditionNode, type Leaf } from './condition-tree.js';
+import { type ExpressionCompiler } from './expression-compiler.js';
 import { JoinScope, type ScopedColumn } from './join-scope.js';
-import { acceptsAbsence, compileLeaf } from './leaf.js';
+import { acceptsAbsence, compileComputed, compileLeaf } from './leaf.js';
 import { allOf, ALWAYS, anyOf, negate, type Predicate } from './predicate.js';
-
-/** Where the columns of a condition come from. */
-interface Surroundings {
-  readonly scope: JoinScope;
-  /** Relations to many rows whose rows an EXISTS around the condition ranges over. */
-  readonly bound: ReadonlyMap<string, JoinScope>;
-}
 
 /**
  * One call of `filter`. Lookups that cross the same relation to many rows speak of the same related row: they become
  * one EXISTS, so that rows are never multiplied and nothing has to be made distinct afterwards.
  */
-export function compileCondition(scope: JoinScope, where: Where): Predicate {
-  return compileNode(resolveCondition(scope.model, where), { scope, bound: new Map() });
+export function compileCondition(around: ExpressionCompiler, where: Where): Predicate {
+  const { scope, annotations } = around;
+  return compileNode(
+    resolveCondition(scope.model, where, (name) => annotations.find(name) !== undefined),
+    around,
+  );
 }
 
-function compileNode(node: ConditionNode, around: Surroundings): Predicate {
+function compileNode(node: ConditionNode, around: ExpressionCompiler): Predicate {
   if (node.op === 'leaf')
-    return isFree(node, around) ? existing(node, [node], around) : compileLeaf(node, columnsOf(node, around));
-  if (node.op === 'not') return negate(compileNode(node.part, { scope: around.scope, bound: new Map() }));
+    return isFree(node, around) ? existing(node, [node], around) : compileLeaf(node, columnsOf(node, around), around);
+  if (node.op === 'computed') return compileComputed(node, around);
+  if (node.op === 'truth') return compileTruth(node.expression, around);
+  if (node.op === 'not') return negate(compileNode(node.part, around.over(joinedOnly(around))));
   if (node.op === 'or') return anyOf(node.parts.map((part) => compileNode(part, around)));
   return allOf(compileParts(flatten(node.parts), around));
 }
 
+/** An expression that is true or false by itself. @throws QueryUsageError for any other */
+function compileTruth(expression: Expression, around: ExpressionCompiler): Predicate {
+  const { kind, sql: value, nullable } = around.compile(expression);
+  if (kind !== 'boolean') throw new QueryUsageError(`A condition is true or false, and not a ${kind}`);
+  return { sql: value, certain: !nullable };
+}
+
+/** Under a NOT, lookups speak of rows of their own. */
+function joinedOnly({ bound }: ExpressionCompiler): ExpressionCompiler['bound'] {
+  return new Map([...bound].filter(([, rows]) => rows === 'joined'));
+}
+
 /** The parts of an AND: those that share a relation to many rows together, the others one by one. */
-function compileParts(parts: readonly ConditionNode[], around: Surroundings): Predicate[] {
+function compileParts(parts: readonly ConditionNode[], around: ExpressionCompiler): Predicate[] {
   const groups = groupBySharedRow(parts, around);
   return groups.map((group) =>
     group.leaf && group.parts.length > 1
@@ -47,7 +60,7 @@ interface Group {
   leaf: Leaf | undefined;
 }
 
-function groupBySharedRow(parts: readonly ConditionNode[], around: Surroundings): Group[] {
+function groupBySharedRow(parts: readonly ConditionNode[], around: ExpressionCompiler): Group[] {
   let groups: Group[] = [];
   for (const part of parts) {
     const leaves = freeLeaves(part, around);
@@ -64,7 +77,7 @@ function groupBySharedRow(parts: readonly ConditionNode[], around: Surroundings)
 }
 
 /** The parts hold for one row of the relation that the leaf crosses. */
-function existing(leaf: Leaf, parts: readonly ConditionNode[], around: Surroundings): Predicate {
+function existing(leaf: Leaf, parts: readonly ConditionNode[], around: ExpressionCompiler): Predicate {
   const before = leaf.target.hops.slice(0, leaf.many);
   const relation = leaf.target.hops[leaf.many]!;
   const name = crossing(leaf)!;
@@ -74,7 +87,7 @@ function existing(leaf: Leaf, parts: readonly ConditionNode[], around: Surroundi
   );
   const rows = new JoinScope(relation.target, around.scope.aliases, { relation, optional });
   const bound = new Map([...around.bound, [name, rows]]);
-  const condition = allOf(compileParts(parts, { scope: around.scope, bound }));
+  const condition = allOf(compileParts(parts, around.over(bound)));
   const own = (column: ColumnModel): Sql => around.scope.column(before, column).sql;
   return { sql: optional ? existsOrNone(rows, own, condition) : exists(rows, own, condition), certain: true };
 }
@@ -85,7 +98,7 @@ function isAbsence(leaf: Leaf): boolean {
   return acceptsAbsence(leaf) && hops.length === leaf.many + 1 && columns.every(({ nullable }) => !nullable);
 }
 
-function noRow({ target, many }: Leaf, around: Surroundings): Predicate {
+function noRow({ target, many }: Leaf, around: ExpressionCompiler): Predicate {
   const relation = target.hops[many]!;
   const rows = new JoinScope(relation.target, around.scope.aliases, { relation, optional: false });
   const own = (column: ColumnModel): Sql => around.scope.column(target.hops.slice(0, many), column).sql;
@@ -103,39 +116,25 @@ function existsOrNone(rows: JoinScope, own: (column: ColumnModel) => Sql, condit
   return sql`EXISTS (SELECT 1 FROM ${start}${rows.fromOptional(own)} WHERE ${condition.sql})`;
 }
 
-function columnsOf({ target, many }: Leaf, { scope, bound }: Surroundings): ScopedColumn[] {
-  const [from, hops] = rowsOf(target.hops, many, scope, bound);
+function columnsOf({ target }: Leaf, around: ExpressionCompiler): ScopedColumn[] {
+  const [from, hops] = around.place(target);
   return target.columns.map((column) => from.column(hops, column));
 }
 
-function rowsOf(
-  hops: readonly RelationModel[],
-  many: number,
-  scope: JoinScope,
-  bound: ReadonlyMap<string, JoinScope>,
-): [JoinScope, readonly RelationModel[]] {
-  if (many < 0) return [scope, hops];
-  const name = hops
-    .slice(0, many + 1)
-    .map(({ path }) => path)
-    .join('.');
-  return [bound.get(name)!, hops.slice(many + 1)];
-}
-
 /** Whether a leaf crosses a relation to many rows that no EXISTS around it ranges over yet. */
-function isFree(leaf: Leaf, { bound }: Surroundings): boolean {
+function isFree(leaf: Leaf, { bound }: ExpressionCompiler): boolean {
   const name = crossing(leaf);
   return name !== undefined && !bound.has(name);
 }
 
-function freeLeaves(node: ConditionNode, around: Surroundings): Leaf[] {
+function freeLeaves(node: ConditionNode, around: ExpressionCompiler): Leaf[] {
   return leavesOf(node).filter((leaf) => isFree(leaf, around));
 }
 
 /** The leaves of a condition, those under a NOT apart: they speak of rows of their own. */
 function leavesOf(node: ConditionNode): Leaf[] {
   if (node.op === 'leaf') return [node];
-  return node.op === 'not' ? [] : node.parts.flatMap(leavesOf);
+  return 'parts' in node ? node.parts.flatMap(leavesOf) : [];
 }
 
 function flatten(parts: readonly ConditionNode[]): ConditionNode[] {

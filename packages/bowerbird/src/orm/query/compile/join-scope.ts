@@ -1,6 +1,8 @@
+import { type ExpressionContext } from '../expressions/expression.js';
 import { type ColumnModel, type EntityModel } from '../model/entity-model.js';
 import { type RelationModel } from '../model/relation-model.js';
 import { join, raw, sql, type Sql } from '../sql/sql.js';
+import { type ExpressionCompiler } from './expression-compiler.js';
 
 /** Gives out the table aliases of one statement: `t0`, `t1`, … */
 export class AliasSource {
@@ -47,11 +49,16 @@ interface JoinNode {
  */
 export class JoinScope {
   private readonly root: JoinNode;
+  private readonly derived: Sql[] = [];
+  /** What compiles the expressions of this statement, once it was made. */
+  compiler: ExpressionCompiler | undefined;
 
   constructor(
     readonly model: EntityModel,
     readonly aliases: AliasSource,
     start?: ScopeStart,
+    /** The query around this one, for a subquery. */
+    readonly outer?: ExpressionContext,
   ) {
     this.root = this.node(model, start?.optional ?? false, start?.relation);
   }
@@ -60,8 +67,13 @@ export class JoinScope {
     return this.root.alias;
   }
 
+  /** How many tables relations have led to so far. */
+  get joinCount(): number {
+    return countJoins(this.root) + this.derived.length;
+  }
+
   get hasJoins(): boolean {
-    return this.root.joins.size > 0;
+    return this.root.joins.size > 0 || this.derived.length > 0;
   }
 
   /** A column of the row that the relations lead to. */
@@ -77,6 +89,11 @@ export class JoinScope {
     const node = this.follow(hops);
     node.tableNeeded = true;
     return columnSql(node.alias, column, node.model);
+  }
+
+  /** Joins a table that was worked out for this statement, written as a whole clause. */
+  joinDerived(clause: Sql): void {
+    this.derived.push(clause);
   }
 
   /** Joins the tables that the relations lead to. */
@@ -113,7 +130,7 @@ export class JoinScope {
   private joins(): Sql {
     const clauses: Sql[] = [];
     collectJoins(this.root, clauses);
-    return join(clauses, '');
+    return join([...clauses, ...this.derived], '');
   }
 
   private follow(hops: readonly RelationModel[]): JoinNode {
@@ -179,6 +196,10 @@ function joinClause(node: JoinNode, own: (column: ColumnModel) => Sql): Sql {
   if (!junction) return sql`${table}${tie(relation, own, alias)}`;
   const through = sql`${kind}${relation.junction!.table} AS ${raw(junction)} ON ${tie(relation, own, junction)}`;
   return node.tableNeeded ? sql`${through}${table}${tieJunction(relation, junction, alias)}` : through;
+}
+
+function countJoins({ joins }: JoinNode): number {
+  return [...joins.values()].reduce((count, node) => count + 1 + countJoins(node), 0);
 }
 
 function collectJoins(node: JoinNode, clauses: Sql[]): void {

@@ -1,4 +1,6 @@
+import { type FieldKind } from '../../describe/entity-description.js';
 import { UnknownLookupError } from '../../orm.errors.js';
+import { Expression, type CompiledExpression, type ExpressionContext } from '../expressions/expression.js';
 import { coerce, expectation } from '../lookups/coerce.js';
 import { columnValue } from '../lookups/column-value.js';
 import { compilePart, isDatePart, partNames } from '../lookups/date-parts.js';
@@ -9,24 +11,44 @@ import { type ColumnModel } from '../model/entity-model.js';
 import { QueryHandle } from '../query-handle.js';
 import { BadLookupValueError, QueryUsageError } from '../query.errors.js';
 import { join, raw, sql, type Sql } from '../sql/sql.js';
-import { type Leaf } from './condition-tree.js';
+import { type ComputedLeaf, type Leaf } from './condition-tree.js';
 import { type ScopedColumn } from './join-scope.js';
 import { negate, type Predicate } from './predicate.js';
 
 const NEVER: Predicate = { sql: raw('1 = 0'), certain: true };
 
 /** A leaf over columns that are in scope. @throws UnknownLookupError, BadLookupValueError */
-export function compileLeaf(leaf: Leaf, columns: readonly ScopedColumn[]): Predicate {
+export function compileLeaf(leaf: Leaf, columns: readonly ScopedColumn[], context: ExpressionContext): Predicate {
   const [name, ...rest] = leaf.lookups as [string, ...string[]];
   const nullable = columns.some((column) => column.nullable);
-  if (name === 'isnull' && rest.length === 0) return isNull(columns, flag(leaf));
+  if (name === 'isnull' && rest.length === 0) return isNull(columns, flag(leaf.target.path, leaf.value));
   if (leaf.value === null && rest.length === 0 && (name === 'exact' || name === 'ne'))
     return isNull(columns, name === 'exact');
   if (leaf.lookups.at(-1) === 'ne') {
     const lookups = [...leaf.lookups.slice(0, -1), 'exact'];
-    return negate(compileLeaf({ ...leaf, lookups }, columns));
+    return negate(compileLeaf({ ...leaf, lookups }, columns, context));
   }
-  return { sql: leaf.target.references ? byKey(leaf, columns) : byColumn(leaf, columns[0]!), certain: !nullable };
+  if (holdsExpressions(leaf.value)) return compareColumn(leaf, columns, context);
+  const text = leaf.target.references ? byKey(leaf, columns, context) : byColumn(leaf, columns[0]!, context);
+  return { sql: text, certain: !nullable };
+}
+
+/** A lookup of an annotation. @throws UnknownLookupError, BadLookupValueError, QueryUsageError */
+export function compileComputed(leaf: ComputedLeaf, context: ExpressionContext): Predicate {
+  const { name, lookups, value } = leaf;
+  const compiled = context.path(name);
+  const [first] = lookups;
+  if (lookups.at(-1) === 'ne' && value !== null)
+    return negate(compileComputed({ ...leaf, lookups: [...lookups.slice(0, -1), 'exact'] }, context));
+  if (lookups.length === 1 && (first === 'isnull' || (value === null && (first === 'exact' || first === 'ne')))) {
+    const wanted = first === 'isnull' ? flag(name, value) : first === 'exact';
+    return isNull([compiled], wanted);
+  }
+  if (holdsExpressions(value)) return compareValues(compiled, leaf, context);
+  return {
+    sql: byOperand(computedOperand(name, compiled, context), lookups, value, context),
+    certain: !compiled.nullable,
+  };
 }
 
 /** Whether a leaf holds for an absent row: only `isnull` does. */
@@ -41,37 +63,124 @@ function isNull(columns: readonly ScopedColumn[], wanted: boolean): Predicate {
   return { sql: tests.length === 1 ? tests[0]! : sql`(${join(tests, wanted ? ' OR ' : ' AND ')})`, certain: true };
 }
 
-function flag({ value, target }: Leaf): boolean {
+function flag(path: string, value: unknown): boolean {
   const wanted = coerce('boolean', value);
-  if (typeof wanted !== 'boolean') throw new BadLookupValueError(target.path, value, expectation('boolean'));
+  if (typeof wanted !== 'boolean') throw new BadLookupValueError(path, value, expectation('boolean'));
   return wanted;
 }
 
-function byColumn({ target, lookups, value }: Leaf, scoped: ScopedColumn): Sql {
-  const operand = operandOf(target.path, target.columns[0]!, scoped.sql);
+const OPERATORS: Readonly<Record<string, string>> = { exact: '=', gt: '>', gte: '>=', lt: '<', lte: '<=' };
+
+function holdsExpressions(value: unknown): boolean {
+  return value instanceof Expression || (Array.isArray(value) && value.some((member) => member instanceof Expression));
+}
+
+/** A column compared with values that the statement works out. */
+function compareColumn(leaf: Leaf, columns: readonly ScopedColumn[], context: ExpressionContext): Predicate {
+  const { target, lookups, value } = leaf;
+  if (columns.length > 1) throw new UnknownLookupError(target.path, lookups.join('__'), ['exact', 'ne', 'in']);
+  const column = target.columns[0]!;
+  const { scale } = column.metadata;
+  return compareValues(
+    { ...columns[0]!, kind: column.kind, scale, column },
+    { name: target.path, lookups, value },
+    context,
+  );
+}
+
+/** Values that the statement works out, compared with each other. */
+function compareValues(
+  left: CompiledExpression,
+  { name, lookups, value }: Omit<ComputedLeaf, 'op'>,
+  context: ExpressionContext,
+): Predicate {
+  const [lookup] = lookups;
+  const sides = (Array.isArray(value) ? (value as unknown[]) : [value]).map((member) =>
+    member instanceof Expression ? context.compile(member) : literalBeside(left, name, member, context),
+  );
+  const certain = ![left, ...sides].some(({ nullable }) => nullable);
+  if (lookups.length === 1 && OPERATORS[lookup!] && sides.length === 1)
+    return { sql: compare(left, lookup!, sides[0]!, context), certain };
+  if (lookups.length === 1 && lookup === 'in')
+    return {
+      sql: sql`(${join(
+        sides.map((side) => compare(left, 'exact', side, context)),
+        ' OR ',
+      )})`,
+      certain,
+    };
+  if (lookups.length === 1 && lookup === 'range' && sides.length === 2) {
+    const [least, most] = [compare(left, 'gte', sides[0]!, context), compare(left, 'lte', sides[1]!, context)];
+    return { sql: sql`(${least} AND ${most})`, certain };
+  }
+  throw new UnknownLookupError(name, lookups.join('__'), [...Object.keys(OPERATORS), 'ne', 'in', 'range']);
+}
+
+function compare(
+  left: CompiledExpression,
+  lookup: string,
+  right: CompiledExpression,
+  { dialect }: ExpressionContext,
+): Sql {
+  const [one, other] = dialect.expressions.comparable(left, right, lookup === 'exact');
+  return sql`${one} ${raw(OPERATORS[lookup]!)} ${other}`;
+}
+
+function literalBeside(
+  { kind, column }: CompiledExpression,
+  path: string,
+  value: unknown,
+  context: ExpressionContext,
+): CompiledExpression {
+  const raw = column ? columnValue(column, value, path) : coerced(kind, value, path);
+  return { sql: context.dialect.expressions.literal(raw, kind), kind, nullable: false };
+}
+
+function coerced(kind: FieldKind, value: unknown, path: string): unknown {
+  const fitting = value === null || value === undefined ? undefined : coerce(kind, value);
+  if (fitting === undefined) throw new BadLookupValueError(path, value, expectation(kind));
+  return fitting;
+}
+
+/** An annotation as what a lookup compares. */
+function computedOperand(path: string, compiled: CompiledExpression, { dialect }: ExpressionContext): Operand {
+  const { kind, column, scale } = compiled;
+  const { expressions } = dialect;
+  const raw = (given: unknown): unknown =>
+    column && column.kind === kind ? columnValue(column, given, path) : coerced(kind, given, path);
+  const value = (given: unknown): Sql =>
+    expressions.sortable({ sql: expressions.literal(raw(given), kind), kind, scale, nullable: false });
+  return { path, kind, sql: expressions.sortable(compiled), dialect, raw, value };
+}
+
+function byColumn({ target, lookups, value }: Leaf, scoped: ScopedColumn, context: ExpressionContext): Sql {
+  return byOperand(operandOf(target.path, target.columns[0]!, scoped.sql), lookups, value, context);
+}
+
+function byOperand(operand: Operand, lookups: readonly string[], value: unknown, context: ExpressionContext): Sql {
   const [name, ...rest] = lookups as [string, ...string[]];
   if (isDatePart(name, operand.kind)) return compilePart(operand, name, rest, value);
   const lookup = rest.length === 0 ? findLookup(name, operand.kind) : undefined;
   if (!lookup) throw unknown(operand, lookups);
   if (name === 'in' && value instanceof QueryHandle)
-    return sql`${operand.sql} IN (${listed(value, operand.column, undefined)})`;
+    return sql`${operand.sql} IN (${listed(value, undefined, context)})`;
   return lookup.compile(operand, value);
 }
 
 /** Relations and `pk` compare keys, which are rows or their keys; with one column every lookup of its kind works. */
-function byKey(leaf: Leaf, columns: readonly ScopedColumn[]): Sql {
+function byKey(leaf: Leaf, columns: readonly ScopedColumn[], context: ExpressionContext): Sql {
   const { target, lookups, value } = leaf;
   const [name] = lookups;
   if (name === 'exact' && lookups.length === 1) return equalKeys(leaf, columns, [value]);
   if (name === 'in' && lookups.length === 1) {
-    if (value instanceof QueryHandle) return inSubquery(leaf, columns, value);
+    if (value instanceof QueryHandle) return inSubquery(leaf, columns, value, context);
     const members = listOf(value, target.path);
     return members.length === 0 ? NEVER.sql : equalKeys(leaf, columns, members);
   }
   if (target.relation && !target.path.endsWith('pk'))
     throw new UnknownLookupError(target.path, lookups.join('__'), ['exact', 'ne', 'in', 'isnull']);
   if (columns.length > 1) throw new UnknownLookupError(target.path, lookups.join('__'), ['exact', 'ne', 'in']);
-  return byColumn(leaf, columns[0]!);
+  return byColumn(leaf, columns[0]!, context);
 }
 
 function equalKeys({ target }: Leaf, columns: readonly ScopedColumn[], members: readonly unknown[]): Sql {
@@ -98,17 +207,22 @@ function equal(column: ColumnModel, scoped: ScopedColumn, value: unknown, path: 
   return findLookup('exact', operand.kind)!.compile(operand, value);
 }
 
-function inSubquery({ target }: Leaf, columns: readonly ScopedColumn[], query: QueryHandle): Sql {
+function inSubquery(
+  { target }: Leaf,
+  columns: readonly ScopedColumn[],
+  query: QueryHandle,
+  context: ExpressionContext,
+): Sql {
   const list = join(
     columns.map((column) => column.sql),
     ', ',
   );
   const left = columns.length === 1 ? list : sql`(${list})`;
-  return sql`${left} IN (${listed(query, target.columns[0]!, target.references)})`;
+  return sql`${left} IN (${listed(query, target.references, context)})`;
 }
 
-function listed(query: QueryHandle, { dialect }: ColumnModel, columns: readonly ColumnModel[] | undefined): Sql {
-  if (query.runsOn(dialect)) return query.list(columns);
+function listed(query: QueryHandle, columns: readonly ColumnModel[] | undefined, context: ExpressionContext): Sql {
+  if (query.runsOn(context.dialect)) return query.list(columns, context.asOuter());
   throw new QueryUsageError('A query cannot list rows of another database', {
     hint: 'Load its keys first and give the list: await query.flat("pk").all()',
   });
@@ -122,7 +236,6 @@ function operandOf(path: string, column: ColumnModel, scoped: Sql): Operand {
     kind: column.kind,
     sql: scoped,
     dialect,
-    column,
     raw,
     value: (given) => dialect.bound(raw(given), column.kind),
   };

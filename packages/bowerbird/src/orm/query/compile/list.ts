@@ -1,3 +1,4 @@
+import { type CompiledExpression, type ExpressionContext } from '../expressions/expression.js';
 import { type ColumnModel } from '../model/entity-model.js';
 import { resolvePath } from '../model/resolve-path.js';
 import { type QueryEngine } from '../query-engine.js';
@@ -5,32 +6,72 @@ import { isSliced, type QueryState } from '../query-state.js';
 import { QueryUsageError } from '../query.errors.js';
 import { raw, sql, type Sql } from '../sql/sql.js';
 import { AliasSource, JoinScope } from './join-scope.js';
-import { allOf } from './predicate.js';
+import { allOf, type Predicate } from './predicate.js';
 import { SelectList } from './select-list.js';
 import { planSelect, selectSql } from './select.js';
+import { compilerOf } from './where.js';
 
 /**
  * The statement of a query in an `in` lookup: its own one column, or the wanted columns of its rows. NULLs are left
  * out, for one would make `NOT IN` hold for no row at all.
  */
-export function compileList(engine: QueryEngine, state: QueryState, wanted: readonly ColumnModel[] | undefined): Sql {
-  const scope = new JoinScope(engine.model(state.entity), new AliasSource());
+export function compileList(
+  engine: QueryEngine,
+  state: QueryState,
+  wanted: readonly ColumnModel[] | undefined,
+  outer?: ExpressionContext,
+): Sql {
+  const scope = scopeIn(engine, state, outer);
   const path = ownPath(state);
   if (path === undefined && !wanted) throw usage('selects whole rows');
-  const columns = path === undefined ? wanted!.map((column) => scope.column([], column)) : columnsAt(scope, path);
-  const list = new SelectList();
-  for (const column of columns) list.add(column.sql);
+  const columns = path === undefined ? wanted!.map((column) => scope.column([], column)) : valuesAt(scope, state, path);
   const known = columns
     .filter(({ nullable }) => nullable)
     .map((column) => ({ sql: sql`${column.sql} IS NOT NULL`, certain: true }));
+  const inner = listSql(scope, isSliced(state) ? state : { ...state, order: [], total: false }, columns, known);
+  return isSliced(state) ? sql`SELECT * FROM (${inner}) AS ${raw(scope.aliases.take())}` : inner;
+}
+
+/** The one value of the first row of a query, in parentheses. @throws QueryUsageError when it selects none or several */
+export function compileScalar(engine: QueryEngine, state: QueryState, outer: ExpressionContext): CompiledExpression {
+  const scope = scopeIn(engine, state, outer);
+  const path = ownPath(state);
+  if (path === undefined) throw usage('selects whole rows');
+  const [value, ...more] = valuesAt(scope, state, path);
+  if (more.length > 0) throw usage(`selects "${path}", which has several columns`);
+  const limited = { ...state, limit: Math.min(state.limit ?? 1, 1) };
+  return { ...value!, sql: sql`(${listSql(scope, limited, [value!], [])})`, nullable: true };
+}
+
+/** The statement that has a row when a query has one. */
+export function compilePresence(engine: QueryEngine, state: QueryState, outer: ExpressionContext): Sql {
   const ordered = isSliced(state) ? state : { ...state, order: [], total: false };
-  const plan = planSelect(scope, ordered);
-  const inner = selectSql(
-    { ...plan, where: state.empty ? { sql: raw('1 = 0'), certain: true } : allOf([plan.where, ...known]) },
-    list,
-    ordered,
-  );
-  return isSliced(state) ? sql`SELECT * FROM (${inner}) AS listed` : inner;
+  return listSql(scopeIn(engine, state, outer), ordered, [], []);
+}
+
+function scopeIn(
+  engine: QueryEngine,
+  { entity, compound }: QueryState,
+  outer: ExpressionContext | undefined,
+): JoinScope {
+  if (compound)
+    throw new QueryUsageError('Rows of several queries cannot be a subquery', {
+      hint: 'Put the queries together before flat() or values()',
+    });
+  return new JoinScope(engine.model(entity), outer?.aliases ?? new AliasSource(), undefined, outer);
+}
+
+function listSql(
+  scope: JoinScope,
+  state: QueryState,
+  columns: readonly { readonly sql: Sql }[],
+  more: readonly Predicate[],
+): Sql {
+  const list = new SelectList();
+  for (const column of columns) list.add(column.sql);
+  const plan = planSelect(scope, state);
+  const where: Predicate = state.empty ? { sql: raw('1 = 0'), certain: true } : allOf([plan.where, ...more]);
+  return selectSql({ ...plan, where }, list, { ...state, lock: null });
 }
 
 function ownPath({ shape }: QueryState): string | undefined {
@@ -40,13 +81,18 @@ function ownPath({ shape }: QueryState): string | undefined {
   throw usage(`selects ${shape.paths.length} values`);
 }
 
-function columnsAt(scope: JoinScope, path: string): ReturnType<JoinScope['column']>[] {
+function valuesAt(scope: JoinScope, state: QueryState, path: string): CompiledExpression[] {
+  const compiler = compilerOf(scope, state);
+  if (compiler.annotations.find(path)) return [compiler.path(path)];
   const target = resolvePath(scope.model, path);
-  return target.columns.map((column) => scope.column(target.hops, column));
+  return target.columns.map((column, index) => {
+    const origin = target.references?.[index] ?? column;
+    return { ...scope.column(target.hops, column), kind: column.kind, scale: origin.metadata.scale, column: origin };
+  });
 }
 
 function usage(what: string): QueryUsageError {
-  return new QueryUsageError(`A query in an \`in\` lookup ${what}`, {
+  return new QueryUsageError(`A query in an \`in\` lookup or a Subquery() ${what}`, {
     hint: 'Select one path, for example with flat()',
   });
 }

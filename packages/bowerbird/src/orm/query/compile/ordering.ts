@@ -1,48 +1,105 @@
 import { type FieldKind } from '../../describe/entity-description.js';
+import { OrderBy, PathExpression } from '../expressions/expression.js';
+import { nullsAfter, RandomExpression } from '../expressions/order-by.js';
 import { type ColumnModel, type EntityModel } from '../model/entity-model.js';
 import { resolvePath, type ResolvedPath } from '../model/resolve-path.js';
 import { type QueryState, type RowShape } from '../query-state.js';
+import { type SqlDialect } from '../sql/sql-dialect.js';
 import { join, NOTHING, raw, sql, type Sql } from '../sql/sql.js';
 import { JoinScope } from './join-scope.js';
+import { compilerOf } from './where.js';
 
-/** One column by which rows are ordered, with no direction applied yet. */
+/** One value by which rows are ordered, with no direction applied yet. */
 export interface OrderTerm {
   readonly path: string;
-  readonly column: ColumnModel;
+  /** The column that it is; absent for what the statement works out. */
+  readonly column: ColumnModel | undefined;
+  readonly dialect: SqlDialect;
   readonly kind: FieldKind;
   readonly sql: Sql;
   readonly nullable: boolean;
   readonly descending: boolean;
+  /** What stands in the ORDER BY instead: the alias of a selected value. */
+  readonly shown?: Sql | undefined;
+  /** Whether NULL comes behind the values. */
+  readonly nullsAfter: boolean;
+  /** False for values that are others each time: no row has a place among them. */
+  readonly stable: boolean;
 }
 
 /** The ordering of a query: its own or the entity's, and the keys of its rows where it must be total. */
 export function compileOrdering(scope: JoinScope, state: QueryState): OrderTerm[] {
-  const names = state.order ?? scope.model.description.ordering;
-  const terms = names.flatMap((name) => termsOf(scope, name, state.reversed));
+  const terms = ownOrdering(scope, state).flatMap((term) => termsOf(scope, state, term));
   if (!state.total && state.seek === null) return terms;
+  if (state.groupBy) return appendGroups(scope, state, terms);
   const ordered = appendKey(scope, terms, state.reversed);
   return [...ordered, ...joinedKeys(scope, state.shape, ordered.at(-1)?.descending ?? state.reversed)];
+}
+
+/** Groups are no rows of the entity, whose ordering they do not take over. */
+function ownOrdering(scope: JoinScope, { order, groupBy }: QueryState): readonly (string | OrderBy)[] {
+  return order ?? (groupBy ? [] : scope.model.description.ordering);
 }
 
 /** ` ORDER BY …`, or nothing. */
 export function orderBy(terms: readonly OrderTerm[], model: EntityModel): Sql {
   if (terms.length === 0) return NOTHING;
-  const pieces = terms.map((term) => model.dialect.orderTerm(term.sql, term.descending, term.nullable));
+  const pieces = terms.map((term) =>
+    model.dialect.orderTerm(term.shown ?? term.sql, term.descending, term.nullable, term.nullsAfter),
+  );
   return sql` ORDER BY ${join(pieces, ', ')}`;
 }
+
+type Found = Pick<OrderTerm, 'sql' | 'nullable'>;
 
 /** Splits `-name` into the path and its direction. */
 export function parseTerm(term: string): { readonly path: string; readonly descending: boolean } {
   return term.startsWith('-') ? { path: term.slice(1), descending: true } : { path: term, descending: false };
 }
 
-function termsOf(scope: JoinScope, name: string, reversed: boolean): OrderTerm[] {
-  const { path, descending } = parseTerm(name);
+function termsOf(scope: JoinScope, state: QueryState, term: string | OrderBy): OrderTerm[] {
+  if (typeof term !== 'string') return [computedTerm(scope, state, term, '')];
+  const { path, descending } = parseTerm(term);
+  if (compilerOf(scope, state).annotations.find(path))
+    return [computedTerm(scope, state, new OrderBy(new PathExpression(path), descending, undefined), path)];
   const target = resolvePath(scope.model, path);
   return target.columns.map((column) => {
-    const { sql, nullable } = place(scope, target, column, descending);
-    return { path, column, kind: column.kind, sql, nullable, descending: descending !== reversed };
+    const found = place(scope, target, column, descending);
+    return columnTerm(path, column, found, descending !== state.reversed);
   });
+}
+
+/** A term that the statement works out. */
+function computedTerm(scope: JoinScope, state: QueryState, term: OrderBy, path: string): OrderTerm {
+  const compiler = compilerOf(scope, state);
+  const value = compiler.compile(term.expression);
+  const { dialect } = scope.model;
+  const alias = compiler.selected.get(path);
+  return {
+    path,
+    shown:
+      alias && value.sql.values.length > 0 ? dialect.expressions.sortable({ ...value, sql: raw(alias) }) : undefined,
+    column: undefined,
+    dialect,
+    kind: value.kind,
+    sql: dialect.expressions.sortable(value),
+    nullable: value.nullable,
+    descending: term.descending !== state.reversed,
+    nullsAfter: nullsAfter(term) !== state.reversed,
+    stable: !(term.expression instanceof RandomExpression),
+  };
+}
+
+function columnTerm(path: string, column: ColumnModel, found: Found, descending: boolean): OrderTerm {
+  const { dialect, kind } = column;
+  return { path, column, dialect, kind, ...found, descending, nullsAfter: !descending, stable: true };
+}
+
+/** The groups that no term tells apart yet. */
+function appendGroups(scope: JoinScope, state: QueryState, terms: readonly OrderTerm[]): OrderTerm[] {
+  const known = new Set(terms.map(({ path }) => path));
+  const missing = state.groupBy!.filter((path) => !known.has(path));
+  return [...terms, ...missing.flatMap((path) => termsOf(scope, state, path))];
 }
 
 /** The key takes the direction of the last term, so that one index over both serves the whole ordering. */
@@ -51,8 +108,7 @@ function appendKey(scope: JoinScope, terms: readonly OrderTerm[], reversed: bool
   const missing = scope.model.primary.filter((column) => !own.has(column));
   const descending = terms.at(-1)?.descending ?? reversed;
   const key = missing.map((column) => {
-    const { sql, nullable } = scope.column([], column);
-    return { path: column.path, column, kind: column.kind, sql, nullable, descending };
+    return columnTerm(column.path, column, scope.column([], column), descending);
   });
   return [...terms, ...key];
 }
@@ -68,8 +124,7 @@ function joinedKeys(scope: JoinScope, shape: RowShape, descending: boolean): Ord
       const way = hops.slice(0, index + 1);
       for (const column of target.primary) {
         const name = [...way, column].map((step) => step.path).join('.');
-        const { sql, nullable } = scope.column(way, column);
-        terms.set(name, { path: name, column, kind: column.kind, sql, nullable, descending });
+        terms.set(name, columnTerm(name, column, scope.column(way, column), descending));
       }
     }
   }
@@ -80,19 +135,14 @@ function joinedKeys(scope: JoinScope, shape: RowShape, descending: boolean): Ord
  * Over a relation to many rows the first of them in the direction of the term counts, so that no row comes twice. It is
  * the same one when the ordering is reversed.
  */
-function place(
-  scope: JoinScope,
-  target: ResolvedPath,
-  column: ColumnModel,
-  descending: boolean,
-): Pick<OrderTerm, 'sql' | 'nullable'> {
+function place(scope: JoinScope, target: ResolvedPath, column: ColumnModel, descending: boolean): Found {
   const many = target.hops.findIndex((hop) => hop.many);
   if (many < 0) return scope.column(target.hops, column);
   const relation = target.hops[many]!;
   const rows = new JoinScope(relation.target, scope.aliases, { relation, optional: false });
   const { sql: value, nullable } = rows.column(target.hops.slice(many + 1), column);
   const own = (outer: ColumnModel): Sql => scope.column(target.hops.slice(0, many), outer).sql;
-  const order = scope.model.dialect.orderTerm(value, descending, nullable);
+  const order = scope.model.dialect.orderTerm(value, descending, nullable, !descending);
   return {
     sql: sql`(SELECT ${value} FROM ${rows.from()} WHERE ${rows.tie(own)} ORDER BY ${order}${raw(' LIMIT 1')})`,
     nullable: true,

@@ -1,7 +1,9 @@
+import { coerce } from '../lookups/coerce.js';
 import { storedValue } from '../lookups/column-value.js';
 import { parseDate, parseMoment, parseTime } from '../lookups/dates.js';
-import { BadCursorError, BadLookupValueError } from '../query.errors.js';
-import { join, raw, sql, type Sql } from '../sql/sql.js';
+import { type ColumnModel } from '../model/entity-model.js';
+import { BadCursorError, BadLookupValueError, QueryUsageError } from '../query.errors.js';
+import { bind, join, raw, sql, type Sql } from '../sql/sql.js';
 import { type OrderTerm } from './ordering.js';
 import { allOf, anyOf, type Predicate } from './predicate.js';
 
@@ -23,31 +25,51 @@ const PARSERS: Readonly<Record<string, (value: unknown) => unknown>> = {
 
 /** The rows that come after the one with these values. @throws BadCursorError when they do not fit the ordering */
 export function seekAfter(terms: readonly OrderTerm[], values: readonly CursorValue[]): Predicate {
+  refuseUnstable(terms);
   if (values.length !== terms.length) throw new BadCursorError();
   const marks = terms.map((term, index) => ({ term, value: boundValue(term, values[index]!) }));
   return isPlain(marks) ? rowAfter(marks) : chain(marks);
 }
 
-function boundValue({ column, path, kind }: OrderTerm, value: CursorValue): Sql | null {
+/** @throws QueryUsageError for an ordering that is another one each time */
+export function refuseUnstable(terms: readonly OrderTerm[]): void {
+  if (terms.some(({ stable }) => !stable))
+    throw new QueryUsageError('A random ordering has no places to continue from');
+}
+
+function boundValue(term: OrderTerm, value: CursorValue): Sql | null {
   if (value === null) return null;
+  const { kind, dialect } = term;
   const parse = PARSERS[kind];
   if (parse) {
     if (parse(value) === undefined) throw new BadCursorError();
-    return column.dialect.exactBound(value, kind);
+    return dialect.exactBound(value, kind);
   }
+  const bytes = kind === 'binary' ? Buffer.from(String(value), 'hex') : value;
+  return term.column ? boundColumn(term.column, term.path, bytes) : boundComputed(term, bytes);
+}
+
+function boundColumn(column: ColumnModel, path: string, value: unknown): Sql {
   try {
-    const bytes = kind === 'binary' ? Buffer.from(String(value), 'hex') : value;
-    return column.dialect.bound(storedValue(column, bytes, path), kind);
+    return column.dialect.bound(storedValue(column, value, path), column.kind);
   } catch (error) {
     throw error instanceof BadLookupValueError ? new BadCursorError(error) : error;
   }
+}
+
+/** A value that was read in its sortable form already. */
+function boundComputed({ kind, dialect }: OrderTerm, value: unknown): Sql {
+  if (dialect.expressions.sortsByKey(kind) && typeof value === 'string') return bind(value);
+  const fitting = coerce(kind, value);
+  if (fitting === undefined) throw new BadCursorError();
+  return dialect.expressions.literal(fitting, kind);
 }
 
 /** Whether one comparison of rows says it all, which an index on the columns serves best. */
 function isPlain(marks: readonly Mark[]): boolean {
   const [first] = marks;
   const uniform = marks.every(({ term }) => !term.nullable && term.descending === first!.term.descending);
-  return uniform && first!.term.column.dialect.comparesRows;
+  return uniform && first!.term.dialect.comparesRows;
 }
 
 function rowAfter(marks: readonly Mark[]): Predicate {
@@ -68,11 +90,11 @@ function chain([mark, ...rest]: readonly Mark[]): Predicate {
   return allOf([{ sql: bound, certain: true }, after]);
 }
 
-/** Nulls come after all values when ascending, before them when descending. */
+/** Where NULL comes behind the values, it is beyond each of them; where it comes before, they are beyond it. */
 function beyond({ term, value }: Mark): Predicate {
-  if (value === null) return test(term.descending ? sql`${term.sql} IS NOT NULL` : raw('1 = 0'));
-  if (term.descending) return test(sql`${term.sql} < ${value}`);
-  return test(term.nullable ? sql`(${term.sql} > ${value} OR ${term.sql} IS NULL)` : sql`${term.sql} > ${value}`);
+  if (value === null) return test(term.nullsAfter ? raw('1 = 0') : sql`${term.sql} IS NOT NULL`);
+  const later = sql`${term.sql} ${raw(term.descending ? '<' : '>')} ${value}`;
+  return test(term.nullable && term.nullsAfter ? sql`(${later} OR ${term.sql} IS NULL)` : later);
 }
 
 function level({ term, value }: Mark): Predicate {

@@ -1,40 +1,21 @@
 import { type QueryState } from '../query-state.js';
-import { list, NOTHING, raw, sql, type Sql } from '../sql/sql.js';
-import { compileCondition } from './condition.js';
+import { join, NOTHING, raw, sql, type Sql } from '../sql/sql.js';
 import { type JoinScope } from './join-scope.js';
 import { compileOrdering, orderBy, type OrderTerm } from './ordering.js';
-import { allOf, isAlways, type Predicate } from './predicate.js';
+import { isAlways, type Predicate } from './predicate.js';
 import { decodeCursor, seekAfter } from './seek.js';
 import { type SelectList } from './select-list.js';
+import { clause, compileHaving, compileWhere, groupColumns } from './where.js';
+
+export { compileWhere } from './where.js';
 
 /** A query whose names and values are resolved; what it selects is still open. */
 export interface SelectPlan {
   readonly scope: JoinScope;
   readonly where: Predicate;
+  readonly groupBy: readonly Sql[];
+  readonly having: Predicate;
   readonly order: readonly OrderTerm[];
-}
-
-/** The conditions of a query alone. */
-export function compileWhere(scope: JoinScope, state: QueryState, more: readonly Predicate[] = []): Predicate {
-  const rows = [...ownRows(scope), ...scopedRows(scope, state)];
-  return allOf([...rows, ...state.where.map((where) => compileCondition(scope, where)), ...more]);
-}
-
-/** The rows of an entity that shares the table of another one: those with its discriminator or one below it. */
-function ownRows(scope: JoinScope): Predicate[] {
-  const { metadata } = scope.model;
-  const { discriminatorColumn, parentEntityMetadata, childEntityMetadatas } = metadata;
-  if (!discriminatorColumn || !parentEntityMetadata) return [];
-  const values = [metadata, ...childEntityMetadatas].map(({ discriminatorValue }) => discriminatorValue);
-  const column = scope.column([], scope.model.column(discriminatorColumn));
-  return [{ sql: sql`${column.sql} IN ${list(values)}`, certain: !column.nullable }];
-}
-
-/** The default scopes of the entity that the query does not leave out. */
-function scopedRows(scope: JoinScope, { unscoped }: QueryState): Predicate[] {
-  if (unscoped === 'all') return [];
-  const scopes = scope.model.description.scopes.filter(({ name }) => !unscoped.includes(name));
-  return scopes.map(({ where }) => compileCondition(scope, where()));
 }
 
 /** Resolves conditions, ordering and position of a query. @throws FieldError */
@@ -42,7 +23,13 @@ export function planSelect(scope: JoinScope, state: QueryState, more: readonly P
   const before = state.seek?.direction === 'before';
   const order = compileOrdering(scope, before ? { ...state, reversed: !state.reversed } : state);
   const position = state.seek ? [seekAfter(order, decodeCursor(state.seek.cursor))] : [];
-  return { scope, order, where: compileWhere(scope, state, [...position, ...more]) };
+  return {
+    scope,
+    order,
+    where: compileWhere(scope, state, [...position, ...more]),
+    groupBy: groupColumns(scope, state),
+    having: compileHaving(scope, state),
+  };
 }
 
 /** The whole statement. */
@@ -52,10 +39,16 @@ export function selectSql(plan: SelectPlan, columns: SelectList, state: QuerySta
   const { dialect } = scope.model;
   const slice = dialect.slice(state.limit, state.offset);
   const lock = state.lock ? dialect.lock(scope.alias, state.lock) : NOTHING;
-  return sql`${head}${columns.sql()} FROM ${scope.from()}${whereSql(where)}${orderBy(order, scope.model)}${slice}${lock}`;
+  const body = sql`${columns.sql()} FROM ${scope.from()}${whereSql(where)}${groupSql(plan)}`;
+  return sql`${head}${body}${orderBy(order, scope.model)}${slice}${lock}`;
 }
 
 /** ` WHERE …`, or nothing when every row matches. */
 export function whereSql(where: Predicate): Sql {
-  return isAlways(where) ? NOTHING : sql` WHERE ${where.sql}`;
+  return clause('WHERE', where);
+}
+
+function groupSql({ groupBy, having }: SelectPlan): Sql {
+  const groups = groupBy.length > 0 ? sql` GROUP BY ${join(groupBy, ', ')}` : NOTHING;
+  return isAlways(having) ? groups : sql`${groups}${clause('HAVING', having)}`;
 }

@@ -57,6 +57,7 @@ function multiplies({ shape, distinct }: QueryState): boolean {
 
 /** The rows of the query without columns, unordered: which rows a slice takes does not change their number. */
 function rowsSql(engine: QueryEngine, state: QueryState): Sql {
+  if (state.compound) return compileQuery(engine, state).sql;
   const scope = new JoinScope(engine.model(state.entity), new AliasSource());
   const plan = planSelect(scope, state);
   return selectSql({ ...plan, order: [] }, new SelectList(), { ...state, distinct: false, lock: null });

@@ -1,12 +1,15 @@
 import { afterLoad } from '../../hydrate/after-load.js';
+import { selectAnnotations } from '../../hydrate/computed-values.js';
 import { prefetch } from '../../hydrate/prefetch.js';
 import { compileValues } from '../../hydrate/values-mapper.js';
 import { DoesNotExistError, MultipleRowsError } from '../../orm.errors.js';
+import { commonShape, compoundSql } from '../compile/compound.js';
 import { AliasSource, JoinScope } from '../compile/join-scope.js';
 import { SelectList } from '../compile/select-list.js';
 import { planSelect, selectSql, type SelectPlan } from '../compile/select.js';
+import { compilerOf } from '../compile/where.js';
 import { type QueryEngine, type RawRow } from '../query-engine.js';
-import { isSliced, type QueryState } from '../query-state.js';
+import { isSliced, type Compound, type QueryState } from '../query-state.js';
 import { QueryUsageError } from '../query.errors.js';
 import { type Sql } from '../sql/sql.js';
 
@@ -24,6 +27,7 @@ export function compileQuery(
   state: QueryState,
   extend?: (plan: SelectPlan, list: SelectList) => void,
 ): CompiledQuery {
+  if (state.compound) return compileCompound(engine, state, state.compound);
   const scope = new JoinScope(engine.model(state.entity), new AliasSource());
   const list = new SelectList();
   const hydrate =
@@ -31,6 +35,30 @@ export function compileQuery(
   const plan = planSelect(scope, state);
   extend?.(plan, list);
   return { plan, hydrate, sql: selectSql(plan, list, state) };
+}
+
+/** The rows of several queries, made by the first of them. */
+function compileCompound(engine: QueryEngine, state: QueryState, compound: Compound): CompiledQuery {
+  commonShape(compound);
+  const parts = compound.parts.map((part) => compileQuery(engine, emptied(part)));
+  const { plan, hydrate } = parts[0]!;
+  const statement = compoundSql(
+    engine.dialect,
+    parts.map(({ sql }) => sql),
+    {
+      operation: compound.operation,
+      columns: compilerOf(plan.scope, compound.parts[0]!).selected,
+      order: state.order ?? [],
+      reversed: state.reversed,
+      slice: engine.dialect.slice(state.limit, state.offset),
+    },
+  );
+  return { plan, hydrate, sql: statement };
+}
+
+/** An empty part selects its columns from no rows. */
+function emptied(state: QueryState): QueryState {
+  return state.empty ? { ...state, limit: 0 } : state;
 }
 
 /** Every row of a query. */
@@ -72,8 +100,8 @@ function refuseLock({ source }: QueryEngine, { distinct, shape }: QueryState): v
   if (distinct || shape.type !== 'entity') throw new QueryUsageError('selectForUpdate() locks whole rows, each once');
 }
 
-function isUnordered(engine: QueryEngine, { entity, order }: QueryState): boolean {
-  return (order ?? engine.model(entity).description.ordering).length === 0;
+function isUnordered(engine: QueryEngine, { entity, order, groupBy }: QueryState): boolean {
+  return (order ?? (groupBy ? [] : engine.model(entity).description.ordering)).length === 0;
 }
 
 function compileEntities(
@@ -85,8 +113,10 @@ function compileEntities(
   const { columns, later, joins, map, list: own } = engine.selections.of(scope.model, state.related, state.prefetch);
   for (const hops of joins) scope.joinTable(hops);
   list.addAll(own);
+  const annotate = selectAnnotations(compilerOf(scope, state), list);
   return async (rows) => {
     const entities = rows.map(map);
+    if (annotate) entities.forEach((entity, index) => annotate(entity, rows[index]!));
     if (later.length > 0 && rows.length > 0) {
       const loaded = entities.map((entity, index) => ({ entity, row: rows[index]! }));
       await prefetch(engine, loaded, columns, later);
@@ -96,7 +126,7 @@ function compileEntities(
   };
 }
 
-function compileRows(scope: JoinScope, list: SelectList, { shape }: QueryState): CompiledQuery['hydrate'] {
-  const map = compileValues(scope, list, shape);
+function compileRows(scope: JoinScope, list: SelectList, state: QueryState): CompiledQuery['hydrate'] {
+  const map = compileValues(compilerOf(scope, state), list, state.shape);
   return async (rows) => rows.map(map);
 }

@@ -1,5 +1,5 @@
 import { type OrderTerm } from '../compile/ordering.js';
-import { encodeCursor, type CursorValue } from '../compile/seek.js';
+import { encodeCursor, refuseUnstable, type CursorValue } from '../compile/seek.js';
 import { type SelectList } from '../compile/select-list.js';
 import { type QueryEngine, type RawRow } from '../query-engine.js';
 import { isSliced, type QueryState } from '../query-state.js';
@@ -37,8 +37,8 @@ export interface PlacedRows {
 export async function fetchPage(engine: QueryEngine, state: QueryState, request: PageRequest): Promise<Page<unknown>> {
   if (isSliced(state))
     throw new QueryUsageError('A sliced query cannot be paged', { hint: 'Call page() on the query without its slice' });
-  if (state.distinct)
-    throw new QueryUsageError('A distinct query cannot be paged: its rows have no place of their own', {
+  if (state.distinct || state.groupBy)
+    throw new QueryUsageError('A distinct or grouped query cannot be paged: its rows have no place of their own', {
       hint: 'Read it with all() or slice(), or leave distinct() out',
     });
   const backward = request.before !== undefined;
@@ -53,14 +53,20 @@ export async function fetchPage(engine: QueryEngine, state: QueryState, request:
 export async function fetchPlaced(engine: QueryEngine, state: QueryState): Promise<PlacedRows> {
   const aliases: string[] = [];
   const query = compileQuery(engine, state, (plan, list) =>
-    aliases.push(...plan.order.map((term) => addTerm(list, term))),
+    aliases.push(...placed(plan.order).map((term) => addTerm(list, term))),
   );
   const raws = await engine.rows(query.sql);
   return { rows: await query.hydrate(raws), cursorAt: (index) => cursorOf(raws[index]!, aliases) };
 }
 
-function addTerm(list: SelectList, { sql, kind, column }: OrderTerm): string {
-  return list.share(column.dialect.exact(sql, kind));
+/** @throws QueryUsageError for an ordering in which rows have no places */
+function placed(order: readonly OrderTerm[]): readonly OrderTerm[] {
+  refuseUnstable(order);
+  return order;
+}
+
+function addTerm(list: SelectList, { sql, kind, dialect }: OrderTerm): string {
+  return list.share(dialect.exact(sql, kind));
 }
 
 function cursorOf(row: RawRow, aliases: readonly string[]): string {

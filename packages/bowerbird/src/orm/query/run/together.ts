@@ -28,9 +28,12 @@ export async function textsEach(queries: readonly OwnedQuery[]): Promise<readonl
 }
 
 /** Parts of one statement need columns of one type. */
-function textSql({ engine, state: { shape } }: OwnedQuery, inner: Sql): Sql {
+function textSql({ engine, state: { shape, annotations } }: OwnedQuery, inner: Sql): Sql {
   if (shape.type !== 'values') throw new QueryUsageError('Texts can only be read of queries with values()');
-  const texts = shape.paths.map((_, index) => sql`${engine.dialect.asText(raw(`q.c${index}`))} AS ${raw(`c${index}`)}`);
+  const later = annotations.filter(({ name, selected }) => selected && !shape.paths.includes(name));
+  const texts = [...shape.paths, ...later].map(
+    (_, index) => sql`${engine.dialect.asText(raw(`q.c${index}`))} AS ${raw(`c${index}`)}`,
+  );
   return sql`SELECT ${join(texts, ', ')} FROM (${inner}) AS q`;
 }
 

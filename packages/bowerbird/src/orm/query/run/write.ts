@@ -19,9 +19,9 @@ export async function updateRows(
 ): Promise<number> {
   refuseSliced(state, 'update');
   const model = engine.model(state.entity);
-  const assignments = resolveAssignments(model, values);
-  if (state.empty || assignments.length === 0) return 0;
-  const write: ChangeWriter = (scope, where) => updateSql(scope, assignments, where);
+  const checked = resolveAssignments(new JoinScope(model, new AliasSource()), state, values);
+  if (state.empty || checked.length === 0) return 0;
+  const write: ChangeWriter = (scope, where) => updateSql(scope, resolveAssignments(scope, state, values), where);
   if (!hearsUpdates(engine, model)) return engine.change(changeSql(engine, state, write));
   return engine.source.atomic(async () => {
     const keys = await lockKeys(engine, state);

@@ -3,6 +3,7 @@ import { type EntityMetadata } from 'typeorm';
 import { type FieldKind } from '../../describe/entity-description.js';
 import { type DatePart } from '../lookup.types.js';
 import { type RowLock } from '../query-state.js';
+import { MysqlExpressions } from './mysql-expressions.js';
 import { likePattern, SqlDialect, WAITS, type BeginUnit, type TextMatch } from './sql-dialect.js';
 import { bind, join, raw, sql, type Sql } from './sql.js';
 
@@ -18,8 +19,11 @@ const BEGINS: Readonly<Record<Exclude<BeginUnit, 'week'>, string>> = {
 /** MySQL and MariaDB. Their collations ignore case, accents and trailing spaces, so that text is compared twice. */
 export class MysqlDialect extends SqlDialect {
   readonly name = 'mysql';
+  readonly expressions = new MysqlExpressions();
+  readonly random = 'RAND()';
   override readonly comparesRows = false;
   override readonly readsChangedTable = false;
+  override readonly assignsInOrder = true;
   protected readonly noLimit = '18446744073709551615';
 
   quote(name: string): string {
@@ -62,9 +66,9 @@ export class MysqlDialect extends SqlDialect {
     return rows.map((row) => String(row.EXPLAIN)).join('\n');
   }
 
-  orderTerm(value: Sql, descending: boolean, nullable: boolean): Sql {
-    const direction = raw(descending ? ' DESC' : '');
-    return nullable ? sql`${value} IS NULL${direction}, ${value}${direction}` : sql`${value}${direction}`;
+  orderTerm(value: Sql, descending: boolean, nullable: boolean, nullsAfter: boolean): Sql {
+    const term = sql`${value}${raw(descending ? ' DESC' : '')}`;
+    return nullable ? sql`${value} IS NULL${raw(nullsAfter ? '' : ' DESC')}, ${term}` : term;
   }
 
   /** A quoted number would be compared as a double, which is inexact from 17 digits on. */

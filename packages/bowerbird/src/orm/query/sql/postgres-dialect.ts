@@ -3,12 +3,15 @@ import { type EntityMetadata } from 'typeorm';
 import { type FieldKind } from '../../describe/entity-description.js';
 import { type DatePart } from '../lookup.types.js';
 import { type RowLock } from '../query-state.js';
+import { PostgresExpressions } from './postgres-expressions.js';
 import { likePattern, SqlDialect, WAITS, type BeginUnit, type TextMatch } from './sql-dialect.js';
 import { bind, raw, sql, type Sql } from './sql.js';
 
 /** PostgreSQL. Its text comparisons already regard case; LIKE's escape is the backslash. */
 export class PostgresDialect extends SqlDialect {
   readonly name = 'postgres';
+  readonly expressions = new PostgresExpressions();
+  readonly random = 'RANDOM()';
   protected readonly noLimit = 'ALL';
 
   quote(name: string): string {
@@ -45,8 +48,11 @@ export class PostgresDialect extends SqlDialect {
     return rows.map((row) => String(row['QUERY PLAN'])).join('\n');
   }
 
-  orderTerm(value: Sql, descending: boolean, _nullable: boolean): Sql {
-    return descending ? sql`${value} DESC` : value;
+  /** Nulls are the greatest values without being told so. */
+  orderTerm(value: Sql, descending: boolean, nullable: boolean, nullsAfter: boolean): Sql {
+    const term = descending ? sql`${value} DESC` : value;
+    if (!nullable || nullsAfter !== descending) return term;
+    return sql`${term}${raw(nullsAfter ? ' NULLS LAST' : ' NULLS FIRST')}`;
   }
 
   exact(value: Sql, kind: FieldKind): Sql {

@@ -3,6 +3,7 @@ import { type EntityMetadata } from 'typeorm';
 import { type Dialect, type FieldKind } from '../../describe/entity-description.js';
 import { type DatePart } from '../lookup.types.js';
 import { type RowLock } from '../query-state.js';
+import { type ExpressionDialect } from './expression-dialect.js';
 import { bind, list, NOTHING, raw, sql, type Sql } from './sql.js';
 
 /** Where in a text another one is looked for. */
@@ -23,6 +24,12 @@ export interface TextMatch {
 /** What the databases write differently. One class per dialect; nothing else in the query area branches on dialects. */
 export abstract class SqlDialect {
   abstract readonly name: Dialect;
+
+  /** How values are written that the database works out. */
+  abstract readonly expressions: ExpressionDialect;
+
+  /** A random number. */
+  abstract readonly random: string;
 
   /** A name as SQL, with its quotes doubled. */
   abstract quote(name: string): string;
@@ -48,8 +55,8 @@ export abstract class SqlDialect {
   /** The plan as one text. */
   abstract readPlan(rows: readonly Readonly<Record<string, unknown>>[]): string;
 
-  /** One ordering term. Nulls are greater than every value: last when ascending, first when descending. */
-  abstract orderTerm(value: Sql, descending: boolean, nullable: boolean): Sql;
+  /** One ordering term. `nullsAfter` tells whether nulls come behind the values, which else are before them. */
+  abstract orderTerm(value: Sql, descending: boolean, nullable: boolean, nullsAfter: boolean): Sql;
 
   /** A value whose raw form loses nothing, as text or number, so that a cursor can hold it. */
   abstract exact(value: Sql, kind: FieldKind): Sql;
@@ -104,6 +111,9 @@ export abstract class SqlDialect {
 
   /** Whether a statement that changes a table may read it in a subquery. */
   readonly readsChangedTable: boolean = true;
+
+  /** Whether an UPDATE sets one column after another, each seeing what the ones before have set. */
+  readonly assignsInOrder: boolean = false;
 
   /** The present moment as the column of a kind stores it. */
   abstract now(precision: number): Sql;

@@ -32,7 +32,7 @@ describe('a dialect', () => {
 
   it('puts nulls behind all values when ascending and before them when descending', () => {
     const order = (dialect: SqliteDialect | PostgresDialect | MysqlDialect, descending: boolean): string =>
-      dialect.orderTerm(raw('x'), descending, true).render(text).sql;
+      dialect.orderTerm(raw('x'), descending, true, !descending).render(text).sql;
     expect([order(new SqliteDialect(), false), order(new SqliteDialect(), true)]).toEqual([
       'x ASC NULLS LAST',
       'x DESC NULLS FIRST',

@@ -2,9 +2,8 @@ import { type FieldKind } from '../../describe/entity-description.js';
 import { type DatePart } from '../lookup.types.js';
 import { likePattern, SqlDialect, type BeginUnit, type TextMatch } from './sql-dialect.js';
 import { bind, NOTHING, raw, sql, type Sql } from './sql.js';
-
-/** The SQL function that lowers the case of any script; SQLite's own knows ASCII only. */
-export const LOWER_FUNCTION = 'bowerbird_lower';
+import { SqliteExpressions } from './sqlite-expressions.js';
+import { SQLITE_FUNCTIONS } from './sqlite-functions.js';
 
 /** SQLite refuses longer patterns (SQLITE_MAX_LIKE_PATTERN_LENGTH), in bytes. */
 const LONGEST_PATTERN = 10_000;
@@ -30,6 +29,8 @@ interface PlanLine {
 /** SQLite. Equality regards case, LIKE does not and knows the case of ASCII only. */
 export class SqliteDialect extends SqlDialect {
   readonly name = 'sqlite';
+  readonly expressions = new SqliteExpressions();
+  readonly random = 'RANDOM()';
   protected readonly noLimit = '-1';
 
   quote(name: string): string {
@@ -49,7 +50,7 @@ export class SqliteDialect extends SqlDialect {
     // oxlint-disable-next-line no-control-regex -- the range of ASCII
     if (/^[\x00-\x7f]*$/.test(value) && value.length < LONGEST_PATTERN)
       return sql`${text} LIKE ${bind(likePattern(value, position, '!'))} ESCAPE '!'`;
-    return find(sql`${raw(LOWER_FUNCTION)}(${text})`, value.toLowerCase(), position);
+    return find(sql`${raw(SQLITE_FUNCTIONS.lower)}(${text})`, value.toLowerCase(), position);
   }
 
   datePart(part: DatePart, value: Sql): Sql {
@@ -73,9 +74,10 @@ export class SqliteDialect extends SqlDialect {
     return below(0, 0).join('\n');
   }
 
-  orderTerm(value: Sql, descending: boolean, nullable: boolean): Sql {
+  orderTerm(value: Sql, descending: boolean, nullable: boolean, nullsAfter: boolean): Sql {
     if (!nullable) return descending ? sql`${value} DESC` : value;
-    return descending ? sql`${value} DESC NULLS FIRST` : sql`${value} ASC NULLS LAST`;
+    const nulls = raw(nullsAfter ? 'NULLS LAST' : 'NULLS FIRST');
+    return sql`${value} ${raw(descending ? 'DESC' : 'ASC')} ${nulls}`;
   }
 
   /** The driver would make a double of it. */

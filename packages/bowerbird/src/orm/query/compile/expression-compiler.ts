@@ -1,0 +1,219 @@
+import { isPath } from '../expressions/aggregates.js';
+import {
+  type AggregateParts,
+  type AggregateReach,
+  type CompiledExpression,
+  type Expression,
+  type ExpressionContext,
+} from '../expressions/expression.js';
+import { type ColumnModel } from '../model/entity-model.js';
+import { type RelationModel } from '../model/relation-model.js';
+import { resolvePath, type ResolvedPath } from '../model/resolve-path.js';
+import { type Where } from '../q.js';
+import { QueryUsageError, UnfitPathError } from '../query.errors.js';
+import { type SqlDialect } from '../sql/sql-dialect.js';
+import { raw, sql, type Sql } from '../sql/sql.js';
+import { Annotations } from './annotations.js';
+import { compileCondition } from './condition.js';
+import { JoinScope, type AliasSource } from './join-scope.js';
+import { allOf, isAlways } from './predicate.js';
+
+/** Where the rows of relations to many come from: a scope of their own, or joins of the statement. */
+export type BoundRows = ReadonlyMap<string, JoinScope | 'joined'>;
+
+/** What a compiler knows beside the tables of its statement. */
+export interface CompilerNames {
+  readonly annotations: Annotations;
+  /** The query around this one. */
+  readonly outer: ExpressionContext | undefined;
+  readonly reach: AggregateReach;
+  /** Rows that something around ranges over. */
+  readonly bound: BoundRows;
+}
+
+/** Compiles expressions and conditions in the FROM clause of one statement. */
+export class ExpressionCompiler implements ExpressionContext {
+  /** The aliases under which the statement selects values, by name. */
+  readonly selected = new Map<string, string>();
+
+  constructor(
+    readonly scope: JoinScope,
+    private readonly names: CompilerNames,
+  ) {}
+
+  get dialect(): SqlDialect {
+    return this.scope.model.dialect;
+  }
+
+  get aliases(): AliasSource {
+    return this.scope.aliases;
+  }
+
+  get reach(): AggregateReach {
+    return this.names.reach;
+  }
+
+  get annotations(): Annotations {
+    return this.names.annotations;
+  }
+
+  get bound(): BoundRows {
+    return this.names.bound;
+  }
+
+  within(reach: AggregateReach): ExpressionCompiler {
+    return new ExpressionCompiler(this.scope, { ...this.names, reach });
+  }
+
+  /** The same names where rows of relations to many are given. */
+  over(bound: BoundRows): ExpressionCompiler {
+    return new ExpressionCompiler(this.scope, { ...this.names, bound });
+  }
+
+  asOuter(): ExpressionContext {
+    return this;
+  }
+
+  compile(expression: Expression): CompiledExpression {
+    return expression.compile(this);
+  }
+
+  path(path: string): CompiledExpression {
+    const annotation = this.annotations.find(path);
+    if (!annotation) return this.column(path);
+    const annotations = this.annotations.before(annotation);
+    const reach = annotation.grouped ? 'group' : 'related';
+    const known = this.annotations.value(path);
+    if (known) return known;
+    return new ExpressionCompiler(this.scope, { ...this.names, annotations, reach }).compile(annotation.expression);
+  }
+
+  outer(path: string): CompiledExpression {
+    if (this.names.outer) return this.names.outer.path(path);
+    throw new QueryUsageError(`OuterRef('${path}') has no query around its own`, {
+      hint: 'Use the query in Subquery(), Exists() or an `in` lookup of another one',
+    });
+  }
+
+  truth(where: Where): Sql {
+    const predicate = compileCondition(this, where);
+    if (isAlways(predicate)) return raw('(1 = 1)');
+    return predicate.certain ? sql`(${predicate.sql})` : sql`((${predicate.sql}) IS TRUE)`;
+  }
+
+  aggregate(parts: AggregateParts): CompiledExpression {
+    return this.reach === 'related' ? this.overRelated(parts) : this.overRows(parts);
+  }
+
+  /** The rows of a path: a scope, and the relations that lead on from it. @throws UnfitPathError */
+  place(target: ResolvedPath): readonly [JoinScope, readonly RelationModel[]] {
+    const { hops } = target;
+    const many = hops.findIndex((hop) => hop.many);
+    if (many < 0) return [this.scope, hops];
+    const bound = this.bound.get(crossingName(hops, many));
+    if (bound === 'joined' || (!bound && this.reach === 'group')) return [this.scope, hops];
+    if (bound) return [bound, hops.slice(many + 1)];
+    throw new UnfitPathError(
+      this.scope.model.name,
+      target.path,
+      'leads to many rows and has no single value',
+      'Use an aggregate such as Count() or Max(), or a Subquery()',
+    );
+  }
+
+  /** The relations to many that an expression crosses, by name. */
+  relationsOf(expression: Expression): string[] {
+    return [...this.crossings(expression).keys()];
+  }
+
+  private column(path: string): CompiledExpression {
+    const target = resolvePath(this.scope.model, path);
+    if (target.columns.length > 1)
+      throw new UnfitPathError(this.scope.model.name, path, 'has a key of several columns', 'Name one of them');
+    return this.columnAt(target);
+  }
+
+  private columnAt(target: ResolvedPath): CompiledExpression {
+    const [scope, hops] = this.place(target);
+    const column = target.columns[0]!;
+    const origin = target.references?.[0] ?? column;
+    return { ...scope.column(hops, column), kind: column.kind, scale: origin.metadata.scale, column: origin };
+  }
+
+  /** Over the rows of a group or a window: a condition leaves the values of others out. */
+  private overRows({ name, argument, filter, write }: AggregateParts): CompiledExpression {
+    const value = argument && this.argument(name, argument);
+    if (!filter) return write(value);
+    const truth = this.over(joinedRows(this.bound, this.crossings(argument))).truth(filter);
+    const kept = value ?? { sql: raw('1'), kind: 'integer' as const, nullable: false };
+    return write({ ...kept, sql: sql`CASE WHEN ${truth} THEN ${kept.sql} END`, nullable: true });
+  }
+
+  /** Over the related rows of each row: a subquery of its own, so that no other rows are multiplied. */
+  private overRelated({ name, argument, filter, write }: AggregateParts): CompiledExpression {
+    const { hops, many } = this.relatedRows(name, argument);
+    const relation = hops[many]!;
+    const rows = new JoinScope(relation.target, this.scope.aliases, { relation, optional: false });
+    const inner = this.over(new Map([...this.bound, [crossingName(hops, many), rows]]));
+    const value = write(inner.argument(name, argument!));
+    const own = (column: ColumnModel): Sql => this.scope.column(hops.slice(0, many), column).sql;
+    const condition = filter ? compileCondition(inner, filter) : undefined;
+    const tied = allOf([{ sql: rows.tie(own), certain: true }, ...(condition ? [condition] : [])]);
+    return { ...value, sql: sql`(SELECT ${value.sql} FROM ${rows.from()} WHERE ${tied.sql})` };
+  }
+
+  /** Whether a row is there is told by any column of its key. */
+  private argument(name: string, argument: Expression): CompiledExpression {
+    if (name !== 'COUNT' || !isPath(argument) || this.annotations.find(argument.path)) return this.compile(argument);
+    return this.columnAt(resolvePath(this.scope.model, argument.path));
+  }
+
+  /** The relation to many over which an aggregate reaches. @throws QueryUsageError unless there is exactly one */
+  private relatedRows(name: string, argument: Expression | undefined): Crossing {
+    const crossings = this.crossings(argument);
+    const [first] = crossings.values();
+    if (first && crossings.size === 1) return first;
+    if (!first)
+      throw new QueryUsageError(`${name} in annotate() reaches over a relation to many rows`, {
+        hint: 'Group rows with values(...) before annotate(), or use aggregate() for the whole query',
+      });
+    throw new QueryUsageError(`${name} reaches over several relations: ${[...crossings.keys()].join(', ')}`, {
+      hint: 'Annotate one value for each relation',
+    });
+  }
+
+  /** The relations to many that an expression crosses, by name. */
+  private crossings(expression: Expression | undefined): Map<string, Crossing> {
+    const found = new Map<string, Crossing>();
+    for (const path of expression ? pathsOf(expression) : []) {
+      if (this.annotations.find(path)) continue;
+      const { hops } = resolvePath(this.scope.model, path);
+      const many = hops.findIndex((hop) => hop.many);
+      if (many >= 0) found.set(crossingName(hops, many), { hops, many });
+    }
+    return found;
+  }
+}
+
+/** A path's relations, and which of them is the first to many rows. */
+interface Crossing {
+  readonly hops: readonly RelationModel[];
+  readonly many: number;
+}
+
+/** The name that paths over the same relation to many share. */
+export function crossingName(hops: readonly RelationModel[], many: number): string {
+  return hops
+    .slice(0, many + 1)
+    .map(({ path }) => path)
+    .join('.');
+}
+
+/** The paths that an expression and its parts name. */
+export function pathsOf(expression: Expression): string[] {
+  return [...expression.paths, ...expression.parts.flatMap(pathsOf)];
+}
+
+function joinedRows(bound: BoundRows, crossings: ReadonlyMap<string, Crossing>): BoundRows {
+  return new Map([...bound, ...[...crossings.keys()].map((name) => [name, 'joined'] as const)]);
+}

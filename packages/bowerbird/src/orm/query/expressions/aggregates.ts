@@ -1,0 +1,177 @@
+import { whereOf, type Where } from '../q.js';
+import { QueryUsageError } from '../query.errors.js';
+import { type AggregateFunction } from '../sql/expression-dialect.js';
+import { sql } from '../sql/sql.js';
+import {
+  argumentOf,
+  compileBeside,
+  Expression,
+  operandOf,
+  PathExpression,
+  someExpression,
+  type CompiledExpression,
+  type ExpressionContext,
+  type Literal,
+  type MentionsOf,
+  type ResultOf,
+} from './expression.js';
+import { type At, type MentionedBy, type Present } from './expression.types.js';
+
+/** What every aggregate takes beside its argument. */
+export interface AggregateSettings<C extends object = object> {
+  /** Which rows count. */
+  readonly filter?: C;
+  /** The value where there are no rows, instead of NULL. */
+  readonly default?: Literal | Expression;
+}
+
+/** The same for aggregates that can count equal values once. */
+export interface DistinctSettings<C extends object = object> extends AggregateSettings<C> {
+  readonly distinct?: boolean;
+}
+
+/** The same for the spread of values. */
+export interface SpreadSettings<C extends object = object> extends AggregateSettings<C> {
+  /** Whether the values are a sample of more. */
+  readonly sample?: boolean;
+}
+
+/** An argument of an aggregate: a path, or an expression. */
+export type Argument = string | Expression;
+
+/** The type of the values of an argument. */
+export type ArgumentResult<A> = A extends string ? At<A> : ResultOf<A>;
+
+/** What an argument mentions. */
+export type ArgumentMentions<A> = A extends string ? A : MentionsOf<A>;
+
+type Mentions<A, C, D> = ArgumentMentions<A> | (object extends C ? never : MentionedBy<C>) | MentionsOf<D>;
+
+type OrNull<T, S> = S extends { readonly default: Literal | Expression } ? Present<T> : T | null;
+
+type ConditionOf<S> = S extends { readonly filter: infer C } ? C : object;
+type DefaultOf<S> = S extends { readonly default: infer D } ? D : never;
+
+/** One value of many rows. Over a relation to many it is worked out for each row; after `values()` for each group. */
+export class Aggregate<T = unknown, M = unknown> extends Expression<T, M> {
+  private readonly argument: Expression | undefined;
+  private readonly where: Where | undefined;
+  private readonly fallback: Expression | undefined;
+
+  constructor(
+    readonly name: AggregateFunction,
+    argument: Argument | undefined,
+    private readonly settings: DistinctSettings & SpreadSettings,
+  ) {
+    super();
+    this.argument = argument === undefined ? undefined : argumentOf(argument);
+    this.where = settings.filter && whereOf(settings.filter);
+    this.fallback = settings.default === undefined ? undefined : operandOf(settings.default);
+    if (this.argument && someExpression(this.argument, (part) => part instanceof Aggregate))
+      throw new QueryUsageError(`${name} cannot take another aggregate`, {
+        hint: 'Annotate the inner one first, then aggregate() over its name',
+      });
+  }
+
+  get parts(): readonly Expression[] {
+    return this.argument ? [this.argument] : [];
+  }
+
+  override get conditions(): readonly Where[] {
+    return this.where ? [this.where] : [];
+  }
+
+  compile(context: ExpressionContext): CompiledExpression {
+    const { name, argument, where: filter } = this;
+    const made = context.aggregate({ name, argument, filter, write: (value) => this.write(value, context) });
+    if (!this.fallback) return made;
+    const fallback = compileBeside(this.fallback, new Compiled(made), context);
+    return { ...made, sql: sql`COALESCE(${made.sql}, ${fallback.sql})`, nullable: fallback.nullable };
+  }
+
+  private write(argument: CompiledExpression | undefined, { dialect }: ExpressionContext): CompiledExpression {
+    return dialect.expressions.aggregate(this.name, argument, this.settings);
+  }
+}
+
+/** What is compiled already, for where an expression is asked for. */
+class Compiled extends Expression {
+  readonly parts = [];
+
+  constructor(private readonly made: CompiledExpression) {
+    super();
+  }
+
+  compile(): CompiledExpression {
+    return this.made;
+  }
+}
+
+/**
+ * How many rows have a value at a path, or are related along it; without a path how many rows a group has.
+ * `Count('comments', { filter: Q({ 'comments.approved': true }), distinct: true })`.
+ */
+export function Count<const A extends Argument = never, const C extends object = object>(
+  argument?: A,
+  settings: Omit<DistinctSettings<C>, 'default'> = {},
+): Expression<number, Mentions<A, C, never>> {
+  return new Aggregate('COUNT', argument, settings);
+}
+
+/** The sum: exact for integers and decimals, NULL without rows. */
+export function Sum<const A extends Argument, const S extends DistinctSettings>(
+  argument: A,
+  settings: S = {} as S,
+): Expression<OrNull<ArgumentResult<A>, S>, Mentions<A, ConditionOf<S>, DefaultOf<S>>> {
+  return new Aggregate('SUM', argument, settings);
+}
+
+/** The mean: a float for integers and floats, a decimal with six digits more for decimals. NULL without rows. */
+export function Avg<const A extends Argument, const S extends DistinctSettings>(
+  argument: A,
+  settings: S = {} as S,
+): Expression<OrNull<ArgumentResult<A>, S>, Mentions<A, ConditionOf<S>, DefaultOf<S>>> {
+  return new Aggregate('AVG', argument, settings);
+}
+
+/** The least value. NULL without rows. */
+export function Min<const A extends Argument, const S extends AggregateSettings>(
+  argument: A,
+  settings: S = {} as S,
+): Expression<OrNull<ArgumentResult<A>, S>, Mentions<A, ConditionOf<S>, DefaultOf<S>>> {
+  return new Aggregate('MIN', argument, settings);
+}
+
+/** The greatest value. NULL without rows. */
+export function Max<const A extends Argument, const S extends AggregateSettings>(
+  argument: A,
+  settings: S = {} as S,
+): Expression<OrNull<ArgumentResult<A>, S>, Mentions<A, ConditionOf<S>, DefaultOf<S>>> {
+  return new Aggregate('MAX', argument, settings);
+}
+
+/** The standard deviation, of the whole or with `sample` of a sample. A float. */
+export function StdDev<const A extends Argument, const S extends SpreadSettings>(
+  argument: A,
+  settings: S = {} as S,
+): Expression<number | null, Mentions<A, ConditionOf<S>, DefaultOf<S>>> {
+  return new Aggregate('STDDEV', argument, settings);
+}
+
+/** The variance, of the whole or with `sample` of a sample. A float. */
+export function Variance<const A extends Argument, const S extends SpreadSettings>(
+  argument: A,
+  settings: S = {} as S,
+): Expression<number | null, Mentions<A, ConditionOf<S>, DefaultOf<S>>> {
+  return new Aggregate('VARIANCE', argument, settings);
+}
+
+/** Whether an expression works with more than one row. */
+export function isAggregate(expression: Expression): boolean {
+  return someExpression(expression, (part) => part instanceof Aggregate);
+}
+
+/** Whether an expression is no more than a path. */
+export function isPath(expression: Expression | undefined): expression is PathExpression {
+  return expression instanceof PathExpression;
+}

@@ -1,0 +1,33 @@
+import { raw, sql, type Sql } from '../sql/sql.js';
+import { Expression, OrderBy, type CompiledExpression, type ExpressionContext } from './expression.js';
+
+/** Whether NULL stands behind the values in the direction of reading; it is the greatest of all unless told otherwise. */
+export function nullsAfter({ nulls, descending }: OrderBy): boolean {
+  return nulls ? nulls === 'last' : !descending;
+}
+
+/** One ordering term in a window or an aggregate. */
+export function orderSql(term: OrderBy, context: ExpressionContext): Sql {
+  const value = context.compile(term.expression);
+  const sorted = context.dialect.expressions.sortable(value);
+  return context.dialect.orderTerm(sorted, term.descending, value.nullable, nullsAfter(term));
+}
+
+/** A random value for each row: `orderBy(Random())`. */
+export function Random(): OrderBy<never> {
+  return new OrderBy(new RandomExpression(), false, undefined);
+}
+
+/** A random value for each row. */
+export class RandomExpression extends Expression<number, never> {
+  readonly parts = [];
+
+  compile({ dialect }: ExpressionContext): CompiledExpression {
+    return { sql: sql`${raw(dialect.random)}`, kind: 'float', nullable: false };
+  }
+}
+
+/** A term as the state of a query keeps it; an expression alone ascends. */
+export function orderTerm(term: string | OrderBy | Expression): string | OrderBy {
+  return term instanceof Expression ? term.asc() : term;
+}

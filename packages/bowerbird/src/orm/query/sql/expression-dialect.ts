@@ -1,0 +1,169 @@
+import { type FieldKind } from '../../describe/entity-description.js';
+import { type ArithmeticOperator, type CompiledExpression } from '../expressions/expression.js';
+import { QueryUsageError } from '../query.errors.js';
+import { raw, sql, type Sql } from './sql.js';
+
+/** Kinds whose values compare with each other. */
+const FAMILIES: Readonly<Partial<Record<FieldKind, string>>> = {
+  string: 'text',
+  text: 'text',
+  enum: 'text',
+  integer: 'number',
+  bigint: 'number',
+  float: 'number',
+  decimal: 'number',
+};
+
+const NUMBERS: readonly FieldKind[] = ['integer', 'bigint', 'decimal', 'float'];
+
+/** Digits that a quotient of decimals has more than its operands. */
+const QUOTIENT_DIGITS = 10;
+
+/** Digits that a mean of decimals has more than its values. */
+const MEAN_DIGITS = 6;
+
+/** The aggregates that every database has or is given. */
+export type AggregateFunction = 'COUNT' | 'SUM' | 'AVG' | 'MIN' | 'MAX' | 'STDDEV' | 'VARIANCE';
+
+/** What an aggregate is told beside its argument. */
+export interface AggregateOptions {
+  readonly distinct?: boolean;
+  /** Whether a deviation is that of a sample. */
+  readonly sample?: boolean;
+}
+
+/** How values that the database works out are written. One class per dialect. */
+export abstract class ExpressionDialect {
+  /** A bound value of a kind. */
+  abstract literal(value: unknown, kind: FieldKind): Sql;
+
+  /** What stands in a list of selected columns so that the driver's value is exact. */
+  abstract selected(value: CompiledExpression): Sql;
+
+  /** A number as a double. */
+  abstract asFloat(value: Sql): Sql;
+
+  /** An exact operation; numbers are of any kind but float. */
+  protected abstract exact(left: Sql, operator: ArithmeticOperator, right: Sql, kind: FieldKind, scale: number): Sql;
+
+  protected abstract floatModulo(left: Sql, right: Sql): Sql;
+
+  /** A number of calls without an argument is a number of rows. */
+  protected abstract sum(argument: Sql, kind: FieldKind, distinct: Sql): Sql;
+  protected abstract mean(argument: Sql, kind: FieldKind, distinct: Sql, scale: number): Sql;
+  protected abstract deviation(name: 'STDDEV' | 'VARIANCE', argument: Sql, distinct: Sql, sample: boolean): Sql;
+
+  /** The least or the greatest. */
+  protected extreme(name: 'MIN' | 'MAX', argument: CompiledExpression): Sql {
+    return sql`${raw(name)}(${argument.sql})`;
+  }
+
+  /** A value in comparisons and orderings, where its plain form would not be compared as what it is. */
+  sortable({ sql: value }: CompiledExpression): Sql {
+    return value;
+  }
+
+  /** Whether {@link sortable} makes a text of its own of values of a kind. */
+  sortsByKey(_kind: FieldKind): boolean {
+    return false;
+  }
+
+  /** A text in a comparison with another one, exact in case, accents and trailing spaces. */
+  sameText(value: Sql): Sql {
+    return value;
+  }
+
+  /** A value on its way into a column. */
+  stored(value: CompiledExpression, _kind: FieldKind, _scale: number | undefined): Sql {
+    return value.sql;
+  }
+
+  /** @throws QueryUsageError when a column of a kind cannot hold a value */
+  refuseUnfit({ kind: given }: CompiledExpression, kind: FieldKind, path: string): void {
+    if ((FAMILIES[given] ?? given) !== (FAMILIES[kind] ?? kind))
+      throw new QueryUsageError(`"${path}" is a ${kind} and cannot be set to a ${given}`);
+  }
+
+  /** Both sides of a comparison. @throws QueryUsageError when values of their kinds do not compare */
+  comparable(left: CompiledExpression, right: CompiledExpression, equality: boolean): readonly [Sql, Sql] {
+    const [one, other] = [left, right].map(({ kind }) => FAMILIES[kind] ?? kind);
+    if (one !== other) throw new QueryUsageError(`A ${left.kind} does not compare with a ${right.kind}`);
+    if (one === 'json' || one === 'binary')
+      throw new QueryUsageError(`Values of ${left.kind} columns do not compare with each other`);
+    if (one === 'text' && equality) return [this.sameText(left.sql), this.sameText(right.sql)];
+    return [this.sortable(left), this.sortable(right)];
+  }
+
+  /** What two numbers come to. @throws QueryUsageError for other kinds */
+  combine(left: CompiledExpression, operator: ArithmeticOperator, right: CompiledExpression): CompiledExpression {
+    const kind = numberKind(left, right, operator);
+    const divides = operator === '/' || operator === '%';
+    const divisor = divides ? sql`NULLIF(${right.sql}, 0)` : right.sql;
+    const nullable = left.nullable || right.nullable || divides;
+    if (kind === 'float') return { sql: this.floats(left.sql, operator, divisor), kind, nullable };
+    const scale = kind === 'decimal' ? scaleOf(left, operator, right) : undefined;
+    return { sql: this.exact(left.sql, operator, divisor, kind, scale ?? QUOTIENT_DIGITS), kind, nullable, scale };
+  }
+
+  /** An aggregate over an argument; without one, COUNT counts rows. @throws QueryUsageError for unfit kinds */
+  aggregate(
+    name: AggregateFunction,
+    argument: CompiledExpression | undefined,
+    { distinct = false, sample = false }: AggregateOptions,
+  ): CompiledExpression {
+    const once = raw(distinct ? 'DISTINCT ' : '');
+    if (name === 'COUNT') return this.count(argument, once);
+    const { kind, scale, column, sql: value } = argument!;
+    if (name === 'MIN' || name === 'MAX')
+      return { sql: this.extreme(name, argument!), kind, scale, column, nullable: true };
+    if (!NUMBERS.includes(kind)) throw new QueryUsageError(`${name} takes numbers, got a ${kind}`);
+    if (name === 'SUM') return this.total(value, kind, once, scale);
+    if (name === 'AVG') return this.average(value, kind, once, scale);
+    const deviation = this.deviation(name, this.asFloat(value), once, sample);
+    return { sql: deviation, kind: 'float', nullable: true };
+  }
+
+  protected count(argument: CompiledExpression | undefined, distinct: Sql): CompiledExpression {
+    const counted = argument ? sql`${distinct}${argument.sql}` : raw('*');
+    return { sql: sql`COUNT(${counted})`, kind: 'integer', nullable: false };
+  }
+
+  /** Integers of 64 bits add up to more than that: their sum is a decimal. */
+  private total(value: Sql, kind: FieldKind, distinct: Sql, scale: number | undefined): CompiledExpression {
+    const sum = this.sum(value, kind, distinct);
+    if (kind === 'bigint') return { sql: sum, kind: 'decimal', scale: 0, nullable: true };
+    return { sql: sum, kind, scale, nullable: true };
+  }
+
+  private average(value: Sql, kind: FieldKind, distinct: Sql, scale: number | undefined): CompiledExpression {
+    if (kind === 'float' || kind === 'integer')
+      return { sql: sql`AVG(${distinct}${this.asFloat(value)})`, kind: 'float', nullable: true };
+    const digits = (kind === 'bigint' ? 0 : (scale ?? 0)) + MEAN_DIGITS;
+    return { sql: this.mean(value, kind, distinct, digits), kind: 'decimal', scale: digits, nullable: true };
+  }
+
+  private floats(left: Sql, operator: ArithmeticOperator, right: Sql): Sql {
+    if (operator === '%') return this.floatModulo(this.asFloat(left), this.asFloat(right));
+    return sql`(${this.asFloat(left)} ${raw(operator)} ${this.asFloat(right)})`;
+  }
+}
+
+function numberKind(left: CompiledExpression, right: CompiledExpression, operator: ArithmeticOperator): FieldKind {
+  const ranks = [left, right].map(({ kind }) => NUMBERS.indexOf(kind));
+  if (ranks.includes(-1))
+    throw new QueryUsageError(`"${operator}" takes numbers, got a ${left.kind} and a ${right.kind}`);
+  const kind = NUMBERS[Math.max(...ranks)]!;
+  if (operator !== '/') return kind;
+  return kind === 'integer' ? 'float' : kind === 'bigint' ? 'decimal' : kind;
+}
+
+function scaleOf(
+  left: CompiledExpression,
+  operator: ArithmeticOperator,
+  right: CompiledExpression,
+): number | undefined {
+  const [one, other] = [left, right].map(({ kind, scale }) => (kind === 'decimal' ? scale : 0));
+  if (one === undefined || other === undefined) return undefined;
+  if (operator === '*') return one + other;
+  return operator === '/' ? Math.max(one, other) + QUOTIENT_DIGITS : Math.max(one, other);
+}

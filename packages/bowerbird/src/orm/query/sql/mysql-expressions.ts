@@ -1,0 +1,68 @@
+import { type FieldKind } from '../../describe/entity-description.js';
+import { type ArithmeticOperator, type CompiledExpression } from '../expressions/expression.js';
+import { ExpressionDialect } from './expression-dialect.js';
+import { bind, raw, sql, type Sql } from './sql.js';
+
+/** Most digits of a decimal, and most of them after the point. */
+const DIGITS = 65;
+const FRACTION = 30;
+
+const AS_TEXT: ReadonlySet<FieldKind> = new Set<FieldKind>(['date', 'time']);
+
+/** Values that MySQL and MariaDB work out. */
+export class MysqlExpressions extends ExpressionDialect {
+  literal(value: unknown, kind: FieldKind): Sql {
+    if (value === null) return raw('NULL');
+    if (kind === 'decimal') return sql`CAST(${bind(value)} AS DECIMAL(${raw(`${DIGITS}, ${fractionOf(value)}`)}))`;
+    if (kind === 'bigint') return sql`CAST(${bind(textOf(value as number))} AS SIGNED)`;
+    if (kind === 'datetime') return sql`CAST(${bind(value)} AS DATETIME(3))`;
+    if (kind === 'date') return sql`CAST(${bind(value)} AS DATE)`;
+    return bind(kind === 'json' ? JSON.stringify(value) : value);
+  }
+
+  selected({ sql: value, kind, column }: CompiledExpression): Sql {
+    return !column && AS_TEXT.has(kind) ? sql`CAST(${value} AS CHAR)` : value;
+  }
+
+  asFloat(value: Sql): Sql {
+    return sql`(${value} + 0E0)`;
+  }
+
+  /** Unsigned columns would refuse negative results. */
+  protected exact(left: Sql, operator: ArithmeticOperator, right: Sql, kind: FieldKind, scale: number): Sql {
+    const signed = (value: Sql): Sql => (kind === 'decimal' ? value : sql`CAST(${value} AS SIGNED)`);
+    if (operator !== '/') return sql`(${signed(left)} ${raw(operator)} ${signed(right)})`;
+    const exact = sql`(CAST(${left} AS DECIMAL(${raw(`${DIGITS}, ${FRACTION}`)})) / ${right})`;
+    return sql`ROUND(${exact}, ${raw(String(scale))})`;
+  }
+
+  protected floatModulo(left: Sql, right: Sql): Sql {
+    return sql`(${left} % ${right})`;
+  }
+
+  protected sum(argument: Sql, _kind: FieldKind, distinct: Sql): Sql {
+    return sql`SUM(${distinct}${argument})`;
+  }
+
+  protected mean(argument: Sql, _kind: FieldKind, distinct: Sql, scale: number): Sql {
+    const exact = sql`CAST(${argument} AS DECIMAL(${raw(`${DIGITS}, ${Math.min(FRACTION, scale + 4)}`)}))`;
+    return sql`ROUND(AVG(${distinct}${exact}), ${raw(String(scale))})`;
+  }
+
+  protected deviation(name: 'STDDEV' | 'VARIANCE', argument: Sql, _distinct: Sql, sample: boolean): Sql {
+    const short = name === 'STDDEV' ? 'STDDEV' : 'VAR';
+    return sql`${raw(`${short}_${sample ? 'SAMP' : 'POP'}`)}(${argument})`;
+  }
+
+  override sameText(value: Sql): Sql {
+    return sql`CAST(CONVERT(${value} USING utf8mb4) AS BINARY)`;
+  }
+}
+
+function textOf(value: string | number | bigint): string {
+  return String(value);
+}
+
+function fractionOf(value: unknown): number {
+  return Math.min(FRACTION, /\.(\d*)$/.exec(String(value))?.[1]?.length ?? 0);
+}

@@ -1,0 +1,78 @@
+import { type FieldKind } from '../../describe/entity-description.js';
+import { type ArithmeticOperator, type CompiledExpression } from '../expressions/expression.js';
+import { ExpressionDialect } from './expression-dialect.js';
+import { bind, raw, sql, type Sql } from './sql.js';
+
+/** What a bound value has to be cast to: a parameter has no type by itself. */
+const TYPES: Readonly<Partial<Record<FieldKind, string>>> = {
+  string: 'text',
+  text: 'text',
+  enum: 'text',
+  integer: 'bigint',
+  bigint: 'bigint',
+  float: 'double precision',
+  decimal: 'numeric',
+  boolean: 'boolean',
+  date: 'date',
+  time: 'time',
+  datetime: 'timestamptz',
+  uuid: 'uuid',
+  json: 'jsonb',
+};
+
+const AS_TEXT: ReadonlySet<FieldKind> = new Set<FieldKind>(['date', 'time']);
+
+/** Values that PostgreSQL works out. */
+export class PostgresExpressions extends ExpressionDialect {
+  literal(value: unknown, kind: FieldKind): Sql {
+    const given = kind === 'json' ? JSON.stringify(value) : value;
+    const type = TYPES[kind];
+    return type ? sql`${bind(given)}::${raw(type)}` : bind(given);
+  }
+
+  selected({ sql: value, kind, column }: CompiledExpression): Sql {
+    return !column && AS_TEXT.has(kind) ? sql`(${value})::text` : value;
+  }
+
+  asFloat(value: Sql): Sql {
+    return sql`(${value})::double precision`;
+  }
+
+  protected exact(left: Sql, operator: ArithmeticOperator, right: Sql, kind: FieldKind, scale: number): Sql {
+    const type = raw(kind === 'decimal' ? 'numeric' : 'bigint');
+    const result = sql`((${left})::${type} ${raw(operator)} (${right})::${type})`;
+    return operator === '/' ? sql`ROUND(${result}, ${raw(String(scale))})` : result;
+  }
+
+  protected floatModulo(left: Sql, right: Sql): Sql {
+    return sql`(${left} - ${right} * TRUNC(${left} / ${right}))`;
+  }
+
+  protected sum(argument: Sql, kind: FieldKind, distinct: Sql): Sql {
+    return kind === 'float'
+      ? sql`SUM(${distinct}${this.asFloat(argument)})`
+      : sql`SUM(${distinct}(${argument})::numeric)`;
+  }
+
+  protected mean(argument: Sql, _kind: FieldKind, distinct: Sql, scale: number): Sql {
+    return sql`ROUND(AVG(${distinct}(${argument})::numeric), ${raw(String(scale))})`;
+  }
+
+  protected deviation(name: 'STDDEV' | 'VARIANCE', argument: Sql, distinct: Sql, sample: boolean): Sql {
+    const short = name === 'STDDEV' ? 'STDDEV' : 'VAR';
+    return sql`${raw(`${short}_${sample ? 'SAMP' : 'POP'}`)}(${distinct}${argument})`;
+  }
+
+  /** A float on its way into an integer would be rounded to the even one of two neighbors. */
+  override stored({ sql: value, kind: given }: CompiledExpression, kind: FieldKind): Sql {
+    const whole = kind === 'integer' || kind === 'bigint';
+    return whole && given === 'float' ? sql`ROUND((${value})::numeric)` : value;
+  }
+
+  /** PostgreSQL has no least of truth values or uuids. */
+  protected override extreme(name: 'MIN' | 'MAX', argument: CompiledExpression): Sql {
+    const { kind, sql: value } = argument;
+    if (kind === 'boolean') return sql`${raw(name === 'MIN' ? 'BOOL_AND' : 'BOOL_OR')}(${value})`;
+    return kind === 'uuid' ? sql`${raw(name)}((${value})::text)::uuid` : super.extreme(name, argument);
+  }
+}

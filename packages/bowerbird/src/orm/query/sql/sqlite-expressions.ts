@@ -1,0 +1,94 @@
+import { type FieldKind } from '../../describe/entity-description.js';
+import { type ArithmeticOperator, type CompiledExpression } from '../expressions/expression.js';
+import { ExpressionDialect } from './expression-dialect.js';
+import { bind, raw, sql, type Sql } from './sql.js';
+import { SQLITE_FUNCTIONS as own } from './sqlite-functions.js';
+
+/**
+ * Values that SQLite works out. Computed decimals are text, made by functions of our own, because its numbers are
+ * doubles; they are compared and ordered by a key that sorts as they do.
+ */
+export class SqliteExpressions extends ExpressionDialect {
+  /** The driver binds every number as a double. */
+  literal(value: unknown, kind: FieldKind): Sql {
+    if (value === null) return raw('NULL');
+    if (kind === 'integer' || kind === 'bigint') return sql`CAST(${bind(textOf(value as number))} AS INTEGER)`;
+    if (kind === 'boolean') return raw(value ? '1' : '0');
+    if (kind === 'datetime') return bind(storedMoment(value));
+    if (kind === 'decimal') return bind(textOf(value as number));
+    return bind(kind === 'json' ? JSON.stringify(value) : value);
+  }
+
+  selected({ sql: value, kind }: CompiledExpression): Sql {
+    return kind === 'bigint' ? sql`CAST(${value} AS TEXT)` : value;
+  }
+
+  asFloat(value: Sql): Sql {
+    return sql`CAST(${value} AS REAL)`;
+  }
+
+  protected exact(left: Sql, operator: ArithmeticOperator, right: Sql, kind: FieldKind, scale: number): Sql {
+    if (kind === 'integer') return sql`(${left} ${raw(operator)} ${right})`;
+    if (kind === 'bigint') return sql`${raw(own.integer)}('${raw(operator)}', ${left}, ${right})`;
+    return sql`${raw(own.decimal)}('${raw(operator)}', ${left}, ${right}, ${raw(String(scale))})`;
+  }
+
+  protected floatModulo(left: Sql, right: Sql): Sql {
+    return sql`(${left} - ${right} * TRUNC(${left} / ${right}))`;
+  }
+
+  protected sum(argument: Sql, kind: FieldKind, distinct: Sql): Sql {
+    if (kind === 'float' || kind === 'integer') return sql`SUM(${distinct}${argument})`;
+    return sql`${raw(own.sum)}(${distinct}${exactNumber(argument, kind)})`;
+  }
+
+  protected mean(argument: Sql, kind: FieldKind, distinct: Sql, scale: number): Sql {
+    const mean = sql`${raw(own.mean)}(${distinct}${exactNumber(argument, kind)})`;
+    return sql`${raw(own.round)}(${mean}, ${raw(String(scale))})`;
+  }
+
+  protected deviation(name: 'STDDEV' | 'VARIANCE', argument: Sql, distinct: Sql, sample: boolean): Sql {
+    const variance = sql`${raw(sample ? own.sampleVariance : own.variance)}(${distinct}${argument})`;
+    return name === 'STDDEV' ? sql`SQRT(${variance})` : variance;
+  }
+
+  protected override extreme(name: 'MIN' | 'MAX', argument: CompiledExpression): Sql {
+    if (!isText(argument)) return super.extreme(name, argument);
+    return sql`${raw(name === 'MIN' ? own.least : own.greatest)}(${argument.sql})`;
+  }
+
+  override sortable(value: CompiledExpression): Sql {
+    return value.kind === 'decimal' ? sql`${raw(own.sortKey)}(${value.sql})` : value.sql;
+  }
+
+  override sortsByKey(kind: FieldKind): boolean {
+    return kind === 'decimal';
+  }
+
+  /** Columns take whatever they are given: the digits that they have not are rounded away here. */
+  override stored(value: CompiledExpression, kind: FieldKind, scale: number | undefined): Sql {
+    if (kind === 'decimal') return sql`${raw(own.store)}(${value.sql}, ${raw(String(scale ?? 0))})`;
+    const whole = kind === 'integer' || kind === 'bigint';
+    return whole && (value.kind === 'float' || value.kind === 'decimal')
+      ? sql`CAST(${raw(own.round)}(${value.sql}, 0) AS INTEGER)`
+      : value.sql;
+  }
+}
+
+function textOf(value: string | number | bigint): string {
+  return String(value);
+}
+
+/** Whether a decimal is text and not the number that a column holds. */
+function isText({ kind, column }: CompiledExpression): boolean {
+  return kind === 'decimal' && column === undefined;
+}
+
+/** Functions are given doubles, which lose digits of large integers. */
+function exactNumber(argument: Sql, kind: FieldKind): Sql {
+  return kind === 'bigint' ? sql`CAST(${argument} AS TEXT)` : argument;
+}
+
+function storedMoment(value: unknown): unknown {
+  return value instanceof Date ? value.toISOString().replace('T', ' ').replace('Z', '') : value;
+}

@@ -1,0 +1,170 @@
+import { Big } from 'big.js';
+
+import { fixDecimal, significantDigits } from '../../describe/decimal.js';
+import { DecimalPrecisionError } from '../../orm.errors.js';
+
+/** The functions that SQLite is given, by what they do. */
+export const SQLITE_FUNCTIONS = {
+  lower: 'bowerbird_lower',
+  decimal: 'bowerbird_decimal',
+  integer: 'bowerbird_integer',
+  round: 'bowerbird_round',
+  store: 'bowerbird_store',
+  sortKey: 'bowerbird_sort_key',
+  sum: 'bowerbird_sum',
+  mean: 'bowerbird_mean',
+  least: 'bowerbird_least',
+  greatest: 'bowerbird_greatest',
+  variance: 'bowerbird_variance',
+  sampleVariance: 'bowerbird_sample_variance',
+} as const;
+
+/** The part of better-sqlite3's connection that functions are added to. */
+export interface SqliteConnection {
+  function(name: string, options: object, work: (...values: never[]) => unknown): void;
+  aggregate(name: string, options: object): void;
+}
+
+type Number_ = number | string | bigint | null;
+
+/** Enough digits for a quotient to be rounded to any scale that a column has. */
+const PRECISION = 60;
+/** Digits before and after the point of a sort key. */
+const KEY_DIGITS = 65;
+const SAFE = { deterministic: true } as const;
+const WHOLE = { deterministic: true, safeIntegers: true } as const;
+/** SQLite keeps a decimal in a column as a double, which holds this many digits exactly. */
+const EXACT_DIGITS = 15;
+const LARGEST = 9_223_372_036_854_775_807n;
+
+const Exact = Big();
+Exact.DP = PRECISION;
+Exact.RM = Big.roundHalfUp;
+
+/** What is added to a connection: functions by name, with their options. */
+const FUNCTIONS: readonly (readonly [name: string, options: object, work: (...values: never[]) => unknown])[] = [
+  [SQLITE_FUNCTIONS.lower, SAFE, (value: unknown) => (typeof value === 'string' ? value.toLowerCase() : value)],
+  [SQLITE_FUNCTIONS.decimal, SAFE, decimal],
+  [SQLITE_FUNCTIONS.integer, WHOLE, integer],
+  [SQLITE_FUNCTIONS.round, SAFE, round],
+  [SQLITE_FUNCTIONS.store, SAFE, store],
+  [SQLITE_FUNCTIONS.sortKey, SAFE, sortKey],
+];
+
+/** Adds what SQLite lacks to a connection. */
+export function addSqliteFunctions(connection: SqliteConnection): void {
+  for (const [name, options, work] of FUNCTIONS) connection.function(name, options, work);
+  for (const [name, aggregate] of Object.entries(AGGREGATES)) connection.aggregate(name, { ...SAFE, ...aggregate });
+}
+
+const OPERATIONS: Readonly<Record<string, (left: Big, right: Big) => Big>> = {
+  '+': (left, right) => left.plus(right),
+  '-': (left, right) => left.minus(right),
+  '*': (left, right) => left.times(right),
+  '/': (left, right) => left.div(right),
+  '%': (left, right) => left.mod(right),
+};
+
+function decimal(operator: string, left: Number_, right: Number_, scale: number): string | null {
+  if (left === null || right === null) return null;
+  const result = OPERATIONS[operator]!(exact(left), exact(right));
+  return operator === '/' ? result.toFixed(scale) : result.toFixed();
+}
+
+const WHOLE_OPERATIONS: Readonly<Record<string, (left: bigint, right: bigint) => bigint>> = {
+  '+': (left, right) => left + right,
+  '-': (left, right) => left - right,
+  '*': (left, right) => left * right,
+  '%': (left, right) => left % right,
+};
+
+function integer(operator: string, left: bigint | null, right: bigint | null): bigint | null {
+  if (left === null || right === null) return null;
+  const result = WHOLE_OPERATIONS[operator]!(BigInt(left), BigInt(right));
+  if (result > LARGEST || result < -LARGEST - 1n) throw new RangeError('integer out of range');
+  return result;
+}
+
+function round(value: Number_, digits: number): string | null {
+  return value === null ? null : fixDecimal(exact(value).toFixed(), digits);
+}
+
+function store(value: Number_, scale: number): string | null {
+  const text = round(value, scale);
+  if (text !== null && significantDigits(text) > EXACT_DIGITS)
+    throw new DecimalPrecisionError('the result', text, EXACT_DIGITS);
+  return text;
+}
+
+/** A text that sorts as the number does: those below zero have each digit replaced by nine minus it. */
+function sortKey(value: Number_): string | null {
+  if (value === null) return null;
+  const number = exact(value);
+  const [whole = '', fraction = ''] = number.abs().toFixed().split('.');
+  const digits = `${whole.padStart(KEY_DIGITS, '0')}.${fraction.replace(/0+$/, '')}`;
+  if (!number.lt(0)) return `1${digits}`;
+  return `0${digits.replace(/\d/g, (digit) => String(9 - Number(digit)))}~`;
+}
+
+function exact(value: Number_): Big {
+  return new Exact(typeof value === 'bigint' ? String(value) : (value as string));
+}
+
+/** A running total and how many values are in it. */
+interface Total {
+  sum: Big;
+  count: number;
+}
+
+interface Spread {
+  count: number;
+  mean: number;
+  squares: number;
+}
+
+const adding = {
+  start: (): Total => ({ sum: exact(0), count: 0 }),
+  step: (total: Total, value: Number_): Total =>
+    value === null ? total : { sum: total.sum.plus(exact(value)), count: total.count + 1 },
+};
+
+/** Welford's method: one pass, without large sums of squares. */
+const spreading = {
+  start: (): Spread => ({ count: 0, mean: 0, squares: 0 }),
+  step: ({ count, mean, squares }: Spread, value: number | null): Spread => {
+    if (value === null) return { count, mean, squares };
+    const next = mean + (value - mean) / (count + 1);
+    return { count: count + 1, mean: next, squares: squares + (value - mean) * (value - next) };
+  },
+};
+
+const AGGREGATES: Readonly<Record<string, object>> = {
+  [SQLITE_FUNCTIONS.sum]: {
+    ...adding,
+    result: ({ sum, count }: Total) => (count === 0 ? null : sum.toFixed()),
+  },
+  [SQLITE_FUNCTIONS.mean]: {
+    ...adding,
+    result: ({ sum, count }: Total) => (count === 0 ? null : sum.div(count).toFixed()),
+  },
+  [SQLITE_FUNCTIONS.least]: outermost((value, best) => value.lt(best)),
+  [SQLITE_FUNCTIONS.greatest]: outermost((value, best) => value.gt(best)),
+  [SQLITE_FUNCTIONS.variance]: {
+    ...spreading,
+    result: ({ count, squares }: Spread) => (count === 0 ? null : squares / count),
+  },
+  [SQLITE_FUNCTIONS.sampleVariance]: {
+    ...spreading,
+    result: ({ count, squares }: Spread) => (count < 2 ? null : squares / (count - 1)),
+  },
+};
+
+function outermost(beats: (value: Big, best: Big) => boolean): object {
+  return {
+    start: null,
+    step: (best: string | null, value: Number_): string | null => {
+      if (value === null) return best;
+      return best === null || beats(exact(value), exact(best)) ? exact(value).toFixed() : best;
+    },
+  };
+}
