@@ -110,6 +110,52 @@ export { type DateUnit, type Direction, type TimeUnit } from './query/run/dates.
 export { type Page, type PageRequest } from './query/run/page.js';
 export { type Statement } from './query/sql/sql.js';
 
+// Fixtures: fixtures/.
+export { DumpDataCommand } from './fixtures/commands/dumpdata.command.js';
+export { LoadDataCommand } from './fixtures/commands/loaddata.command.js';
+export { type DumpOptions } from './fixtures/dump/dump-options.js';
+export { type DumpReport } from './fixtures/dump/dumper.js';
+export { FixtureError, FixtureFileError, FixtureSelectionError } from './fixtures/fixture.errors.js';
+export { type FixtureRecord, type FixtureValue } from './fixtures/fixture-record.js';
+export { Fixtures } from './fixtures/fixtures.service.js';
+export { type LoadOptions, type LoadReport } from './fixtures/load/loader.js';
+
+// Expressions: query/expressions/.
+export { hiddenAnnotations } from './hydrate/computed-values.js';
+export { Avg, Count, Max, Min, StdDev, Sum, Variance } from './query/expressions/aggregates.js';
+export { type Branch, Case, Coalesce, When } from './query/expressions/conditional.js';
+export {
+  Expression,
+  F,
+  type Literal,
+  type NullsPlace,
+  type Operand,
+  OrderBy,
+  type OrderOptions,
+  OuterRef,
+  Value,
+} from './query/expressions/expression.js';
+export { type Annotation } from './query/expressions/expression.types.js';
+export { Random } from './query/expressions/order-by.js';
+export { Exists, Subquery } from './query/expressions/subquery.js';
+export {
+  CumeDist,
+  DenseRank,
+  FirstValue,
+  type Frame,
+  type FrameBound,
+  Lag,
+  LastValue,
+  Lead,
+  NthValue,
+  Ntile,
+  PercentRank,
+  Rank,
+  RowNumber,
+  Window,
+  type WindowOptions,
+} from './query/expressions/window.js';
+
 // Migrations: migrations/.
 export { type NewMigration } from './migrations/autodetector/assemble.js';
 export { Decisions } from './migrations/autodetector/decisions.js';

@@ -9,6 +9,8 @@ import { Database } from './connection/database.js';
 import { Databases } from './connection/databases.js';
 import { createDatabases } from './connection/open-databases.js';
 import { Descriptions } from './describe/descriptions.js';
+import { FIXTURE_PROVIDERS } from './fixtures/fixture-providers.js';
+import { Fixtures } from './fixtures/fixtures.service.js';
 import { MIGRATION_PROVIDERS } from './migrations/migration-providers.js';
 import { MigrationMaker } from './migrations/run/migration-maker.js';
 import { Migrator } from './migrations/run/migrator.js';
@@ -46,6 +48,7 @@ export class OrmModule implements OnModuleInit, OnApplicationShutdown {
         ...objectsProviders(config.apps),
         OrmChecks,
         ...MIGRATION_PROVIDERS,
+        ...FIXTURE_PROVIDERS,
       ],
       exports: [
         OrmConfig,
@@ -53,6 +56,7 @@ export class OrmModule implements OnModuleInit, OnApplicationShutdown {
         ...objectsProviders(config.apps).map(({ provide }) => provide),
         Migrator,
         MigrationMaker,
+        Fixtures,
       ],
     };
   }

@@ -6,7 +6,7 @@ import { Permission } from './permission.entity.js';
 
 /** People who share permissions; a user has the permissions of all their groups. */
 @Entity('auth_group')
-@Meta({ label: 'Group', labelPlural: 'Groups', ordering: ['name'], display: 'name' })
+@Meta({ label: 'Group', labelPlural: 'Groups', ordering: ['name'], display: 'name', naturalKey: ['name'] })
 export class Group {
   @PrimaryGeneratedColumn()
   id: number;

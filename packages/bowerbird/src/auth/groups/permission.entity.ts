@@ -7,7 +7,13 @@ import { Field, Meta } from '#orm';
  * and those that `@Meta({ permissions })` names. Permissions whose entity is gone stay until somebody deletes them.
  */
 @Entity('auth_permission')
-@Meta({ label: 'Permission', labelPlural: 'Permissions', ordering: ['codename'], display: 'title' })
+@Meta({
+  label: 'Permission',
+  labelPlural: 'Permissions',
+  ordering: ['codename'],
+  display: 'title',
+  naturalKey: ['codename'],
+})
 export class Permission {
   @PrimaryGeneratedColumn()
   id: number;

@@ -14,6 +14,10 @@ export abstract class CommandIo {
   abstract readonly interactive: boolean;
   /** One line to standard output. */
   abstract out(line: string): void;
+  /** Text to standard output, as it is; waits until whoever reads keeps up. For long outputs. */
+  async write(text: string): Promise<void> {
+    this.out(text.replace(/\n$/, ''));
+  }
   /** One line to standard error. */
   abstract err(line: string): void;
   /** Asks one question. @throws CommandError when nobody can answer. */

@@ -26,6 +26,19 @@ export class TerminalIo extends CommandIo {
     this.streams.output.write(`${line}\n`);
   }
 
+  override async write(text: string): Promise<void> {
+    const { output } = this.streams;
+    await new Promise<void>((resolve, reject) => {
+      const closed = (cause: unknown): void => reject(new CommandError('Nobody reads the output any more', { cause }));
+      output.once('error', closed);
+      output.write(text, (error) => {
+        if (error) return closed(error);
+        output.off('error', closed);
+        resolve();
+      });
+    });
+  }
+
   err(line: string): void {
     this.streams.error.write(`${line}\n`);
   }

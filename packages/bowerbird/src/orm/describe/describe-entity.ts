@@ -60,6 +60,7 @@ export function describeEntity(metadata: EntityMetadata, { app, database, foreig
     scopes: scopesOf(target, metadata.deleteDateColumn?.propertyPath),
     ordering: Object.freeze([...(meta.ordering ?? [])]),
     latestBy: meta.latestBy ?? null,
+    naturalKey: Object.freeze([...(meta.naturalKey ?? [])]),
     display: meta.display ?? null,
     managed: metadata.tableType !== 'view' && (meta.managed ?? app?.managed ?? !foreign),
     audited: meta.audited ?? false,

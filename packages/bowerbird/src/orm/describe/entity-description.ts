@@ -258,6 +258,8 @@ export interface EntityDescription<E extends object = object> {
   readonly scopes: readonly ScopeDescription[];
   readonly ordering: readonly string[];
   readonly latestBy: string | null;
+  /** Fields and references that name a row wherever it is stored; empty where none are declared. */
+  readonly naturalKey: readonly string[];
   readonly display: string | null;
   readonly managed: boolean;
   readonly audited: boolean;

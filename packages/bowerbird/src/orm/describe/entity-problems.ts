@@ -89,6 +89,31 @@ const metaPaths: Rule = (entity, { all }) => {
     .map(({ option, path }) => unknownName('orm.E009', entity, option, path));
 };
 
+const naturalKeys: Rule = (entity) => {
+  const stored = (path: string): boolean =>
+    entity.field(path) !== undefined || (entity.relation(path)?.columns.length ?? 0) > 0;
+  const unknown = entity.naturalKey.filter((path) => !stored(path));
+  if (unknown.length > 0) return unknown.map((path) => unknownName('orm.E040', entity, 'naturalKey', path));
+  const sets = [...entity.uniques.map(({ paths }) => paths), ...uniqueAlone(entity)];
+  const names = (path: string) => entity.naturalKey.includes(entity.field(path)?.relation ?? path);
+  const covered = sets.some((paths) => paths.every((path) => entity.naturalKey.includes(path) || names(path)));
+  if (entity.naturalKey.length === 0 || covered) return [];
+  return [
+    {
+      id: 'orm.W040',
+      message: `The natural key of ${entity.name} (${entity.naturalKey.join(', ')}) is not unique`,
+      at: entity.name,
+      hint: `Add @Unique([${entity.naturalKey.map((path) => `'${path}'`).join(', ')}]), so that it names one row`,
+    },
+  ];
+};
+
+/** What is unique by itself: a field, a reference, the primary key. */
+function uniqueAlone({ fields, relations, primaryKey }: EntityDescription): readonly (readonly string[])[] {
+  const alone = [...fields, ...relations].filter(({ unique }) => unique);
+  return [primaryKey, ...alone.map(({ path }) => [path])];
+}
+
 const displayName: Rule = (entity, { all }) => {
   const { display, target } = entity;
   if (display === null || leadsSomewhere(entity, display, all)) return [];
@@ -138,6 +163,7 @@ const RULES: readonly Rule[] = [
   unownedTargets,
   foreignTargets,
   metaPaths,
+  naturalKeys,
   displayName,
   strayNotes,
   roundedDecimals,

@@ -18,6 +18,8 @@ export interface MetaOptions {
   readonly managed?: boolean;
   /** Whether writes are kept in the audit log. */
   readonly audited?: boolean;
+  /** Paths that name a row wherever it is stored (`['slug']`, `['author', 'title']`): for fixtures between databases. */
+  readonly naturalKey?: readonly string[];
 }
 
 /** The notes of {@link Meta}, read once by `describeEntity`. */

@@ -25,6 +25,8 @@ export interface WriteEvent {
   readonly after?: WrittenValues;
   /** For `related`. */
   readonly relation?: RelationChange;
+  /** The row came from a fixture: its values are complete, and rows that it refers to may still be missing. */
+  readonly raw?: true;
   /** For a row that went by ON DELETE CASCADE: what was deleted, as `shelf “A”` or `3 shelves`. */
   readonly cause?: string;
 }
