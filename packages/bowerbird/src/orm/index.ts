@@ -105,6 +105,7 @@ export { type CountOptions, type IterateOptions } from './query/query-reads.js';
 export { type LockOptions, QuerySet, type QuerySetClass } from './query/query-set.js';
 export { type BulkCreateOptions, type ConflictRule, type NewValues } from './query/query-writes.js';
 export { type BulkUpdateOptions } from './query/run/bulk-update.js';
+export { type Deletion } from './query/run/delete.js';
 export { type GotOrCreated } from './query/run/get-or-create.js';
 export { type DateUnit, type Direction, type TimeUnit } from './query/run/dates.js';
 export { type Page, type PageRequest } from './query/run/page.js';

@@ -2,9 +2,10 @@ import { type EntityModel } from '../query/model/entity-model.js';
 import { type QueryEngine } from '../query/query-engine.js';
 import { ReferenceGraph, tableOf } from './reference-graph.js';
 
-/** Knows which deletions take rows along that listeners want to hear of. */
+/** Knows which deletions take rows along, and which of these listeners want to hear of. */
 export class ObservedCascades {
   private readonly known = new Map<EntityModel, boolean>();
+  private readonly taking = new Map<EntityModel, boolean>();
 
   constructor(private readonly engine: QueryEngine) {}
 
@@ -15,6 +16,16 @@ export class ObservedCascades {
     const found = this.search(model);
     this.known.set(model, found);
     return found;
+  }
+
+  /** Whether rows or links may go with rows of an entity. */
+  takes(model: EntityModel): boolean {
+    const known = this.taking.get(model);
+    if (known !== undefined) return known;
+    const graph = new ReferenceGraph(this.engine);
+    const takes = graph.linksOf(model).length > 0 || graph.to(model).some(({ onDelete }) => onDelete === 'cascade');
+    this.taking.set(model, takes);
+    return takes;
   }
 
   private search(root: EntityModel): boolean {

@@ -72,30 +72,75 @@ function hasParent(connection: Connection, key: ForeignKey, row: Row): boolean {
   return exists(connection, key[0]!.parent, to as string[], held);
 }
 
-/** A row elsewhere that refers to one of the rows to delete and forbids it. */
+/** A row elsewhere that forbids the deletion of some rows, or of one that would go with them. */
 function referring(connection: Connection, table: string, sql: string, values: unknown[]): BrokenReference {
-  const keys = foreignKeys(connection, INCOMING, [table]).filter(
-    ([first]) => first!.to !== null && /^(no action|restrict)$/i.test(first!.onDelete),
+  const columns = referredColumns(connection, table);
+  const seen = new Set<string>();
+  let reached: readonly ReachedRows[] = [];
+  if (columns.length > 0) {
+    const select = sql.replace(RETURNING, '').replace(/^\s*delete/i, `SELECT ${columns.join(', ')}`);
+    reached = [{ table, rows: exactRows(connection, `${select} LIMIT ${ROWS}`, values) }];
+  }
+  while (reached.length > 0) {
+    for (const rows of reached) {
+      const found = strictReference(connection, rows);
+      if (found) return found;
+    }
+    reached = reached.flatMap((rows) => companyOf(connection, rows, seen));
+  }
+  return { reason: 'referenced', table: '', columns: [] };
+}
+
+/** Rows that a deletion reaches, with the columns that others refer to. */
+interface ReachedRows {
+  readonly table: string;
+  readonly rows: readonly Row[];
+}
+
+function incoming(connection: Connection, table: string, rule: RegExp): readonly ForeignKey[] {
+  const keys = foreignKeys(connection, INCOMING, [table]);
+  return keys.filter(([first]) => first!.to !== null && rule.test(first!.onDelete));
+}
+
+function referredColumns(connection: Connection, table: string): readonly string[] {
+  const keys = incoming(connection, table, /^(no action|restrict|cascade)$/i);
+  return [...new Set(keys.flat().map(({ to }) => quote(to!)))];
+}
+
+function strictReference(connection: Connection, { table, rows }: ReachedRows): BrokenReference | undefined {
+  const found = incoming(connection, table, /^(no action|restrict)$/i).find((key) =>
+    heldBy(key, rows).some((held) => exists(connection, key[0]!.child, ownColumns(key), [...held])),
   );
-  const columns = [...new Set(keys.flat().map(({ to }) => quote(to!)))];
-  if (columns.length === 0) return { reason: 'referenced', table: '', columns: [] };
-  const select = sql.replace(RETURNING, '').replace(/^\s*delete/i, `SELECT ${columns.join(', ')}`);
-  const rows = exactRows(connection, `${select} LIMIT ${ROWS}`, values);
-  const refers = (key: ForeignKey) =>
-    rows.some((row) => {
-      const held = key.map(({ to }) => row[to!]);
-      return (
-        !held.includes(null) &&
-        exists(
-          connection,
-          key[0]!.child,
-          key.map(({ from }) => from),
-          held,
-        )
-      );
-    });
-  const found = keys.find(refers);
-  return { reason: 'referenced', table: found?.[0]!.child ?? '', columns: found?.map(({ from }) => from) ?? [] };
+  return found && { reason: 'referenced', table: found[0]!.child, columns: ownColumns(found) };
+}
+
+/** The rows that go with others by ON DELETE CASCADE, each once. */
+function companyOf(connection: Connection, { table, rows }: ReachedRows, seen: Set<string>): readonly ReachedRows[] {
+  return incoming(connection, table, /^cascade$/i).flatMap((key) => {
+    const { child } = key[0]!;
+    const columns = referredColumns(connection, child);
+    if (columns.length === 0) return [];
+    const where = ownColumns(key).map((column) => `${quote(column)} = ?`);
+    const select = `SELECT DISTINCT ${columns.join(', ')} FROM ${quote(child)} WHERE ${where.join(' AND ')} LIMIT ${ROWS}`;
+    const found = heldBy(key, rows).flatMap((held) => exactRows(connection, select, [...held]));
+    const fresh = found.filter((row) => isNew(seen, `${child} ${Object.values(row).map(String).join('\0')}`));
+    return fresh.length > 0 ? [{ table: child, rows: fresh.slice(0, ROWS) }] : [];
+  });
+}
+
+/** The values of the rows that a foreign key refers to. */
+function heldBy(key: ForeignKey, rows: readonly Row[]): readonly (readonly unknown[])[] {
+  return rows.map((row) => key.map(({ to }) => row[to!])).filter((held) => !held.includes(null));
+}
+
+function ownColumns(key: ForeignKey): readonly string[] {
+  return key.map(({ from }) => from);
+}
+
+function isNew(seen: Set<string>, name: string): boolean {
+  if (seen.has(name)) return false;
+  seen.add(name);
+  return true;
 }
 
 /** Integers come as bigints: a key of more than 53 bits would be that of another row. */

@@ -3,6 +3,7 @@ import { type FieldName, type IsUntyped, type KeyOf, type Path, type Related } f
 import { QueryReads } from './query-reads.js';
 import { bulkCreate } from './run/bulk-create.js';
 import { bulkUpdate, type BulkUpdateOptions } from './run/bulk-update.js';
+import { deleteAndCount, type Deletion } from './run/delete.js';
 import { createRow, getOrCreate, updateOrCreate, type GotOrCreated } from './run/get-or-create.js';
 import { deleteRows, updateRows } from './run/write.js';
 
@@ -100,5 +101,14 @@ export abstract class QueryWrites<in out E extends object, out R> extends QueryR
   /** Deletes every row in one statement and returns how many there were. @throws ForeignKeyError */
   async delete(): Promise<number> {
     return deleteRows(this.engine, this.state);
+  }
+
+  /**
+   * Deletes every row, and tells how many rows of which entity went: also those that the database removes with them, and
+   * links. Foreign keys decide what happens to others. @throws ForeignKeyError, QueryUsageError for an entity with a
+   * deletion date
+   */
+  async deleteAndCount(): Promise<Deletion> {
+    return deleteAndCount(this.engine, this.state);
   }
 }
