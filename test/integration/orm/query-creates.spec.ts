@@ -2,7 +2,7 @@ import { MultipleRowsError, QueryUsageError, UniqueError } from 'bowerbird/orm';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { eachDatabase, type OrmTestApp } from '../../support/databases.js';
-import { City, Continent, Country, fillWorld, openWorld, Tag } from './query.world.js';
+import { City, Continent, Country, fillWorld, Landmark, openWorld, Tag } from './query.world.js';
 
 eachDatabase((database) => {
   let app: OrmTestApp;
@@ -154,5 +154,60 @@ eachDatabase((database) => {
         await other.db.atomic(() => countries(other).selectForUpdate({ nowait: true }).get({ code: 'FR' }));
       });
     });
+
+    it('locks rows that relations lead to, and names those that cannot be', async () => {
+      const { id } = await app.db.objects(Landmark).get({ name: 'Dom' });
+      const towns = await app.db.objects(City).inBulk();
+      const [koln, paris] = ['Köln', 'Paris'].map((name) => [...towns.values()].find((city) => city.name === name)!.id);
+      await app.db.atomic(async () => {
+        const dom = await app.db
+          .objects(Landmark)
+          .filter({ id })
+          .selectRelated('city')
+          .selectForUpdate({ of: ['self', 'city'] })
+          .get();
+        expect(dom.city.name).toBe('Köln');
+        if (database.dialect === 'sqlite') return;
+        const cities = other.db.objects(City).selectForUpdate({ nowait: true });
+        await expect(other.db.atomic(() => cities.get({ id: koln }))).rejects.toThrow();
+        await other.db.atomic(() => cities.get({ id: paris }));
+      });
+      await app.db.atomic(async () => {
+        const locked = (path: 'twin' | 'landmarks' | 'name') =>
+          app.db
+            .objects(City)
+            .selectForUpdate({ of: [path as 'twin'] })
+            .all();
+        await expect(locked('twin')).rejects.toMatchObject({ code: 'orm.unfit_path' });
+        await expect(locked('landmarks')).rejects.toMatchObject({ code: 'orm.unfit_path' });
+        await expect(locked('name')).rejects.toMatchObject({ code: 'orm.unfit_path' });
+      });
+      expect(() => countries().selectForUpdate({ of: [] })).toThrow(QueryUsageError);
+    });
+
+    it.runIf(database.dialect === 'postgres')('lets others refer to the rows with noKey', async () => {
+      const refer = () =>
+        other.db.atomic(async () => {
+          await other.db.query("SET LOCAL lock_timeout = '100ms'");
+          await other.db.objects(City).create({ name: 'Bonn', country: 'DE' });
+        });
+      await app.db.atomic(async () => {
+        await countries().selectForUpdate({ noKey: true }).get({ code: 'DE' });
+        await refer();
+        await countries().selectForUpdate().get({ code: 'DE' });
+        await expect(refer()).rejects.toThrow();
+      });
+    });
+
+    it.runIf(database.dialect !== 'postgres')(
+      'takes noKey where the database locks against references anyway',
+      async () => {
+        await app.db.atomic(async () => {
+          expect(await countries().selectForUpdate({ noKey: true }).get({ code: 'DE' })).toMatchObject({
+            name: 'Germany',
+          });
+        });
+      },
+    );
   });
 });

@@ -49,9 +49,16 @@ export type AliasedQuery<E extends object, R, A> =
   IsUntyped<E> extends true ? QuerySet<E, R> : QuerySet<E & Annotated<AnnotationValues<E, A>>, R>;
 
 /** What {@link QuerySet.selectForUpdate} does about rows that are locked already; it waits unless told otherwise. */
-export interface LockOptions {
+export interface LockOptions<E extends object = object> {
   readonly nowait?: boolean;
   readonly skipLocked?: boolean;
+  /**
+   * Which rows: `self` for those of the query, which it is unless told otherwise, and paths of relations that always
+   * have one row. MySQL locks the rows of every joined table.
+   */
+  readonly of?: readonly ('self' | RelationPath<E, 1>)[];
+  /** Lets others store references to the rows meanwhile, where the database can (PostgreSQL). */
+  readonly noKey?: boolean;
 }
 
 /**
@@ -80,6 +87,14 @@ export class QuerySet<in out E extends object = object, out R = E> extends Query
    */
   static async textsEach<R>(queries: readonly QuerySet<object, R>[]): Promise<readonly R[][]> {
     return (await textsEach(queries.map(({ engine, state }) => ({ engine, state })))) as R[][];
+  }
+
+  /**
+   * The same query on another database, for reads and changes, whatever routers say.
+   * @throws UnknownDatabaseError, WrongDatabaseError when that does not hold the entity
+   */
+  using(alias: string): this {
+    return this.made(this.state, this.engine.source.engineOf(alias, this.state.entity));
   }
 
   /** The class whose rows this queries. */
@@ -278,9 +293,11 @@ export class QuerySet<in out E extends object = object, out R = E> extends Query
    * anyway. See https://docs.djangoproject.com/en/stable/ref/models/querysets/#select-for-update
    * @throws QueryUsageError outside of a transaction
    */
-  selectForUpdate({ nowait = false, skipLocked = false }: LockOptions = {}): this {
+  selectForUpdate(options: LockOptions<E> = {}): this {
+    const { nowait = false, skipLocked = false, of = ['self'], noKey = false } = options;
     if (nowait && skipLocked) throw new QueryUsageError('selectForUpdate() takes nowait or skipLocked, not both');
-    return this.with({ lock: nowait ? 'nowait' : skipLocked ? 'skip-locked' : 'wait' });
+    if (of.length === 0) throw new QueryUsageError('selectForUpdate() needs rows to lock', { hint: 'Leave `of` out' });
+    return this.with({ lock: { wait: nowait ? 'nowait' : skipLocked ? 'skip-locked' : 'wait', of, noKey } });
   }
 
   /**
@@ -290,7 +307,7 @@ export class QuerySet<in out E extends object = object, out R = E> extends Query
   override async delete(): Promise<number> {
     return this.engine.model(this.state.entity).description.deletionDate === null
       ? super.delete()
-      : trashRows(this.engine, this.state);
+      : trashRows(this.writer, this.state);
   }
 
   /** Deletes every row for good, also of an entity with a deletion date. @throws ForeignKeyError */
@@ -300,7 +317,7 @@ export class QuerySet<in out E extends object = object, out R = E> extends Query
 
   /** Takes the mark of deletion away from every row that has it, and from those that went with it. */
   async restore(): Promise<number> {
-    return restoreRows(this.engine, this.onlyTrashed().state);
+    return restoreRows(this.writer, this.onlyTrashed().state);
   }
 
   private combined(operation: SetOperation, others: readonly QuerySet<E, unknown>[]): QuerySet<E, R> {
@@ -323,11 +340,11 @@ export class QuerySet<in out E extends object = object, out R = E> extends Query
   }
 
   private with(change: Partial<QueryState<E>>): this {
-    return this.made({ ...this.state, ...change });
+    return this.made({ ...this.state, ...change }, change.lock ? this.writer : this.engine);
   }
 
   /** A query of the same class, so that named scopes can follow each other. */
-  private made(state: QueryState<E>): this {
-    return new (this.constructor as QuerySetClass<E, this>)(this.engine, state);
+  private made(state: QueryState<E>, engine = this.engine): this {
+    return new (this.constructor as QuerySetClass<E, this>)(engine, state);
   }
 }

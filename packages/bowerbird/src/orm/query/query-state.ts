@@ -13,6 +13,18 @@ export type RowShape =
 /** What a reader does about rows that somebody else has locked: wait, fail at once, or leave them out. */
 export type RowLock = 'wait' | 'nowait' | 'skip-locked';
 
+/** How rows are locked until the transaction ends. */
+export interface LockRequest {
+  readonly wait: RowLock;
+  /** Which rows: `self` for those of the query, and paths of relations. */
+  readonly of: readonly string[];
+  /** Whether others may still store references to the rows. */
+  readonly noKey: boolean;
+}
+
+/** Locks the rows of the query itself, as long as it takes. */
+export const WAITING_LOCK: LockRequest = { wait: 'wait', of: ['self'], noKey: false };
+
 /** A place in a totally ordered result: the values of the ordering terms of one row. */
 export interface Seek {
   readonly direction: 'after' | 'before';
@@ -57,7 +69,7 @@ export interface QueryState<E extends object = object> {
   readonly prefetch: readonly string[];
   readonly shape: RowShape;
   /** Whether the rows stay as they are until the transaction ends. */
-  readonly lock: RowLock | null;
+  readonly lock: LockRequest | null;
   /** Default scopes of the entity that do not apply: their names, or all of them. */
   readonly unscoped: readonly string[] | 'all';
 }

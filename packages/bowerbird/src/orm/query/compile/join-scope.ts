@@ -96,9 +96,11 @@ export class JoinScope {
     this.derived.push(clause);
   }
 
-  /** Joins the tables that the relations lead to. */
-  joinTable(hops: readonly RelationModel[]): void {
-    this.follow(hops).tableNeeded = true;
+  /** Joins the tables that the relations lead to, and returns the alias of the last one. */
+  joinTable(hops: readonly RelationModel[]): string {
+    const node = this.follow(hops);
+    node.tableNeeded = true;
+    return node.alias;
   }
 
   /** `table AS t0` with every join that was asked for. */

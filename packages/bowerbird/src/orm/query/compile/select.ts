@@ -1,4 +1,6 @@
-import { type QueryState } from '../query-state.js';
+import { resolvePath } from '../model/resolve-path.js';
+import { type LockRequest, type QueryState } from '../query-state.js';
+import { UnfitPathError } from '../query.errors.js';
 import { join, NOTHING, raw, sql, type Sql } from '../sql/sql.js';
 import { type JoinScope } from './join-scope.js';
 import { compileOrdering, orderBy, type OrderTerm } from './ordering.js';
@@ -38,9 +40,26 @@ export function selectSql(plan: SelectPlan, columns: SelectList, state: QuerySta
   const head = raw(state.distinct ? 'SELECT DISTINCT ' : 'SELECT ');
   const { dialect } = scope.model;
   const slice = dialect.slice(state.limit, state.offset);
-  const lock = state.lock ? dialect.lock(scope.alias, state.lock) : NOTHING;
+  const lock = state.lock ? lockSql(scope, state.lock) : NOTHING;
   const body = sql`${columns.sql()} FROM ${scope.from()}${whereSql(where)}${groupSql(plan)}`;
   return sql`${head}${body}${orderBy(order, scope.model)}${slice}${lock}`;
+}
+
+/** Locks rows of the query's own table, and of those that relations lead to, which are joined. @throws FieldError */
+export function lockSql(scope: JoinScope, lock: LockRequest): Sql {
+  const aliases = lock.of.map((path) => (path === 'self' ? scope.alias : lockedAlias(scope, path)));
+  return scope.model.dialect.lock([...new Set(aliases)], lock);
+}
+
+function lockedAlias(scope: JoinScope, path: string): string {
+  const { name } = scope.model;
+  const { hops, relation } = resolvePath(scope.model, path);
+  const hint = 'Lock the rows at its end by a query of their own';
+  if (!relation) throw new UnfitPathError(name, path, 'is no relation', 'Name relations to one row, or "self"');
+  const all = hops.at(-1) === relation ? hops : [...hops, relation];
+  if (all.some(({ many }) => many)) throw new UnfitPathError(name, path, 'leads to many rows', hint);
+  if (all.some(({ optional }) => optional)) throw new UnfitPathError(name, path, 'may have no row to lock', hint);
+  return scope.joinTable(all);
 }
 
 /** ` WHERE …`, or nothing when every row matches. */

@@ -6,7 +6,7 @@ import { planSelect, selectSql } from '../compile/select.js';
 import { type ColumnModel } from '../model/entity-model.js';
 import { type QueryEngine } from '../query-engine.js';
 import { QueryHandle } from '../query-handle.js';
-import { type QueryState } from '../query-state.js';
+import { WAITING_LOCK, type QueryState } from '../query-state.js';
 import { QueryUsageError } from '../query.errors.js';
 import { sql, type Sql } from '../sql/sql.js';
 import { deleteRows, refuseSliced } from './write.js';
@@ -50,7 +50,7 @@ function deletion(by: ReadonlyMap<string, number>): Deletion {
 /** How many rows there are, which nobody else changes until the transaction ends; none of them leaves the database. */
 async function lockedCount(engine: QueryEngine, state: QueryState): Promise<number> {
   const scope = new JoinScope(engine.model(state.entity), new AliasSource());
-  const locking: QueryState = { ...state, lock: 'wait' };
+  const locking: QueryState = { ...state, lock: WAITING_LOCK };
   const rows = selectSql(planSelect(scope, locking), new SelectList(), locking);
   const [row] = await engine.rows<{ n: string | number }>(sql`SELECT COUNT(*) AS n FROM (${rows}) AS held`);
   return Number(row!.n);

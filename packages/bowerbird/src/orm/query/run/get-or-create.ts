@@ -1,6 +1,6 @@
 import { MultipleRowsError, UniqueError } from '../../orm.errors.js';
 import { type QueryEngine } from '../query-engine.js';
-import { type QueryState } from '../query-state.js';
+import { WAITING_LOCK, type QueryState } from '../query-state.js';
 import { fetchAll } from './fetch.js';
 import { withRelatedRows } from './new-rows.js';
 
@@ -78,5 +78,5 @@ async function theOne(engine: QueryEngine, state: QueryState, match: Values): Pr
 
 /** Reads what is there now, also where the transaction's own view is older. */
 function lockedOne(engine: QueryEngine, state: QueryState, match: Values): Promise<object | undefined> {
-  return engine.source.atomic(() => theOne(engine, { ...state, lock: 'wait' }, match));
+  return engine.source.atomic(() => theOne(engine, { ...state, lock: WAITING_LOCK }, match));
 }

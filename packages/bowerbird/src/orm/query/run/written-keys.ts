@@ -1,11 +1,11 @@
 import { AliasSource, JoinScope } from '../compile/join-scope.js';
 import { inKeys, type RawKey } from '../compile/keys.js';
 import { SelectList } from '../compile/select-list.js';
-import { planSelect, selectSql } from '../compile/select.js';
+import { lockSql, planSelect, selectSql } from '../compile/select.js';
 import { type ColumnModel, type EntityModel } from '../model/entity-model.js';
 import { type QueryEngine } from '../query-engine.js';
 import { QueryHandle } from '../query-handle.js';
-import { type QueryState } from '../query-state.js';
+import { WAITING_LOCK, type QueryState } from '../query-state.js';
 import { join, sql, type Sql } from '../sql/sql.js';
 
 /** The keys of the rows of a query, which nobody else changes until the transaction ends. */
@@ -16,7 +16,7 @@ export async function lockKeys(engine: QueryEngine, state: QueryState): Promise<
   const aliases = model.primary.map((column) => list.column(scope.joinedColumn([], column), column));
   const plain: QueryState = { ...state, order: [], shape: { type: 'entity' } };
   const statement = selectSql(planSelect(scope, plain), list, plain);
-  const rows = await engine.rows(sql`${statement}${engine.dialect.lock(scope.alias)}`);
+  const rows = await engine.rows(sql`${statement}${lockSql(scope, WAITING_LOCK)}`);
   return rows.map((row) => aliases.map((alias) => row[alias]));
 }
 

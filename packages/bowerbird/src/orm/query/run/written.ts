@@ -5,11 +5,11 @@ import { type WrittenValues } from '../../writes/write-listener.js';
 import { AliasSource, JoinScope } from '../compile/join-scope.js';
 import { inKeys, type RawKey } from '../compile/keys.js';
 import { SelectList } from '../compile/select-list.js';
-import { planSelect, selectSql } from '../compile/select.js';
+import { lockSql, planSelect, selectSql } from '../compile/select.js';
 import { type ColumnModel } from '../model/entity-model.js';
 import { type RelationModel } from '../model/relation-model.js';
 import { type QueryEngine, type RawRow } from '../query-engine.js';
-import { type QueryState } from '../query-state.js';
+import { WAITING_LOCK, type QueryState } from '../query-state.js';
 import { NOTHING, sql } from '../sql/sql.js';
 
 /** A row as listeners see it. */
@@ -51,7 +51,7 @@ export async function loadWritten(
   const some = keys ? [{ sql: inKeys(keyColumns, keys), certain: true }] : [];
   const plain: QueryState = { ...state, order: [], shape: { type: 'entity' } };
   const statement = selectSql(planSelect(scope, plain, some), list, plain);
-  const rows = await engine.rows(sql`${statement}${lock ? engine.dialect.lock(scope.alias) : NOTHING}`);
+  const rows = await engine.rows(sql`${statement}${lock ? lockSql(scope, WAITING_LOCK) : NOTHING}`);
   const columns: EntityColumns = {
     model,
     aliases,

@@ -2,7 +2,7 @@ import { type EntityMetadata } from 'typeorm';
 
 import { type FieldKind } from '../../describe/entity-description.js';
 import { type DatePart } from '../lookup.types.js';
-import { type RowLock } from '../query-state.js';
+import { type LockRequest } from '../query-state.js';
 import { MysqlExpressions } from './mysql-expressions.js';
 import { likePattern, SqlDialect, WAITS, type BeginUnit, type TextMatch } from './sql-dialect.js';
 import { bind, join, raw, sql, type Sql } from './sql.js';
@@ -24,6 +24,7 @@ export class MysqlDialect extends SqlDialect {
   override readonly comparesRows = false;
   override readonly readsChangedTable = false;
   override readonly assignsInOrder = true;
+  override readonly shiftsWithDefault = false;
   protected readonly noLimit = '18446744073709551615';
 
   quote(name: string): string {
@@ -99,8 +100,9 @@ export class MysqlDialect extends SqlDialect {
     return sql`DELETE ${raw(alias)} FROM ${table} AS ${raw(alias)}`;
   }
 
-  lock(_alias: string, lock: RowLock = 'wait'): Sql {
-    return raw(` FOR UPDATE${WAITS[lock]}`);
+  /** MariaDB locks the rows of every table of the statement, also against references to them. */
+  lock(_aliases: readonly string[], { wait }: LockRequest): Sql {
+    return raw(` FOR UPDATE${WAITS[wait]}`);
   }
 
   now(precision: number): Sql {

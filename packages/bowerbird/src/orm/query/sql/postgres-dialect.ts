@@ -2,7 +2,7 @@ import { type EntityMetadata } from 'typeorm';
 
 import { type FieldKind } from '../../describe/entity-description.js';
 import { type DatePart } from '../lookup.types.js';
-import { type RowLock } from '../query-state.js';
+import { type LockRequest } from '../query-state.js';
 import { PostgresExpressions } from './postgres-expressions.js';
 import { likePattern, SqlDialect, WAITS, type BeginUnit, type TextMatch } from './sql-dialect.js';
 import { bind, raw, sql, type Sql } from './sql.js';
@@ -65,8 +65,8 @@ export class PostgresDialect extends SqlDialect {
     return sql`SELECT reltuples AS n FROM pg_class WHERE oid = to_regclass(${bind(name)})`;
   }
 
-  lock(alias: string, lock: RowLock = 'wait'): Sql {
-    return raw(` FOR UPDATE OF ${alias}${WAITS[lock]}`);
+  lock(aliases: readonly string[], { wait, noKey }: LockRequest): Sql {
+    return raw(` FOR ${noKey ? 'NO KEY ' : ''}UPDATE OF ${aliases.join(', ')}${WAITS[wait]}`);
   }
 
   now(_precision: number): Sql {

@@ -2,7 +2,7 @@ import { type EntityMetadata } from 'typeorm';
 
 import { type Dialect, type FieldKind } from '../../describe/entity-description.js';
 import { type DatePart } from '../lookup.types.js';
-import { type RowLock } from '../query-state.js';
+import { type LockRequest, type RowLock } from '../query-state.js';
 import { type ExpressionDialect } from './expression-dialect.js';
 import { bind, list, NOTHING, raw, sql, type Sql } from './sql.js';
 
@@ -106,14 +106,17 @@ export abstract class SqlDialect {
     return sql`DELETE FROM ${table} AS ${raw(alias)}`;
   }
 
-  /** What locks the rows of a table until the end of the transaction, with the space before it. */
-  abstract lock(alias: string, lock?: RowLock): Sql;
+  /** What locks the rows of tables until the end of the transaction, with the space before it. */
+  abstract lock(aliases: readonly string[], lock: LockRequest): Sql;
 
   /** Whether a statement that changes a table may read it in a subquery. */
   readonly readsChangedTable: boolean = true;
 
   /** Whether an UPDATE sets one column after another, each seeing what the ones before have set. */
   readonly assignsInOrder: boolean = false;
+
+  /** Whether LAG and LEAD take a value for rows that there are not. */
+  readonly shiftsWithDefault: boolean = true;
 
   /** The present moment as the column of a kind stores it. */
   abstract now(precision: number): Sql;
