@@ -32,12 +32,13 @@ const READERS: Readonly<Record<FieldKind, (value: unknown, scale: number | undef
   binary: (value) => value,
 };
 
+/** Kinds that databases widen, so that the driver's value of an expression is not that of the column in it. */
+const WIDENED: ReadonlySet<FieldKind> = new Set<FieldKind>(['integer', 'bigint', 'float', 'decimal', 'boolean']);
+
 /** What turns the driver's value of an expression into that of its kind; NULL stays. */
 export function readerOf({ kind, scale, column }: CompiledExpression): Converter {
-  if (column && column.kind === kind) {
-    const convert = converterOf(column.metadata);
-    return convert ?? ((value) => value);
-  }
+  if (column && column.kind === kind && (column.metadata.transformer || !WIDENED.has(kind)))
+    return converterOf(column.metadata) ?? ((value) => value);
   const read = READERS[kind];
   return (value) => (value === null || value === undefined ? null : read(value, scale));
 }

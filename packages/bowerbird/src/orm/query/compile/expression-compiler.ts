@@ -11,10 +11,12 @@ import { type RelationModel } from '../model/relation-model.js';
 import { resolvePath, type ResolvedPath } from '../model/resolve-path.js';
 import { type Where } from '../q.js';
 import { QueryUsageError, UnfitPathError } from '../query.errors.js';
+import { type AggregateFunction } from '../sql/expression-dialect.js';
 import { type SqlDialect } from '../sql/sql-dialect.js';
 import { raw, sql, type Sql } from '../sql/sql.js';
 import { Annotations } from './annotations.js';
 import { compileCondition } from './condition.js';
+import { type GroupJoins } from './group-joins.js';
 import { JoinScope, type AliasSource } from './join-scope.js';
 import { allOf, isAlways } from './predicate.js';
 
@@ -29,6 +31,8 @@ export interface CompilerNames {
   readonly reach: AggregateReach;
   /** Rows that something around ranges over. */
   readonly bound: BoundRows;
+  /** What aggregates of groups join; undefined where only one relation is reached. */
+  readonly joins?: GroupJoins | undefined;
 }
 
 /** Compiles expressions and conditions in the FROM clause of one statement. */
@@ -102,7 +106,8 @@ export class ExpressionCompiler implements ExpressionContext {
   }
 
   aggregate(parts: AggregateParts): CompiledExpression {
-    return this.reach === 'related' ? this.overRelated(parts) : this.overRows(parts);
+    if (this.reach === 'related') return this.overRelated(parts);
+    return this.reach === 'group' && this.names.joins ? this.overGroup(parts, this.names.joins) : this.overRows(parts);
   }
 
   /** The rows of a path: a scope, and the relations that lead on from it. @throws UnfitPathError */
@@ -138,6 +143,25 @@ export class ExpressionCompiler implements ExpressionContext {
     const column = target.columns[0]!;
     const origin = target.references?.[0] ?? column;
     return { ...scope.column(hops, column), kind: column.kind, scale: origin.metadata.scale, column: origin };
+  }
+
+  /**
+   * Over the rows of a group. What is reached over a relation to many is put together for each row first, where it can
+   * be, so that joined rows do not count for other aggregates.
+   */
+  private overGroup(parts: AggregateParts, joins: GroupJoins): CompiledExpression {
+    const relations = [...this.crossings(parts.argument).keys()].filter((name) => this.bound.get(name) !== 'joined');
+    const outer = parts.distinct ? undefined : PUT_TOGETHER[parts.name];
+    if (relations.length === 1 && outer) return this.putTogether(parts, outer);
+    joins.add(parts, relations[0]);
+    return this.overRows(parts);
+  }
+
+  private putTogether(parts: AggregateParts, outer: AggregateFunction): CompiledExpression {
+    const each = this.within('related').overRelated(parts);
+    const whole = this.dialect.expressions.aggregate(outer, { ...each, column: undefined }, {});
+    const value = { ...whole, kind: each.kind, scale: each.scale, column: each.column };
+    return parts.name === 'COUNT' ? { ...value, sql: sql`COALESCE(${value.sql}, 0)`, nullable: false } : value;
   }
 
   /** Over the rows of a group or a window: a condition leaves the values of others out. */
@@ -194,6 +218,14 @@ export class ExpressionCompiler implements ExpressionContext {
     return found;
   }
 }
+
+/** What makes one value of those of each row. */
+const PUT_TOGETHER: Readonly<Partial<Record<AggregateFunction, AggregateFunction>>> = {
+  COUNT: 'SUM',
+  SUM: 'SUM',
+  MIN: 'MIN',
+  MAX: 'MAX',
+};
 
 /** A path's relations, and which of them is the first to many rows. */
 interface Crossing {

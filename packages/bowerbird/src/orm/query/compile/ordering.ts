@@ -4,6 +4,7 @@ import { nullsAfter, RandomExpression } from '../expressions/order-by.js';
 import { type ColumnModel, type EntityModel } from '../model/entity-model.js';
 import { resolvePath, type ResolvedPath } from '../model/resolve-path.js';
 import { type QueryState, type RowShape } from '../query-state.js';
+import { QueryUsageError } from '../query.errors.js';
 import { type SqlDialect } from '../sql/sql-dialect.js';
 import { join, NOTHING, raw, sql, type Sql } from '../sql/sql.js';
 import { JoinScope } from './join-scope.js';
@@ -60,12 +61,22 @@ export function parseTerm(term: string): { readonly path: string; readonly desce
 function termsOf(scope: JoinScope, state: QueryState, term: string | OrderBy): OrderTerm[] {
   if (typeof term !== 'string') return [computedTerm(scope, state, term, '')];
   const { path, descending } = parseTerm(term);
+  refuseUngrouped(scope, state, path);
   if (compilerOf(scope, state).annotations.find(path))
     return [computedTerm(scope, state, new OrderBy(new PathExpression(path), descending, undefined), path)];
   const target = resolvePath(scope.model, path);
   return target.columns.map((column) => {
-    const found = place(scope, target, column, descending);
+    const found = state.groupBy ? scope.column(target.hops, column) : place(scope, target, column, descending);
     return columnTerm(path, column, found, descending !== state.reversed);
+  });
+}
+
+/** @throws QueryUsageError for a field that rows of one group may have different values of */
+function refuseUngrouped(scope: JoinScope, state: QueryState, path: string): void {
+  if (!state.groupBy || state.groupBy.includes(path) || compilerOf(scope, state).annotations.find(path)?.grouped)
+    return;
+  throw new QueryUsageError(`Groups have no single "${path}" to be ordered by`, {
+    hint: `Order by ${[...state.groupBy].join(', ') || 'nothing'} or an aggregate; orderBy() without terms forgets an ordering`,
   });
 }
 

@@ -1,16 +1,17 @@
 import { isAggregate } from '../expressions/aggregates.js';
 import { OrderBy, PathExpression, type CompiledExpression, type Expression } from '../expressions/expression.js';
 import { isWindowed, RowNumber, Window } from '../expressions/window.js';
-import { resolvePath } from '../model/resolve-path.js';
+import { resolvePath, tryResolvePath } from '../model/resolve-path.js';
 import { type Where } from '../q.js';
 import { type QueryState } from '../query-state.js';
 import { join, list, raw, sql, type Sql } from '../sql/sql.js';
 import { Annotations, type Annotated } from './annotations.js';
 import { parseAnnotated } from './condition-tree.js';
 import { compileCondition } from './condition.js';
-import { ExpressionCompiler, pathsOf } from './expression-compiler.js';
+import { crossingName, ExpressionCompiler, pathsOf, type BoundRows } from './expression-compiler.js';
+import { GroupJoins } from './group-joins.js';
 import { JoinScope } from './join-scope.js';
-import { allOf, isAlways, type Predicate } from './predicate.js';
+import { allOf, ALWAYS, isAlways, type Predicate } from './predicate.js';
 import { splitWhere, type WherePicker } from './split-where.js';
 
 /** The name of the row numbers that `distinctOn` counts; no property has it. */
@@ -30,7 +31,7 @@ export function compilerOf(scope: JoinScope, state: QueryState): ExpressionCompi
 
 /** The conditions of the rows of a query. */
 export function compileWhere(scope: JoinScope, state: QueryState, more: readonly Predicate[] = []): Predicate {
-  const compiler = compilerOf(scope, state).within('related');
+  const compiler = compilerOf(scope, state).within('related').over(new Map());
   const { rows, windows } = conditionsOf(scope, state);
   const own = [...ownRows(scope), ...scopedRows(scope, state)];
   return allOf([...own, ...[...rows, ...windows].map((where) => compileCondition(compiler, where)), ...more]);
@@ -38,6 +39,7 @@ export function compileWhere(scope: JoinScope, state: QueryState, more: readonly
 
 /** The conditions of the groups of a query. */
 export function compileHaving(scope: JoinScope, state: QueryState): Predicate {
+  if (!state.groupBy) return ALWAYS;
   const compiler = compilerOf(scope, state);
   return allOf(conditionsOf(scope, state).groups.map((where) => compileCondition(compiler, where)));
 }
@@ -57,8 +59,18 @@ function makeCompiler(scope: JoinScope, state: QueryState): ExpressionCompiler {
     annotations: new Annotations(all, derived),
     outer: scope.outer,
     reach,
-    bound: new Map(),
+    bound: joinedByGroups(scope, state),
+    joins: state.groupBy ? new GroupJoins() : undefined,
   });
+}
+
+/** The relations to many whose rows the groups are made of. */
+function joinedByGroups({ model }: JoinScope, { groupBy }: QueryState): BoundRows {
+  const paths = (groupBy ?? []).map((path) => tryResolvePath(model, path)?.hops ?? []);
+  const crossing = paths.map((hops) => ({ hops, many: hops.findIndex((hop) => hop.many) }));
+  return new Map(
+    crossing.filter(({ many }) => many >= 0).map(({ hops, many }) => [crossingName(hops, many), 'joined']),
+  );
 }
 
 /** `distinctOn` keeps the rows that are the first among their equals. */

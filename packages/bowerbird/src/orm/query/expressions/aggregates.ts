@@ -83,7 +83,8 @@ export class Aggregate<T = unknown, M = unknown> extends Expression<T, M> {
 
   compile(context: ExpressionContext): CompiledExpression {
     const { name, argument, where: filter } = this;
-    const made = context.aggregate({ name, argument, filter, write: (value) => this.write(value, context) });
+    const { distinct = false } = this.settings;
+    const made = context.aggregate({ name, argument, filter, distinct, write: (value) => this.write(value, context) });
     if (!this.fallback) return made;
     const fallback = compileBeside(this.fallback, new Compiled(made), context);
     return { ...made, sql: sql`COALESCE(${made.sql}, ${fallback.sql})`, nullable: fallback.nullable };

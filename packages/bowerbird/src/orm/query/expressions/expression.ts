@@ -2,6 +2,7 @@ import { type FieldKind } from '../../describe/entity-description.js';
 import { type AliasSource } from '../compile/join-scope.js';
 import { type ColumnModel } from '../model/entity-model.js';
 import { type Where } from '../q.js';
+import { type AggregateFunction } from '../sql/expression-dialect.js';
 import { type SqlDialect } from '../sql/sql-dialect.js';
 import { type Sql } from '../sql/sql.js';
 import { type At } from './expression.types.js';
@@ -43,10 +44,11 @@ export interface ExpressionContext {
 
 /** What an aggregate is made of. */
 export interface AggregateParts {
-  readonly name: string;
+  readonly name: AggregateFunction;
   /** Absent for a count of rows. */
   readonly argument: Expression | undefined;
   readonly filter: Where | undefined;
+  readonly distinct: boolean;
   /** The aggregate over a compiled argument; undefined stands for a count of rows. */
   write(argument: CompiledExpression | undefined): CompiledExpression;
 }

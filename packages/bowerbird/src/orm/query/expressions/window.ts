@@ -84,8 +84,11 @@ export class WindowExpression<T = unknown, M = unknown> extends Expression<T, M>
       order.length > 0 ? sql`ORDER BY ${join(order, ', ')}` : NOTHING,
       this.frame ? frameSql(this.frame) : NOTHING,
     ].filter((clause) => clause !== NOTHING);
+    const window = sql`OVER (${join(clauses, ' ')})`;
+    const common = partition.length > 0 ? clauses[0]! : NOTHING;
+    if (this.over instanceof Shift) return this.over.compileOver(window, common, within);
     const value = this.over.compile(within);
-    return { ...value, sql: sql`${value.sql} OVER (${join(clauses, ' ')})` };
+    return { ...value, sql: sql`${value.sql} ${window}` };
   }
 }
 
@@ -127,7 +130,7 @@ function literal(
   first: CompiledExpression | undefined,
   { dialect }: ExpressionContext,
 ): CompiledExpression {
-  if (part.kind === 'integer') return { sql: raw(String(part.value)), kind: 'integer', nullable: false };
+  if (part.kind) return { sql: raw(String(part.value)), kind: part.kind, nullable: false };
   const kind = first?.kind ?? 'string';
   return { sql: dialect.expressions.literal(part.value, kind), kind, nullable: part.value === null };
 }
@@ -198,14 +201,38 @@ export function NthValue<const A extends Argument>(
   return new WindowFunction('NTH_VALUE', [argumentOf(argument), positive(place, 'NthValue')], 'first', true);
 }
 
-function shifted<T, M>(name: string, argument: Argument, offset: number, otherwise: Literal): Expression<T, M> {
-  const more = otherwise === null ? [] : [new ValueExpression(otherwise, undefined)];
-  return new WindowFunction(
-    name,
-    [argumentOf(argument), positive(offset, name, 0), ...more],
-    'first',
-    otherwise === null,
-  );
+function shifted<T, M>(name: 'LAG' | 'LEAD', argument: Argument, offset: number, otherwise: Literal): Expression<T, M> {
+  const places = positive(offset, name, 0);
+  if (otherwise === null) return new WindowFunction(name, [argumentOf(argument), places], 'first', true);
+  return new Shift(name, argumentOf(argument), places, new ValueExpression(otherwise, undefined));
+}
+
+/** The value of another row, or one given for where there is none. */
+class Shift<T = unknown, M = unknown> extends WindowFunction<T, M> {
+  constructor(
+    private readonly direction: 'LAG' | 'LEAD',
+    argument: Expression,
+    private readonly places: ValueExpression,
+    private readonly otherwise: ValueExpression,
+  ) {
+    super(direction, [argument, places, otherwise], 'first', true);
+  }
+
+  /** Where the function takes no such value, the number of a row tells whether it reaches out of its window. */
+  compileOver(window: Sql, partition: Sql, context: ExpressionContext): CompiledExpression {
+    if (context.dialect.shiftsWithDefault) {
+      const value = this.compile(context);
+      return { ...value, sql: sql`${value.sql} ${window}` };
+    }
+    const plain = new WindowFunction(this.direction, [this.parts[0]!, this.places], 'first', true).compile(context);
+    const offset = raw(String(this.places.value));
+    const outside =
+      this.direction === 'LAG'
+        ? sql`ROW_NUMBER() ${window} <= ${offset}`
+        : sql`COUNT(*) OVER (${partition}) - ROW_NUMBER() ${window} < ${offset}`;
+    const otherwise = literal(this.otherwise, plain, context);
+    return { ...plain, sql: sql`CASE WHEN ${outside} THEN ${otherwise.sql} ELSE ${plain.sql} ${window} END` };
+  }
 }
 
 function positive(value: number, name: string, least = 1): ValueExpression {

@@ -101,7 +101,7 @@ function byRelation(engine: QueryEngine, state: QueryState, wanted: Wanted): Map
 
 /** Over the rows of a query of values, whose names are those that it selects. */
 function overValues(engine: QueryEngine, state: QueryState, wanted: Wanted): AggregateStatement {
-  const { sql: inner, plan } = compileQuery(engine, state);
+  const { sql: inner, plan } = compileQuery(engine, isSliced(state) ? state : { ...state, order: [], total: false });
   const { scope } = plan;
   const selected = compilerOf(scope, state);
   const alias = scope.aliases.take();

@@ -58,7 +58,20 @@ export class SqliteExpressions extends ExpressionDialect {
   }
 
   override sortable(value: CompiledExpression): Sql {
-    return value.kind === 'decimal' ? sql`${raw(own.sortKey)}(${value.sql})` : value.sql;
+    return value.kind === 'decimal' ? this.sortKey(value) : value.sql;
+  }
+
+  private sortKey({ sql: value, kind }: CompiledExpression): Sql {
+    return sql`${raw(own.sortKey)}(${exactNumber(value, kind)})`;
+  }
+
+  /** A decimal that is text compares with a column's number by the key of both, with a float as one. */
+  override comparable(left: CompiledExpression, right: CompiledExpression, equality: boolean): readonly [Sql, Sql] {
+    const plain = super.comparable(left, right, equality);
+    const kinds = [left.kind, right.kind];
+    if (!kinds.includes('decimal')) return plain;
+    if (kinds.includes('float')) return [this.asFloat(left.sql), this.asFloat(right.sql)];
+    return [this.sortKey(left), this.sortKey(right)];
   }
 
   override sortsByKey(kind: FieldKind): boolean {

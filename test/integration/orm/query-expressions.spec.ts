@@ -1,0 +1,591 @@
+import {
+  Avg,
+  Case,
+  Coalesce,
+  Count,
+  Exists,
+  F,
+  hiddenAnnotations,
+  Lag,
+  Max,
+  Min,
+  OuterRef,
+  Q,
+  QueryUsageError,
+  Random,
+  Rank,
+  RowNumber,
+  StdDev,
+  Subquery,
+  Sum,
+  UnfitPathError,
+  Value,
+  Variance,
+  When,
+  Window,
+  type QuerySet,
+} from 'bowerbird/orm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { eachDatabase, type OrmTestApp } from '../../support/databases.js';
+import { City, Country, fillWorld, Landmark, Mayor, openWorld, Tag, Visit } from './query.world.js';
+
+describe('expressions', () => {
+  eachDatabase((database) => {
+    let app: OrmTestApp;
+    let cities: QuerySet<City>;
+    let countries: QuerySet<Country>;
+
+    beforeAll(async () => {
+      app = await openWorld(database.url);
+      await fillWorld(app);
+      cities = app.db.objects(City).orderBy('name');
+      countries = app.db.objects(Country).orderBy('code');
+    });
+    afterAll(async () => {
+      await app?.close();
+    });
+
+    const pairs = async (rows: Promise<readonly Record<string, unknown>[]>): Promise<unknown[]> =>
+      (await rows).map((row) => Object.values(row));
+
+    describe('annotate', () => {
+      it('counts the rows of each relation without multiplying them', async () => {
+        const rows = await cities
+          .annotate({ sights: Count('landmarks'), labels: Count('tags'), tops: Count('landmarks.visits') })
+          .all();
+        expect(rows.map(({ name, sights, labels, tops }) => [name, sights, labels, tops])).toEqual([
+          ['Berlin', 2, 2, 2],
+          ['Empty', 0, 0, 0],
+          ['Köln', 1, 2, 0],
+          ['Paris', 2, 3, 1],
+          ['Tokyo', 1, 2, 0],
+          ['nice', 0, 1, 0],
+        ]);
+        expect(rows[0]).toBeInstanceOf(City);
+      });
+
+      it('keeps a declared property and hides the annotation of its name', async () => {
+        const [berlin] = await cities
+          .annotate({ landmarks: Count('landmarks') })
+          .prefetchRelated('landmarks')
+          .all();
+        expect(berlin!.landmarks.map(({ name }) => name)).toEqual(['Tower', 'Gate']);
+        expect(hiddenAnnotations(berlin!)).toEqual({ landmarks: 2 });
+      });
+
+      it('filters and orders by annotations', async () => {
+        const counted = cities.annotate({ sights: Count('landmarks') });
+        expect(await counted.filter({ sights__gte: 2 }).flat('name').all()).toEqual(['Berlin', 'Paris']);
+        expect(await counted.exclude({ sights: 0 }).orderBy('-sights', 'name').flat('name').all()).toEqual([
+          'Berlin',
+          'Paris',
+          'Köln',
+          'Tokyo',
+        ]);
+        expect(await counted.filter(Q({ sights: 0 }).or({ name: 'Köln' })).count()).toBe(3);
+        expect(
+          await counted
+            .filter({ sights__in: [1, 2], sights__ne: 2 })
+            .flat('name')
+            .all(),
+        ).toEqual(['Köln', 'Tokyo']);
+      });
+
+      it('takes conditions of its own into an aggregate', async () => {
+        const rows = cities.annotate({
+          high: Count('landmarks', { filter: Q({ 'landmarks.height__gt': 100 }) }),
+          tallest: Max('landmarks.height', { filter: { 'landmarks.name__ne': 'Tower' }, default: 0 }),
+        });
+        expect(await pairs(rows.values('name', 'high', 'tallest').all())).toEqual([
+          ['Berlin', 1, 26],
+          ['Empty', 0, 0],
+          ['Köln', 1, 157],
+          ['Paris', 1, 330],
+          ['Tokyo', 1, 634],
+          ['nice', 0, 0],
+        ]);
+      });
+
+      it('uses earlier annotations in later ones', async () => {
+        const rows = cities
+          .alias({ sights: Count('landmarks'), labels: Count('tags') })
+          .annotate({ both: F('sights').plus(F('labels')), rich: Q({ sights__gt: 1 }) });
+        expect(await pairs(rows.values('name', 'both', 'rich').slice(0, 3).all())).toEqual([
+          ['Berlin', 4, true],
+          ['Empty', 0, false],
+          ['Köln', 3, false],
+        ]);
+        const [first] = await rows.all();
+        expect(first).toMatchObject({ both: 4, rich: true });
+        expect(first).not.toHaveProperty('sights');
+      });
+
+      it('refuses what has no single value', async () => {
+        await expect(cities.annotate({ label: F('tags.name') }).all()).rejects.toThrow(UnfitPathError);
+        await expect(cities.annotate({ count: Count('name') }).all()).rejects.toThrow(QueryUsageError);
+        await expect(cities.annotate({ sum: Sum(F('landmarks.height').plus(F('tags.weight'))) }).all()).rejects.toThrow(
+          QueryUsageError,
+        );
+      });
+
+      it.each(['a__b', '__proto__', 'pk', 'constructor', 'a.b', "a'b", '', '1a'])('refuses the name %o', (name) => {
+        expect(() => cities.untyped().annotate({ [name]: Value(1) })).toThrow(QueryUsageError);
+      });
+    });
+
+    describe('arithmetic', () => {
+      it('is exact for decimals', async () => {
+        const rows = cities.filter({ area__isnull: false }).annotate({
+          more: F('area').plus('0.10'),
+          less: F('area').minus(1),
+          times: F('area').times('1.005'),
+          share: F('area').dividedBy(3),
+          rest: F('area').modulo(100),
+        });
+        expect(await pairs(rows.values('area', 'more', 'less', 'times', 'share', 'rest').all())).toEqual([
+          ['891.70', '891.80', '890.70', '896.15850', '297.233333333333', '91.70'],
+          ['405.00', '405.10', '404.00', '407.02500', '135.000000000000', '5.00'],
+          ['105.40', '105.50', '104.40', '105.92700', '35.133333333333', '5.40'],
+          ['2194.07', '2194.17', '2193.07', '2205.04035', '731.356666666667', '94.07'],
+        ]);
+      });
+
+      it('is exact for integers of 64 bits', async () => {
+        const rows = countries.annotate({ next: F('population').plus(1), twice: F('population').times(2) });
+        expect(await pairs(rows.filter({ code: 'JP' }).values('next', 'twice').all())).toEqual([
+          ['9007199254740994', '18014398509481986'],
+        ]);
+      });
+
+      it('divides integers to floats and by zero to null', async () => {
+        const rows = cities.annotate({
+          half: F('population').dividedBy(7),
+          none: F('population').dividedBy(F('population').minus(F('population'))),
+          rest: F('population').modulo(7),
+        });
+        const [row] = await rows.filter({ name: 'nice' }).values('half', 'none', 'rest').all();
+        expect(row!.half).toBeCloseTo(48_571.428_571, 5);
+        expect([row!.none, row!.rest]).toEqual([null, 3]);
+      });
+
+      it('compares computed values as numbers', async () => {
+        const rows = cities.annotate({ scaled: F('area').times('10.5') });
+        expect(await rows.filter({ scaled__gt: '2000' }).flat('name').all()).toEqual(['Berlin', 'Köln', 'Tokyo']);
+        expect(await rows.filter({ scaled: '4252.500' }).flat('name').all()).toEqual(['Köln']);
+        expect(await rows.filter({ scaled__isnull: false }).orderBy('-scaled').flat('name').all()).toEqual([
+          'Tokyo',
+          'Berlin',
+          'Köln',
+          'Paris',
+        ]);
+        expect(await rows.aggregate({ least: Min('scaled'), most: Max('scaled') })).toEqual({
+          least: '1106.700',
+          most: '23037.735',
+        });
+      });
+
+      it('compares fields with each other', async () => {
+        expect(
+          await cities
+            .filter({ population__gt: F('area').times(10_000) })
+            .flat('name')
+            .all(),
+        ).toEqual(['Paris']);
+        expect(
+          await cities
+            .filter({ 'twin.population__lt': F('population') })
+            .flat('name')
+            .all(),
+        ).toEqual(['Berlin']);
+        expect(
+          await cities
+            .filter({ 'landmarks.height__gt': F('population').dividedBy(100_000) })
+            .flat('name')
+            .all(),
+        ).toEqual(['Berlin', 'Köln', 'Paris', 'Tokyo']);
+      });
+
+      it('refuses texts', async () => {
+        await expect(
+          cities
+            .untyped()
+            .annotate({ x: F('name').plus(1) })
+            .all(),
+        ).rejects.toThrow(QueryUsageError);
+      });
+    });
+
+    describe('aggregate', () => {
+      it('works over all rows', async () => {
+        expect(
+          await cities.aggregate({
+            rows: Count(),
+            areas: Count('area'),
+            area: Sum('area'),
+            mean: Avg('area'),
+            people: Sum('population'),
+            first: Min('name'),
+            founded: Min('founded'),
+            last: Max('visitedAt'),
+            capitals: Count('id', { filter: Q({ capital: true }) }),
+          }),
+        ).toEqual({
+          rows: 6,
+          areas: 4,
+          area: '3596.17',
+          mean: '899.04250000',
+          people: 21_040_000,
+          first: expect.any(String),
+          founded: '0250-01-01',
+          last: new Date('2024-02-29T12:30:15.250Z'),
+          capitals: 3,
+        });
+      });
+
+      it('counts the rows of each relation once', async () => {
+        expect(
+          await cities.aggregate({ sights: Count('landmarks'), labels: Count('tags'), high: Max('landmarks.height') }),
+        ).toEqual({ sights: 6, labels: 10, high: 634 });
+        expect(await cities.aggregate({ labels: Count('tags', { distinct: true }), rows: Count('id') })).toEqual({
+          labels: 4,
+          rows: 6,
+        });
+      });
+
+      it('is exact for large sums', async () => {
+        expect(await countries.aggregate({ all: Sum('population'), mean: Avg('population') })).toEqual({
+          all: '9007199404740993',
+          mean: '2251799851185248.250000',
+        });
+      });
+
+      it('measures the spread of values', async () => {
+        const { spread, sample } = await app.db
+          .objects(Visit)
+          .aggregate({ spread: StdDev('stars'), sample: Variance('stars', { sample: true }) });
+        expect(spread).toBeCloseTo(1.632_993, 5);
+        expect(sample).toBeCloseTo(4, 8);
+      });
+
+      it('works over slices, annotations, values and nothing', async () => {
+        expect(await cities.slice(0, 2).aggregate({ people: Sum('population') })).toEqual({ people: 3_600_000 });
+        expect(
+          await cities.annotate({ sights: Count('landmarks') }).aggregate({ most: Max('sights'), all: Sum('sights') }),
+        ).toEqual({
+          most: 2,
+          all: 6,
+        });
+        expect(
+          await cities
+            .values('country')
+            .annotate({ cities: Count('id') })
+            .aggregate({ most: Max('cities'), groups: Count() }),
+        ).toEqual({ most: 2, groups: 4 });
+        expect(await cities.none().aggregate({ people: Sum('population'), rows: Count('id') })).toEqual({
+          people: null,
+          rows: 0,
+        });
+        expect(await cities.filter({ name: '-' }).aggregate({ people: Sum('population', { default: 0 }) })).toEqual({
+          people: 0,
+        });
+      });
+    });
+
+    describe('groups', () => {
+      it('are made by values before annotate', async () => {
+        const rows = cities
+          .orderBy('country')
+          .values('country')
+          .annotate({ cities: Count('id'), people: Sum('population') });
+        expect(await pairs(rows.all())).toEqual([
+          ['DE', 2, 4_600_000],
+          ['FR', 2, 2_440_000],
+          ['JP', 1, 14_000_000],
+          ['XX', 1, 0],
+        ]);
+        expect(await rows.count()).toBe(4);
+      });
+
+      it('are filtered by their aggregates and their rows by fields', async () => {
+        const rows = cities
+          .orderBy('country')
+          .values('country')
+          .annotate({ cities: Count('id') });
+        expect(await pairs(rows.filter({ cities__gt: 1 }).all())).toEqual([
+          ['DE', 2],
+          ['FR', 2],
+        ]);
+        expect(await pairs(rows.filter({ cities__gt: 1, capital: true }).all())).toEqual([]);
+        expect(await pairs(rows.filter({ capital: true }).all())).toEqual([
+          ['DE', 1],
+          ['FR', 1],
+          ['JP', 1],
+        ]);
+      });
+
+      it('are made by annotations and over relations', async () => {
+        const rows = cities
+          .annotate({ large: Q({ population__gte: 2_000_000 }) })
+          .orderBy('large')
+          .values('large')
+          .annotate({ cities: Count('id'), sights: Count('landmarks'), high: Max('landmarks.height') });
+        expect(await pairs(rows.all())).toEqual([
+          [false, 3, 1, 157],
+          [true, 3, 5, 634],
+        ]);
+        const byTag = cities
+          .orderBy('tags.name')
+          .values('tags.name')
+          .annotate({ cities: Count('id') });
+        expect(Object.fromEntries((await byTag.all()).map((row) => [row['tags.name'], row.cities]))).toEqual({
+          Big: 3,
+          old: 2,
+          river: 3,
+          sea: 2,
+          null: 1,
+        });
+      });
+
+      it('can be named like a property', async () => {
+        const rows = await countries
+          .values('continent')
+          .annotate({ cities: Count('cities') })
+          .orderBy('continent')
+          .all();
+        expect(rows).toEqual([
+          { continent: 'africa', cities: 1 },
+          { continent: 'asia', cities: 1 },
+          { continent: 'europe', cities: 4 },
+        ]);
+      });
+    });
+
+    describe('windows', () => {
+      const landmarks = (): QuerySet<Landmark> => app.db.objects(Landmark).orderBy('id');
+
+      it('rank the rows around each row', async () => {
+        const rows = landmarks().annotate({
+          place: Window(Rank(), { partitionBy: 'city', orderBy: '-height' }),
+          running: Window(Sum('height'), { orderBy: 'id', frame: { start: 'unbounded', end: 'current' } }),
+          before: Window(Lag('name', 1, '-'), { orderBy: 'id' }),
+        });
+        expect(await pairs(rows.values('name', 'place', 'running', 'before').all())).toEqual([
+          ['Tower', 1, 368, '-'],
+          ['Gate', 2, 394, 'Tower'],
+          ['Dom', 1, 551, 'Gate'],
+          ['Eiffel', 2, 881, 'Dom'],
+          ['Louvre', 1, 881, 'Eiffel'],
+          ['Skytree', 1, 1515, 'Louvre'],
+        ]);
+      });
+
+      it('can be filtered by, and keep what they were before', async () => {
+        const rows = landmarks()
+          .filter({ height__isnull: false })
+          .annotate({ place: Window(RowNumber(), { orderBy: '-height' }) });
+        expect(
+          await pairs(
+            rows
+              .filter({ place__range: [2, 3] })
+              .orderBy('place')
+              .values('name', 'place')
+              .all(),
+          ),
+        ).toEqual([
+          ['Tower', 2],
+          ['Eiffel', 3],
+        ]);
+        expect(await rows.filter({ place__lte: 2 }).count()).toBe(2);
+      });
+
+      it('serve distinctOn', async () => {
+        expect(await landmarks().orderBy('-height').distinctOn('city').flat('name').all()).toEqual([
+          'Louvre',
+          'Skytree',
+          'Tower',
+          'Dom',
+        ]);
+      });
+
+      it('stay as they are while chunks are read', async () => {
+        const rows = landmarks().annotate({ place: Window(RowNumber(), { orderBy: '-id' }) });
+        const seen: unknown[] = [];
+        for await (const { name, place } of rows.iterator({ chunk: 2 })) seen.push([name, place]);
+        expect(seen.map((pair) => (pair as unknown[])[1])).toEqual([6, 5, 4, 3, 2, 1]);
+      });
+    });
+
+    describe('conditions', () => {
+      it('choose among values', async () => {
+        const rows = cities.annotate({
+          size: Case(When({ population__gte: 3_000_000 }, 'large'), When({ population: 0 }, 'none')).otherwise('small'),
+          known: Coalesce(F('area'), '0'),
+          note: Coalesce(F('notes'), F('name')),
+        });
+        expect(await pairs(rows.values('name', 'size', 'known', 'note').slice(0, 3).all())).toEqual([
+          ['Berlin', 'large', '891.70', 'Berlin'],
+          ['Empty', 'none', '0.00', 'Empty'],
+          ['Köln', 'small', '405.00', '50% off_now\\!'],
+        ]);
+        expect(await rows.filter({ size: 'small' }).flat('name').all()).toEqual(['Köln', 'Paris', 'nice']);
+      });
+
+      it('ask other queries about each row', async () => {
+        const tall = app.db.objects(Landmark).filter({ city: OuterRef('pk'), height__gt: 300 });
+        expect(await cities.filter(Exists(tall)).flat('name').all()).toEqual(['Berlin', 'Paris', 'Tokyo']);
+        expect(await cities.exclude(Exists(tall)).count()).toBe(3);
+        const top = cities.annotate({
+          top: Subquery(
+            app.db
+              .objects(Landmark)
+              .filter({ city: OuterRef('pk') })
+              .orderBy(F('height').desc({ nulls: 'last' }))
+              .flat('name'),
+          ),
+          famous: Exists(tall),
+        });
+        expect(await pairs(top.values('name', 'top', 'famous').all())).toEqual([
+          ['Berlin', 'Tower', true],
+          ['Empty', null, false],
+          ['Köln', 'Dom', false],
+          ['Paris', 'Eiffel', true],
+          ['Tokyo', 'Skytree', true],
+          ['nice', null, false],
+        ]);
+        expect(await top.filter({ top__startswith: 'T' }).flat('name').all()).toEqual(['Berlin']);
+      });
+
+      it('refuse an outer reference without a query around', async () => {
+        await expect(cities.filter({ name: OuterRef('name') }).all()).rejects.toThrow(QueryUsageError);
+      });
+    });
+
+    describe('orderings', () => {
+      it('place nulls where they are told to', async () => {
+        const names = (rows: QuerySet<City>): Promise<string[]> => rows.flat('name').all();
+        expect(await names(cities.orderBy(F('area').asc({ nulls: 'first' }), 'name'))).toEqual([
+          'Empty',
+          'nice',
+          'Paris',
+          'Köln',
+          'Berlin',
+          'Tokyo',
+        ]);
+        expect(await names(cities.orderBy(F('area').desc({ nulls: 'last' }), 'name'))).toEqual([
+          'Tokyo',
+          'Berlin',
+          'Köln',
+          'Paris',
+          'Empty',
+          'nice',
+        ]);
+        expect(await names(cities.orderBy(F('area').desc({ nulls: 'last' }), 'name').reverse())).toEqual([
+          'nice',
+          'Empty',
+          'Paris',
+          'Köln',
+          'Berlin',
+          'Tokyo',
+        ]);
+        expect(await names(cities.orderBy('-area', 'name'))).toEqual([
+          'Empty',
+          'nice',
+          'Tokyo',
+          'Berlin',
+          'Köln',
+          'Paris',
+        ]);
+      });
+
+      it('can be paged through by expressions', async () => {
+        const rows = cities.orderBy(F('area').times('-1.5').desc({ nulls: 'first' }));
+        const seen: string[] = [];
+        for await (const { name } of rows.iterator({ chunk: 2 })) seen.push(name);
+        expect(seen.slice(2)).toEqual(['Paris', 'Köln', 'Berlin', 'Tokyo']);
+      });
+
+      it('can be random, but not be continued', async () => {
+        expect((await cities.orderBy(Random()).flat('name').all()).sort()).toEqual(
+          (await cities.flat('name').all()).sort(),
+        );
+        await expect(cities.orderBy(Random()).page({ size: 2 })).rejects.toThrow(QueryUsageError);
+      });
+    });
+
+    describe('sets', () => {
+      const named = (prefix: string): QuerySet<City> => cities.filter({ name__startswith: prefix });
+
+      it('of entities can be refined further', async () => {
+        expect(await named('B').union(named('P'), named('T')).orderBy('name').flat('name').all()).toEqual([
+          'Berlin',
+          'Paris',
+          'Tokyo',
+        ]);
+        expect(
+          await cities
+            .intersection(cities.filter({ capital: true }), named('P'))
+            .flat('name')
+            .all(),
+        ).toEqual(['Paris']);
+        expect(
+          await cities
+            .difference(cities.filter({ capital: true }))
+            .filter({ population__gt: 0 })
+            .orderBy('name')
+            .flat('name')
+            .all(),
+        ).toEqual(['Köln', 'nice']);
+        expect(await cities.slice(0, 1).union(cities.orderBy('-name').slice(0, 1)).count()).toBe(2);
+      });
+
+      it('of values are put together by the database', async () => {
+        const places = cities.values('name').untyped();
+        const both = places.union(named('B').values('name').untyped());
+        expect(await both.count()).toBe(6);
+        expect(await places.unionAll(named('B').values('name').untyped()).count()).toBe(7);
+        expect(
+          await places.difference(named('B').values('name').untyped()).orderBy('-name').slice(0, 2).all(),
+        ).toHaveLength(2);
+        expect(await places.intersection(named('B').values('name').untyped()).all()).toEqual([{ name: 'Berlin' }]);
+        expect(await both.exists()).toBe(true);
+      });
+    });
+
+    describe('updates', () => {
+      it('count on what is stored', async () => {
+        const tags = app.db.objects(Tag).filter({ name: 'river' });
+        await Promise.all(Array.from({ length: 20 }, () => tags.update({ weight: F('weight').plus(1) })));
+        expect(await tags.flat('weight').all()).toEqual([21]);
+        await tags.update({ weight: F('weight').minus(20) });
+      });
+
+      it('take expressions of any sort', async () => {
+        const paris = cities.filter({ name: 'Paris' });
+        await paris.update({
+          area: F('area').times('1.005'),
+          notes: Case(When({ capital: true }, F('name'))).otherwise('-'),
+        });
+        expect(await paris.values('area', 'notes').all()).toEqual([{ area: '105.93', notes: 'Paris' }]);
+        await paris.update({ area: '105.40', notes: 'ÉTÉ à Paris' });
+        const count = Subquery(
+          app.db
+            .objects(Visit)
+            .filter({ 'landmark.city': OuterRef('pk') })
+            .values('landmark.city')
+            .annotate({ n: Count('id') })
+            .flat('n'),
+        );
+        expect(await cities.filter({ name: 'Berlin' }).annotate({ visits: count }).values('visits').all()).toEqual([
+          { visits: 2 },
+        ]);
+      });
+
+      it('refuse what is not of the same row or kind', async () => {
+        const mayors = app.db.objects(Mayor);
+        await expect(mayors.update({ name: F('city.name') })).rejects.toThrow(QueryUsageError);
+        await expect(mayors.untyped().update({ name: F('id') })).rejects.toThrow(QueryUsageError);
+      });
+    });
+  });
+});
