@@ -103,11 +103,11 @@ export class EvolvingProject {
     return io;
   }
 
-  /** migrate */
+  /** migrate, with `--force` unless it says otherwise: what a test drops has rows in it. */
   async migrate(app: OrmTestApp, name?: string, options: Record<string, unknown> = {}): Promise<RecordedIo> {
     const io = new RecordedIo();
     const args = name === undefined ? {} : { app: 'shop', migration: name };
-    await app.get(MigrateCommand).run({ args, options }, io);
+    await app.get(MigrateCommand).run({ args, options: { force: true, ...options } }, io);
     return io;
   }
 

@@ -178,6 +178,8 @@ export {
   type HistoricalWhere,
   type RowsOptions,
 } from './migrations/history/historical-entity.js';
+export { type LintFinding, type LintRule } from './migrations/lint/lint-finding.js';
+export { BIG_TABLE, type MigrationLint, MigrationLinter } from './migrations/lint/migration-linter.js';
 export { Migration, type MigrationOptions, type MigrationReference } from './migrations/migration.js';
 export {
   IrreversibleError,

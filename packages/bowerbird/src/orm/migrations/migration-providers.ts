@@ -10,6 +10,8 @@ import { SquashMigrationsCommand } from './commands/squashmigrations.command.js'
 import { CheckDriftCommand } from './drift/checkdrift.command.js';
 import { DriftFinder } from './drift/drift-finder.js';
 import { DriftChecks } from './drift/drift.checks.js';
+import { MigrationLintChecks } from './lint/lint.checks.js';
+import { MigrationLinter } from './lint/migration-linter.js';
 import { MigrationChecks } from './migrations.checks.js';
 import { MigrationMaker } from './run/migration-maker.js';
 import { MigrationSql } from './run/migration-sql.js';
@@ -23,6 +25,8 @@ export const MIGRATION_PROVIDERS: readonly Provider[] = [
   MigrationSquasher,
   MigrationSql,
   MigrationChecks,
+  MigrationLinter,
+  MigrationLintChecks,
   DriftFinder,
   DriftChecks,
   CheckDriftCommand,

@@ -7,6 +7,7 @@ import { PROGRESS_TABLE } from '../history/progress.js';
 import { Ledger, LEDGER_TABLE } from '../run/ledger.js';
 import { Migrator } from '../run/migrator.js';
 import { MigrationSession } from '../run/session.js';
+import { squashedHistory } from '../run/squashed-history.js';
 import { type TableSchema } from '../schema/table-schema.js';
 import { tablesOf } from '../schema/tables-of.js';
 import { realDifferences } from './ask-database.js';
@@ -35,13 +36,13 @@ export class DriftFinder {
   /** In what a database is not what its applied migrations say. Nothing is changed. */
   async find(alias = 'default'): Promise<DriftReport> {
     const database = this.databases.get(alias);
-    const graph = await this.migrator.graph(database);
+    const graph = (await this.migrator.graph(database)).merged;
     return MigrationSession.use(database, async (session) => {
-      const entries = await new Ledger(session).read();
+      const { entries } = squashedHistory(graph, await new Ledger(session).read());
       const unfinished = [...entries].flatMap(([key, { status }]) => (status === 'applied' ? [] : [key]));
       if (unfinished.length > 0) return { differences: [], unknownTables: [], unfinished };
       const isApplied = (file: MigrationFile) => entries.has(migrationKey(file));
-      const tables = tablesOf(graph.stateOf(isApplied), session.dialect);
+      const tables = tablesOf(session.local.of(graph.stateOf(isApplied)), session.dialect);
       const known = knownNames(graph.ordered.filter(isApplied), session);
       const catalog = tables.size > 0 ? (await readCatalog(session)).tables : [];
       const first = compareTables(tables, catalog, session.editor);

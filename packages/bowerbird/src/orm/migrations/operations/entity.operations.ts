@@ -1,6 +1,5 @@
 import { MigrationStateError } from '../migrations.errors.js';
-import { type ChangeHints } from '../schema/schema-change.js';
-import { type Step } from '../schema/step.js';
+import { type ChangeHints, type SchemaChange } from '../schema/schema-change.js';
 import {
   entityKey,
   resolveKey,
@@ -189,8 +188,8 @@ export class SetManaged extends Operation {
     return new Call('setManaged', [this.entity, this.managed]);
   }
 
-  override steps(): readonly Step[] {
-    return [];
+  override change(): SchemaChange {
+    return { created: [], dropped: [], changed: [], hints: {} };
   }
 }
 

@@ -1,5 +1,5 @@
 import { type Dialect } from '../../describe/entity-description.js';
-import { changeOf, type ChangeHints } from '../schema/schema-change.js';
+import { changeOf, type ChangeHints, type SchemaChange } from '../schema/schema-change.js';
 import { type SchemaEditor } from '../schema/schema-editor.js';
 import { type Step } from '../schema/step.js';
 import { tablesOf } from '../schema/tables-of.js';
@@ -47,14 +47,27 @@ export abstract class Operation {
     return [];
   }
 
-  /** The steps in one direction, for the dialect of the editor. */
-  steps(place: OperationPlace, editor: SchemaEditor, direction: Direction): readonly Step[] {
+  /** Why somebody says that what it destroys or blocks is right; undefined when nobody does. */
+  get reviewed(): string | undefined {
+    return undefined;
+  }
+
+  /** Whether it lets others go on reading and writing as far as the database can do that. */
+  get online(): boolean {
+    return false;
+  }
+
+  /** What it does to the tables in one direction. */
+  change(place: OperationPlace, dialect: Dialect, direction: Direction): SchemaChange {
     const touched = touchedKeys(place);
     const [from, to] = direction === 'forward' ? [place.before, place.after] : [place.after, place.before];
     const hints = direction === 'forward' ? this.hints(place) : reversed(this.hints(place));
-    return editor.steps(
-      changeOf(tablesOf(from, editor.dialect, touched), tablesOf(to, editor.dialect, touched), hints),
-    );
+    return changeOf(tablesOf(from, dialect, touched), tablesOf(to, dialect, touched), hints);
+  }
+
+  /** The steps in one direction, for the dialect of the editor. */
+  steps(place: OperationPlace, editor: SchemaEditor, direction: Direction): readonly Step[] {
+    return editor.steps(this.change(place, editor.dialect, direction));
   }
 }
 

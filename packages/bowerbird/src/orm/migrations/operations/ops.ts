@@ -12,8 +12,10 @@ import {
 import { AddField, AlterField, RemoveField, RenameField, type FieldChangeOptions } from './field.operations.js';
 import { fieldBuilders } from './fields.js';
 import { ChangeKey, type KeyOptions } from './key.operations.js';
+import { type Operation } from './operation.js';
 import { AddCheck, AddIndex, AddUnique, RemoveCheck, RemoveIndex, RemoveUnique } from './part.operations.js';
 import { RunCode, RunSql, type MigrationWork, type SqlTexts } from './raw.operations.js';
+import { Online, Reviewed } from './wrapped.operations.js';
 
 /** Everything that a migration file is written with: the kinds of fields, and the operations. */
 export const ops = {
@@ -53,6 +55,11 @@ export const ops = {
   /** Adds a condition in SQL that each row keeps. */
   addCheck: (entity: string, check: CheckState) => new AddCheck(entity, check),
   removeCheck: (entity: string, check: CheckState) => new RemoveCheck(entity, check),
+
+  /** Says that somebody has looked at what an operation destroys or blocks, and why that is right. */
+  reviewed: (operation: Operation, reason: string) => new Reviewed(operation, reason),
+  /** Lets others go on reading and writing meanwhile, where the database can do that: indexes concurrently, … */
+  online: (operation: Operation) => new Online(operation),
 
   /** Runs SQL: one text, several, or one per database; the second argument takes it back. */
   sql: (forward: SqlTexts, backward?: SqlTexts) => new RunSql(forward, backward),

@@ -32,6 +32,8 @@ export interface MigrateOptions extends MigrateTarget {
   readonly fake?: boolean;
   /** Write first migrations of apps down without running them where their tables are there and match. */
   readonly fakeInitial?: boolean;
+  /** Drop tables that have rows and columns that have values, also where the file does not say why. */
+  readonly force?: boolean;
   readonly progress?: MigrateProgress;
 }
 
@@ -80,7 +82,7 @@ export class MigrateRun {
     plan: readonly PlannedMigration[],
   ): Promise<void> {
     const { progress = {}, fake = false } = this.options;
-    const runs = new RunMaker(this.session, graph, entries);
+    const runs = new RunMaker(this.session, graph, entries, this.options.force);
     for (const planned of plan) {
       progress.started?.(planned);
       const start = performance.now();

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 
+import { type LocalState } from '../../routing/local-state.js';
 import { checksum, migrationKey, type MigrationFile } from '../files/migration-file.js';
 import { placesOf } from '../files/replay.js';
+import { guardedSteps } from '../lint/guarded-steps.js';
 import { IrreversibleError } from '../migrations.errors.js';
-import { type Direction } from '../operations/operation.js';
+import { type Direction, type OperationPlace } from '../operations/operation.js';
 import { type SchemaEditor } from '../schema/schema-editor.js';
 import { stepText, type Step } from '../schema/step.js';
 import { type ProjectState } from '../state/project-state.js';
@@ -24,22 +26,38 @@ export interface MigrationRun {
   readonly base: ProjectState;
 }
 
+/** What a migration is worked out for. */
+export interface RunTarget {
+  readonly editor: SchemaEditor;
+  /** Drop what has rows or values, without a reason in the file. */
+  readonly force?: boolean;
+  /** What of the history is in the database. */
+  readonly local?: LocalState;
+}
+
 /** Works out the steps of a migration. `base` is the state without it. @throws IrreversibleError */
 export function runOf(
   file: MigrationFile,
   direction: Direction,
   base: ProjectState,
-  editor: SchemaEditor,
+  { editor, force = false, local }: RunTarget,
 ): MigrationRun {
-  const places = placesOf(base, file);
+  const places = placesOf(base, file).map((place) => localPlace(place, local));
   const { operations } = file.migration;
   if (direction === 'backward') requireReversible(file);
   const runs = operations.map((operation, index): OperationRun => ({
     title: direction === 'forward' ? operation.title : `Undo: ${operation.title}`,
-    steps: operation.steps(places[index]!, editor, direction),
+    steps: places[index] ? guardedSteps(operation, places[index], { editor, direction, force }) : [],
   }));
   const ordered = direction === 'forward' ? runs : runs.toReversed();
   return { file, direction, checksum: checksum(file), operations: ordered, base };
+}
+
+/** What a database has of an operation; undefined for SQL and code of an app whose database is another. */
+function localPlace(place: OperationPlace, local: LocalState | undefined): OperationPlace | undefined {
+  if (!local) return place;
+  if (place.before === place.after && !local.runsCodeOf(place.app)) return undefined;
+  return { ...place, before: local.of(place.before), after: local.of(place.after) };
 }
 
 /** A hash of the first steps of a run, to recognize them when it is taken up again. */

@@ -12,6 +12,7 @@ import { SqliteEditor } from '../schema/sqlite.editor.js';
 import { stepText } from '../schema/step.js';
 import { graphTowards } from './migration-plan.js';
 import { runOf } from './migration-run.js';
+import { hasSeparateSteps } from './segments.js';
 import { type StatementGroup } from './statement-group.js';
 
 const EDITORS = {
@@ -63,12 +64,12 @@ export class MigrationSql {
       file,
       direction,
       graph.stateOf((each) => earlier.has(each)),
-      EDITORS[flavor](),
+      { editor: EDITORS[flavor]() },
     );
     return {
       key: migrationKey(file),
       flavor,
-      atomic: flavor === 'sqlite' || (flavor === 'postgres' && file.migration.atomic),
+      atomic: !hasSeparateSteps(run) && (flavor === 'sqlite' || (flavor === 'postgres' && file.migration.atomic)),
       groups: run.operations.map(({ title, steps }) => ({ title, steps: steps.map(stepText) })),
     };
   }

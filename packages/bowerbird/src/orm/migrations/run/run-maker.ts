@@ -20,6 +20,7 @@ export class RunMaker {
     private readonly session: MigrationSession,
     private readonly graph: MigrationGraph,
     private readonly entries: ReadonlyMap<string, LedgerEntry>,
+    private readonly force = false,
   ) {
     this.applied = new Set([...entries].flatMap(([key, { status }]) => (status === 'applied' ? [key] : [])));
   }
@@ -36,6 +37,6 @@ export class RunMaker {
     const base = known ?? this.graph.stateOf((each) => this.applied.has(migrationKey(each)));
     if (direction === 'forward') this.applied.add(key);
     this.current = direction === 'forward' ? replay(base, file) : base;
-    return runOf(file, direction, base, this.session.editor);
+    return runOf(file, direction, base, { editor: this.session.editor, force: this.force, local: this.session.local });
   }
 }

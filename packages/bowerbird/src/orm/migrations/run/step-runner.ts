@@ -15,6 +15,7 @@ export async function runStep(session: MigrationSession, step: Step, place?: Ste
       await step.run(session, place ?? { app: '', name: '', position: 0 });
       return;
     case 'guard': {
+      if (step.skip) return;
       const [row] = await session.query<{ amount: number | string }>(step.sql);
       const amount = Number(row?.amount ?? 0);
       if (amount > 0) throw new MigrationLossError(step.message(amount));

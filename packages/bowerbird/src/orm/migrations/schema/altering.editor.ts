@@ -31,7 +31,7 @@ export abstract class AlteringEditor extends SchemaEditor {
 
   protected abstract dropForeignKey(table: string, name: string): SqlStep;
 
-  protected abstract dropIndex(table: string, name: string): SqlStep;
+  protected abstract dropIndex(table: string, name: string): Step;
 
   protected alter(table: string, action: string): SqlStep {
     return sql(`ALTER TABLE ${this.quote(table)} ${action}`);
@@ -51,20 +51,30 @@ export abstract class AlteringEditor extends SchemaEditor {
     return [];
   }
 
-  protected addKeys({ after, primaryKey, uniques, indexes, checks }: TableChange): readonly SqlStep[] {
+  protected addKeys({ after, primaryKey, uniques, indexes, checks }: TableChange): readonly Step[] {
     return [
       ...primaryKey.added.map((key) => this.alter(after.name, `ADD ${this.primaryKeyText(key)}`)),
-      ...uniques.added.map((key) => this.addUnique(after.name, key)),
-      ...indexes.added.map((index) => this.createIndex(after.name, index)),
-      ...checks.added.map((check) => this.alter(after.name, `ADD ${this.checkText(check)}`)),
+      ...uniques.added.flatMap((key) => this.addUnique(after.name, key)),
+      ...indexes.added.flatMap((index) => this.addIndex(after.name, index)),
+      ...checks.added.flatMap((check) => this.addConstraint(after.name, check.name, this.checkText(check))),
     ];
   }
 
-  protected addUnique(table: string, key: KeySchema): SqlStep {
-    return this.alter(table, `ADD ${this.uniqueText(key)}`);
+  protected addUnique(table: string, key: KeySchema): readonly Step[] {
+    return [this.alter(table, `ADD ${this.uniqueText(key)}`)];
   }
 
-  protected dropKeys({ after, uniques, indexes }: TableChange): readonly SqlStep[] {
+  /** Adds an index to a table that has rows. */
+  protected addIndex(table: string, index: IndexSchema): readonly Step[] {
+    return [this.createIndex(table, index)];
+  }
+
+  /** Adds a foreign key or a check to a table that has rows. */
+  protected addConstraint(table: string, _name: string, text: string): readonly Step[] {
+    return [this.alter(table, `ADD ${text}`)];
+  }
+
+  protected dropKeys({ after, uniques, indexes }: TableChange): readonly Step[] {
     return [
       ...uniques.dropped.map(({ name }) => this.dropUnique(after.name, name)),
       ...indexes.dropped.map(({ name }) => this.dropIndex(after.name, name)),
@@ -92,12 +102,15 @@ export abstract class AlteringEditor extends SchemaEditor {
     ];
   }
 
-  private addForeignKeys({ created, changed }: SchemaChange): readonly SqlStep[] {
-    const added = [
-      ...created.map(({ name, foreignKeys }) => ({ table: name, keys: foreignKeys })),
-      ...changed.map(({ after, foreignKeys }) => ({ table: after.name, keys: foreignKeys.added })),
+  private addForeignKeys({ created, changed }: SchemaChange): readonly Step[] {
+    return [
+      ...created.flatMap(({ name, foreignKeys }) =>
+        foreignKeys.map((key) => this.alter(name, `ADD ${this.foreignKeyText(key)}`)),
+      ),
+      ...changed.flatMap(({ after, foreignKeys }) =>
+        foreignKeys.added.flatMap((key) => this.addConstraint(after.name, key.name, this.foreignKeyText(key))),
+      ),
     ];
-    return added.flatMap(({ table, keys }) => keys.map((key) => this.alter(table, `ADD ${this.foreignKeyText(key)}`)));
   }
 
   private dropChecks({ before, checks }: TableChange): readonly SqlStep[] {

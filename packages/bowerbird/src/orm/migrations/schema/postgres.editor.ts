@@ -31,7 +31,7 @@ export class PostgresEditor extends AlteringEditor {
     return this.dropConstraint(table, name);
   }
 
-  protected dropIndex(_table: string, name: string): SqlStep {
+  protected dropIndex(_table: string, name: string): Step {
     return sql(`DROP INDEX ${this.quote(name)}`);
   }
 
@@ -81,15 +81,28 @@ export class PostgresEditor extends AlteringEditor {
     }
     const name = this.quote(column.name);
     const value = this.value(column.type, fill);
-    const start = isSqlExpression(fill)
-      ? [add(`${name} ${this.columnType(column)}`), sql(`UPDATE ${this.quote(after.name)} SET ${name} = ${value}`)]
-      : [add(`${name} ${this.columnType(column)} DEFAULT ${value}`)];
+    // A constant is written down once, not into every row, and needs no look at the rows either.
+    if (!isSqlExpression(fill)) {
+      const constant = add(`${name} ${this.columnType(column)} NOT NULL DEFAULT ${value}`);
+      return [constant, this.defaultAction(after.name, column), ...comment];
+    }
     return [
-      ...start,
+      add(`${name} ${this.columnType(column)}`),
+      ...this.fillEmpty(after.name, column, value),
       this.defaultAction(after.name, column),
-      this.columnAction(after.name, column, 'SET NOT NULL'),
+      ...this.setRequired(after.name, column),
       ...comment,
     ];
+  }
+
+  /** Gives rows without a value one. */
+  protected fillEmpty(table: string, { name }: ColumnSchema, value: string): readonly Step[] {
+    const quoted = this.quote(name);
+    return [sql(`UPDATE ${this.quote(table)} SET ${quoted} = ${value} WHERE ${quoted} IS NULL`)];
+  }
+
+  protected setRequired(table: string, column: ColumnSchema): readonly Step[] {
+    return [this.columnAction(table, column, 'SET NOT NULL')];
   }
 
   /** A computed column has no values of its own: it is made anew. */
@@ -138,9 +151,9 @@ export class PostgresEditor extends AlteringEditor {
     const [name, fill] = [this.quote(to.name), this.fillValue(table, to, change.hints)];
     const first =
       fill === undefined
-        ? this.guardMissing(table, to.name, ` WHERE ${name} IS NULL`)
-        : sql(`UPDATE ${this.quote(table)} SET ${name} = ${this.value(to.type, fill)} WHERE ${name} IS NULL`);
-    return [first, this.columnAction(table, to, 'SET NOT NULL')];
+        ? [this.guardMissing(table, to.name, ` WHERE ${name} IS NULL`)]
+        : this.fillEmpty(table, to, this.value(to.type, fill));
+    return [...first, ...this.setRequired(table, to)];
   }
 
   private renameParts({ after, primaryKey, uniques, indexes, foreignKeys, checks }: TableChange): readonly SqlStep[] {
@@ -155,7 +168,7 @@ export class PostgresEditor extends AlteringEditor {
     ];
   }
 
-  private columnAction(table: string, column: ColumnSchema, action: string): SqlStep {
+  protected columnAction(table: string, column: ColumnSchema, action: string): SqlStep {
     return this.alter(table, `ALTER COLUMN ${this.quote(column.name)} ${action}`);
   }
 

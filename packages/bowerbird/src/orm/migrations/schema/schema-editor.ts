@@ -1,6 +1,6 @@
 import { type Dialect, type OnDelete } from '../../describe/entity-description.js';
 import { UnsupportedSchemaError } from '../migrations.errors.js';
-import { sqlTextFor, type ColumnType } from '../state/field-state.js';
+import { isSqlExpression, sqlTextFor, type ColumnType } from '../state/field-state.js';
 import { columnTypeText } from './column-types.js';
 import { lossConditions } from './conversions.js';
 import { defaultText, emptyValue, quoteName, quoteText, valueText } from './literals.js';
@@ -14,6 +14,9 @@ import {
   type KeySchema,
   type TableSchema,
 } from './table-schema.js';
+
+/** Rows that are counted before something is dropped. */
+const MOST_COUNTED = 1000;
 
 const ON_DELETE = {
   cascade: 'CASCADE',
@@ -182,6 +185,27 @@ export abstract class SchemaEditor {
         `${amount} row(s) of "${table}" would have no value in "${column}", which must not be empty; ` +
         'give existing rows a value with `fill` in the migration',
     };
+  }
+
+  /** Refuses to drop a table that has rows, or a column that has values; `advice` says how to do it nevertheless. */
+  guardDrop(table: string, column: ColumnSchema | null, advice: string): GuardStep {
+    const condition = column === null ? '' : ` WHERE ${this.hasOwnValue(column)}`;
+    const what = column === null ? `row(s) of "${table}"` : `value(s) of "${table}"."${column.name}"`;
+    return {
+      kind: 'guard',
+      loss: true,
+      sql: `SELECT COUNT(*) AS amount FROM (SELECT 1 FROM ${this.quote(table)}${condition} LIMIT ${MOST_COUNTED + 1}) found`,
+      message: (amount) =>
+        `${amount > MOST_COUNTED ? `More than ${MOST_COUNTED}` : amount} ${what} would be lost; ${advice}`,
+    };
+  }
+
+  /** A value other than the one that every row would get anyway. */
+  private hasOwnValue({ name, type, default: value }: ColumnSchema): string {
+    const column = this.quote(name);
+    const comparable =
+      value !== undefined && !isSqlExpression(value) && !['json', 'binary', 'float'].includes(type.kind);
+    return `${column} IS NOT NULL${comparable && type.native === undefined ? ` AND ${column} <> ${this.value(type, value)}` : ''}`;
   }
 
   /** Refuses to go on while stored values would not survive a change of type. */

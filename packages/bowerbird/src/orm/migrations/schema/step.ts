@@ -18,6 +18,10 @@ export interface GuardStep {
   readonly sql: string;
   /** What the error says; `amount` is the number of rows. */
   readonly message: (amount: number) => string;
+  /** It asks about values that would be lost, so that `--force` goes on in spite of it. */
+  readonly loss?: boolean;
+  /** Somebody said `--force`. */
+  readonly skip?: boolean;
 }
 
 /** Work that is more than one statement. */
@@ -51,6 +55,8 @@ export interface SeparateStep {
   readonly kind: 'separate';
   /** What `--plan` shows. */
   readonly label: string;
+  /** The statement that it comes down to, where it is one. */
+  readonly sql?: string;
   readonly run: (connection: SeparateConnection, place: StepPlace) => Promise<void>;
 }
 
@@ -64,6 +70,6 @@ export function sql(text: string): SqlStep {
 
 /** The text of a step for people. */
 export function stepText(step: Step): string {
-  if (step.kind === 'sql') return step.sql;
+  if (step.kind === 'sql' || (step.kind === 'separate' && step.sql !== undefined)) return step.sql!;
   return step.kind === 'guard' ? `-- check: ${step.sql}` : `-- ${step.label}`;
 }

@@ -1,0 +1,62 @@
+import { type Dialect } from '../../describe/entity-description.js';
+import { type Migration } from '../migration.js';
+import { type Operation, type OperationPlace } from '../operations/operation.js';
+import { editorOf } from '../schema/editor-of.js';
+import { type ProjectState } from '../state/project-state.js';
+import { type LintRuleCheck } from './lint-context.js';
+import { type LintFinding } from './lint-finding.js';
+import { blockedWrites, fills, rewrites, scans } from './rules/lock-rules.js';
+import { cuts, drops, missing } from './rules/loss-rules.js';
+import { rawDrops, renames } from './rules/release-rules.js';
+
+const RULES: readonly LintRuleCheck[] = [
+  drops,
+  cuts,
+  rawDrops,
+  missing,
+  renames,
+  rewrites,
+  blockedWrites,
+  scans,
+  fills,
+];
+
+/** What was found in a migration, and the state after it. */
+export interface LintedMigration {
+  readonly findings: readonly LintFinding[];
+  readonly after: ProjectState;
+}
+
+/**
+ * Tells what a migration does to tables that are there which somebody should know before it runs, on one dialect. Operations
+ * that somebody has reviewed are left out.
+ */
+export function lintMigration(
+  { app, operations }: { readonly app: string } & Pick<Migration, 'operations'>,
+  base: ProjectState,
+  dialect: Dialect,
+): LintedMigration {
+  /** Tables that the migration makes itself have no rows yet. */
+  const fresh = new Set<string>();
+  const findings: LintFinding[] = [];
+  let before = base;
+  for (const operation of operations) {
+    const place: OperationPlace = { app, before, after: operation.apply(before, app) };
+    findings.push(...lintOperation(operation, place, dialect).filter(({ table }) => !fresh.has(table)));
+    for (const { name } of operation.change(place, dialect, 'forward').created) fresh.add(name);
+    before = place.after;
+  }
+  return { findings, after: before };
+}
+
+/** What one operation does; nothing when it is reviewed. */
+function lintOperation(operation: Operation, place: OperationPlace, dialect: Dialect): readonly LintFinding[] {
+  if (operation.reviewed !== undefined) return [];
+  const change = operation.change(place, dialect, 'forward');
+  const steps = operation.steps(place, editorOf(dialect), 'forward');
+  return RULES.flatMap((rule) => rule({ operation, dialect, change, steps })).map((found) => ({
+    destroys: false,
+    ...found,
+    operation: operation.title,
+  }));
+}

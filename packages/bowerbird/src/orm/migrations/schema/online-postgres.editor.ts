@@ -1,0 +1,101 @@
+import { PostgresEditor } from './postgres.editor.js';
+import { type SchemaEditor } from './schema-editor.js';
+import { type SeparateConnection, type SeparateStep, type Step } from './step.js';
+import { type ColumnSchema, type IndexSchema, type KeySchema } from './table-schema.js';
+
+/** Rows that get a value in one transaction. */
+const BATCH = 5000;
+
+/**
+ * DDL of PostgreSQL that never keeps others from reading or writing for longer than a moment. Indexes are built
+ * concurrently; constraints are added for new rows first and for existing ones afterwards; values are filled in batches.
+ * Each of these is committed by itself. See https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES.
+ */
+export class OnlinePostgresEditor extends PostgresEditor {
+  protected override addIndex(table: string, index: IndexSchema): readonly Step[] {
+    return [this.concurrently(index.name, this.createIndex(table, index).sql)];
+  }
+
+  protected override addUnique(table: string, key: KeySchema): readonly Step[] {
+    const index = this.createIndex(table, { ...key, unique: true });
+    return [
+      this.concurrently(key.name, index.sql),
+      this.alter(table, `ADD CONSTRAINT ${this.quote(key.name)} UNIQUE USING INDEX ${this.quote(key.name)}`),
+    ];
+  }
+
+  protected override dropIndex(_table: string, name: string): Step {
+    return separate(`DROP INDEX CONCURRENTLY IF EXISTS ${this.quote(name)}`);
+  }
+
+  protected override addConstraint(table: string, name: string, text: string): readonly Step[] {
+    const validate = `ALTER TABLE ${this.quote(table)} VALIDATE CONSTRAINT ${this.quote(name)}`;
+    return [this.alter(table, `ADD ${text} NOT VALID`), separate(validate)];
+  }
+
+  /** A check that is known to hold spares SET NOT NULL its own look at all rows. */
+  protected override setRequired(table: string, column: ColumnSchema): readonly Step[] {
+    const name = `required__${column.name}`;
+    const check = `CONSTRAINT ${this.quote(name)} CHECK (${this.quote(column.name)} IS NOT NULL)`;
+    return [
+      ...this.addConstraint(table, name, check),
+      ...super.setRequired(table, column),
+      this.dropConstraint(table, name),
+    ];
+  }
+
+  protected override fillEmpty(table: string, { name }: ColumnSchema, value: string): readonly Step[] {
+    const [target, column] = [this.quote(table), this.quote(name)];
+    const rows = `SELECT ctid FROM ${target} WHERE ${column} IS NULL LIMIT ${BATCH}`;
+    const text = `UPDATE ${target} SET ${column} = ${value} WHERE ctid = ANY (ARRAY(${rows})) AND ${column} IS NULL`;
+    const counted = `WITH done AS (${text} RETURNING ${column}) SELECT COUNT(${column})::int AS filled FROM done`;
+    return [
+      {
+        kind: 'separate',
+        label: `in batches: ${text}`,
+        run: async (db) => {
+          const batch = async () => (await db.query<{ filled: number }>(counted))[0]!.filled;
+          // Rows whose value comes out as NULL are left to the check that follows.
+          while ((await batch()) > 0);
+        },
+      },
+    ];
+  }
+
+  private concurrently(name: string, create: string): SeparateStep {
+    const text = create.replace(/^CREATE (UNIQUE )?INDEX/, 'CREATE $1INDEX CONCURRENTLY');
+    const drop = `DROP INDEX CONCURRENTLY ${this.quote(name)}`;
+    return { ...separate(text), run: (db) => buildIndex(db, name, { create: text, drop }) };
+  }
+}
+
+/** An index that was left behind half-made is invalid: it goes, and is made again; one that is valid is done. */
+async function buildIndex(
+  db: SeparateConnection,
+  name: string,
+  { create, drop }: { readonly create: string; readonly drop: string },
+): Promise<void> {
+  const [found] = await db.query<{ valid: boolean }>(
+    'SELECT indisvalid AS valid FROM pg_catalog.pg_index WHERE indexrelid = to_regclass(quote_ident(?))',
+    [name],
+  );
+  if (found?.valid) return;
+  if (found) await db.query(drop);
+  await db.query(create);
+}
+
+function separate(text: string): SeparateStep {
+  return {
+    kind: 'separate',
+    label: text,
+    sql: text,
+    run: async (db) => {
+      await db.query(text);
+    },
+  };
+}
+
+/** The editor that lets others go on reading and writing, where the database has one; else the same. */
+export function onlineEditor(editor: SchemaEditor): SchemaEditor {
+  return editor.dialect === 'postgres' ? new OnlinePostgresEditor() : editor;
+}
