@@ -1,12 +1,14 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { DiscoveryModule } from '@nestjs/core';
+import { DiscoveryModule, DiscoveryService } from '@nestjs/core';
 
 import { CheckRunner } from './checks/check-runner.js';
 import { CommandRegistry } from './commands/command-registry.js';
 import { SecretKeys, Signer } from './crypto/signer.js';
+import { SignalHub } from './signals/signal-hub.js';
+import { SignalChecks } from './signals/signal.checks.js';
 import { Clock, SystemClock } from './time/clock.js';
 
-/** What the framework's floor zero provides to every area: clock, signer, check runner and command registry. */
+/** What the framework's floor zero provides to every area: clock, signer, signals, check runner and command registry. */
 @Module({})
 export class CoreModule {
   static forRoot(keys: SecretKeys, clock: Clock = new SystemClock()): DynamicModule {
@@ -18,10 +20,16 @@ export class CoreModule {
         { provide: SecretKeys, useValue: keys },
         { provide: Clock, useValue: clock },
         { provide: Signer, useFactory: () => new Signer(keys, clock) },
+        {
+          provide: SignalHub,
+          inject: [DiscoveryService],
+          useFactory: (discovery: DiscoveryService) => new SignalHub(discovery),
+        },
         CheckRunner,
         CommandRegistry,
+        SignalChecks,
       ],
-      exports: [SecretKeys, Clock, Signer, CheckRunner, CommandRegistry, DiscoveryModule],
+      exports: [SecretKeys, Clock, Signer, SignalHub, CheckRunner, CommandRegistry, DiscoveryModule],
     };
   }
 }

@@ -64,6 +64,10 @@ export { Environment, environment, EnvironmentError } from './settings/environme
 export { type DurationBounds, type NumberBounds, OptionReader, type SettingsBase } from './settings/option-reader.js';
 export { type SettingsProblem } from './settings/settings-problem.js';
 export { SettingsError, SettingsProblems } from './settings/settings-problems.js';
+export { OnSignal, type ReceiverOptions } from './signals/on-signal.decorator.js';
+export { type EventOf, type PlainShape, Signal, type SignalShape } from './signals/signal.js';
+export { type Connection, type Sending, SignalHub } from './signals/signal-hub.js';
+export { withoutSignals } from './signals/silence.js';
 export { appendCookie, type CookieAttributes, type CookieTarget, formatCookie, readCookie } from './text/cookies.js';
 export { isSecretName, MASK, maskUrl, urlPassword } from './text/mask.js';
 export { showValue, type ShowOptions } from './text/show-value.js';

@@ -48,6 +48,7 @@ export {
   OnCommitError,
   RelatedSetError,
   SerializationError,
+  StaleRowError,
   StatementTimeoutError,
   TransactionClosedError,
   TransactionWaitError,
@@ -87,6 +88,37 @@ export { WriteNotifier } from './writes/write-notifier.js';
 export { manager } from './model/manager.js';
 export { Model } from './model/model.js';
 export { Objects } from './model/objects.decorator.js';
+export { PrimaryUuidColumn } from './model/primary-uuid.decorator.js';
+export { Uuid7Source } from './model/uuid7.js';
+
+// Signals: signals/.
+export {
+  type BulkDeleteEvent,
+  type BulkUpdateEvent,
+  type DeleteEvent,
+  type RelatedEvent,
+  type SaveEvent,
+  type BulkCreateEvent,
+} from './signals/entity-events.js';
+export { EntitySignals } from './signals/entity-signals.js';
+export { type Observer, Observes } from './signals/observes.decorator.js';
+export { rawWrites } from './signals/raw-writes.js';
+export {
+  type MigrateEvent,
+  postBulkDelete,
+  postBulkUpdate,
+  postDelete,
+  postMigrate,
+  postSave,
+  postBulkCreate,
+  preBulkDelete,
+  preBulkUpdate,
+  preDelete,
+  preMigrate,
+  preSave,
+  preBulkCreate,
+  relatedChanged,
+} from './signals/signals.js';
 
 // Query sets: query/, hydrate/ and cascade/.
 export { type DeletionEffect, type DeletionEffectKind } from './cascade/deletion-effect.js';

@@ -210,6 +210,26 @@ export class DecimalPrecisionError extends FrameworkError {
   }
 }
 
+/** A row with a version was written from a copy that is older than the row; somebody else changed or deleted it. */
+export class StaleRowError extends FrameworkError {
+  readonly code = 'orm.stale_row';
+  override readonly status = 409;
+
+  constructor(
+    readonly entity: string,
+    readonly key: string,
+    /** Version of the copy. */
+    readonly version: number,
+    /** Version of the row; undefined where it was deleted. */
+    readonly current: number | undefined,
+  ) {
+    const now = current === undefined ? 'is not there any more' : `has version ${current}`;
+    super(`${entity} ${key} was read with version ${version} and ${now}`, {
+      hint: 'Read the row again and repeat the change',
+    });
+  }
+}
+
 /** A set of related rows cannot be changed this way: no to-many relation, an unsaved row, or rows that need their parent. */
 export class RelatedSetError extends FrameworkError {
   readonly code = 'orm.related_set';

@@ -1,7 +1,7 @@
 import { Inject, Module, type DynamicModule, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { DiscoveryModule, DiscoveryService } from '@nestjs/core';
 
-import { BOOT_PLAN, Clock, contextValue } from '#core';
+import { BOOT_PLAN, Clock, contextValue, SignalHub } from '#core';
 
 import { AppRegistry } from './apps/app-registry.js';
 import { describeApps } from './apps/describe-apps.js';
@@ -38,9 +38,14 @@ export class OrmModule implements OnModuleInit, OnApplicationShutdown {
         { provide: AppRegistry, useFactory: () => describeApps(config.apps, config.root) },
         {
           provide: Databases,
-          inject: [AppRegistry, DiscoveryService, { token: Clock, optional: true }],
-          useFactory: (apps: AppRegistry, discovery: DiscoveryService, clock?: Clock) =>
-            createDatabases(config, apps, discovery, clock),
+          inject: [
+            AppRegistry,
+            DiscoveryService,
+            { token: Clock, optional: true },
+            { token: SignalHub, optional: true },
+          ],
+          useFactory: (apps: AppRegistry, discovery: DiscoveryService, clock?: Clock, hub?: SignalHub) =>
+            createDatabases(config, apps, discovery, clock, hub),
         },
         { provide: Database, inject: [Databases], useFactory: (databases: Databases) => databases.default },
         { provide: Descriptions, inject: [Databases], useFactory: (databases: Databases) => databases.descriptions },

@@ -9,6 +9,7 @@ import { loadWritten } from '../query/run/written.js';
 import { type WriteEvent } from '../writes/write-listener.js';
 import { type DeletionEffect } from './deletion-effect.js';
 import { deletionEffects } from './deletion-effects.js';
+import { hearsCascades } from './observed-cascades.js';
 
 /** Rows of one entity that are told of one by one; of others their number is told. */
 export const TOLD_ROWS = 1_000;
@@ -36,7 +37,7 @@ export async function cascadedRows(
   const rows = new KeyRows(root, keys);
   const cause = causeOf(root.description, keys.length, text);
   const effects = (await deletionEffects(engine, root, rows)).filter(
-    ({ kind, entity }) => kind === 'delete' && writes.interested(entity),
+    ({ kind, entity }) => kind === 'delete' && hearsCascades(engine, entity),
   );
   const events: WriteEvent[] = [];
   const others: { readonly description: EntityDescription; readonly count: number }[] = [];
@@ -48,10 +49,27 @@ export async function cascadedRows(
   }
   return {
     tell: async (known = () => false) => {
-      await writes.notifyAll(events.filter((event) => !known(event)));
+      const told = events.filter((event) => !known(event));
+      await writes.notifyAll(told);
       for (const { description, count } of others) await writes.notifyUntold(description, count, cause);
+      await signalCascades(engine, told, others, cause);
     },
   };
+}
+
+/** Tells the receivers of signals, once for each entity. */
+async function signalCascades(
+  { source: { signals } }: QueryEngine,
+  told: readonly WriteEvent[],
+  others: readonly { readonly description: EntityDescription; readonly count: number }[],
+  cause: string,
+): Promise<void> {
+  const descriptions = new Set([...told, ...others].map(({ description }) => description));
+  for (const description of descriptions) {
+    const keys = told.filter((event) => event.description === description).map(({ key }) => key);
+    const more = others.find((other) => other.description === description)?.count ?? 0;
+    await signals.cascaded({ description, keys }, keys.length + more, cause);
+  }
 }
 
 async function read(

@@ -1,14 +1,16 @@
 import { type DataSource, type ObjectLiteral } from 'typeorm';
 
-import { type Class } from '#core';
+import { type Class, type SignalHub } from '#core';
 
 import { type Descriptions } from '../describe/descriptions.js';
 import { type Dialect, type EntityDescription } from '../describe/entity-description.js';
 import { rowsClassOf } from '../model/manager-note.js';
 import { restoreLoaded, trashLoaded } from '../model/row-trash.js';
+import { Uuid7Source } from '../model/uuid7.js';
 import { type DatabaseConfig } from '../orm.options.js';
 import { QueryEngine } from '../query/query-engine.js';
 import { QuerySet } from '../query/query-set.js';
+import { EntitySignals } from '../signals/entity-signals.js';
 import { type AtomicOptions, type Transactions } from '../transactions/transactions.js';
 import { BuilderWrites } from '../writes/builder-writes.js';
 import { RelatedSet } from '../writes/related-set.js';
@@ -25,6 +27,7 @@ export interface DatabaseParts {
   readonly connection: DatabaseConnection;
   readonly descriptions: Descriptions;
   readonly writes: WriteNotifier;
+  readonly hub: SignalHub;
 }
 
 /**
@@ -39,11 +42,14 @@ export class Database {
   readonly dataSource: DataSource;
   readonly descriptions: Descriptions;
   readonly writes: WriteNotifier;
+  readonly signals: EntitySignals;
+  /** Makes UUIDs that sort as they were made. */
+  readonly uuids = new Uuid7Source();
   private readonly connection: DatabaseConnection;
   /** Compiles and runs the queries; for the parts of the orm. */
   readonly queries: QueryEngine;
 
-  constructor({ connection, descriptions, writes }: DatabaseParts) {
+  constructor({ connection, descriptions, writes, hub }: DatabaseParts) {
     this.connection = connection;
     this.config = connection.config;
     this.alias = connection.config.alias;
@@ -51,14 +57,15 @@ export class Database {
     this.dataSource = connection.dataSource;
     this.descriptions = descriptions;
     this.writes = writes;
+    this.signals = new EntitySignals(hub, this);
     this.queries = new QueryEngine(this);
   }
 
   /** Lets the write listeners hear of what TypeORM itself writes. Called once, when the database is built. */
   watch(subscriber: WriteSubscriber): void {
-    const { queries: engine, dataSource, transactions, descriptions, writes } = this;
+    const { queries: engine, dataSource, transactions, descriptions, writes, signals } = this;
     const upserts = new UpsertWrites(engine);
-    subscriber.attach({ descriptions, writes, upserts, removals: new Removals(engine) });
+    subscriber.attach({ descriptions, writes, signals, upserts, removals: new Removals(engine), engine });
     new BuilderWrites({ dataSource, engine, transactions, descriptions, upserts }).install();
   }
 

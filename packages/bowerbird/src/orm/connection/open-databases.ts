@@ -1,7 +1,7 @@
 import { type DiscoveryService } from '@nestjs/core';
 import { getMetadataArgsStorage, type EntityMetadata } from 'typeorm';
 
-import { SystemClock, type Class, type Clock } from '#core';
+import { SignalHub, SystemClock, type Class, type Clock } from '#core';
 
 import { type AppRegistry } from '../apps/app-registry.js';
 import { describeEntity } from '../describe/describe-entity.js';
@@ -37,6 +37,7 @@ export async function createDatabases(
   registry: AppRegistry,
   discovery: DiscoveryService,
   clock: Clock = new SystemClock(),
+  hub: SignalHub = new SignalHub(discovery),
 ): Promise<Databases> {
   const opened = await Promise.all(config.databases.map((database) => openDatabase(database, registry, clock)));
   const descriptions = describeAll(opened, registry);
@@ -44,7 +45,7 @@ export async function createDatabases(
   return new Databases(
     new Map(
       opened.map(({ connection, subscriber }) => {
-        const database = new Database({ connection, descriptions, writes });
+        const database = new Database({ connection, descriptions, writes, hub });
         database.watch(subscriber);
         return [database.alias, database];
       }),

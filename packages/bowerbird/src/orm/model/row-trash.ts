@@ -1,18 +1,28 @@
-import { type Class } from '#core';
+import { type Class, type Signal } from '#core';
 
 import { type EntityModel } from '../query/model/entity-model.js';
 import { type Where } from '../query/q.js';
 import { type QueryEngine } from '../query/query-engine.js';
 import { unscopedState, type QueryState } from '../query/query-state.js';
 import { fetchAll } from '../query/run/fetch.js';
+import { type DeleteShape } from '../signals/entity-events.js';
+import { postDelete, preDelete } from '../signals/signals.js';
 import { restoreRows, trashRows } from './trash.js';
 
 /** Marks loaded rows of one entity as deleted, and puts the moment on them. @throws ForeignKeyError */
 export async function trashLoaded(engine: QueryEngine, rows: readonly object[]): Promise<void> {
   const state = stateOf(engine, rows);
+  const { description } = engine.model(state.entity);
+  const { signals } = engine.source;
+  const tell = async (signal: Signal<DeleteShape>): Promise<void> => {
+    if (!signals.hears(description, signal)) return;
+    for (const row of rows) await signals.send(signal, description, { row, key: description.keyOf(row), soft: true });
+  };
   await engine.source.atomic(async () => {
-    await trashRows(engine, state);
+    await tell(preDelete);
+    await trashRows(engine, state, 'rows');
     await reread(engine, state, rows);
+    await tell(postDelete);
   });
 }
 

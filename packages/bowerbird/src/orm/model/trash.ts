@@ -9,16 +9,19 @@ import { type QueryEngine } from '../query/query-engine.js';
 import { unscopedState, type QueryState } from '../query/query-state.js';
 import { exists } from '../query/run/count.js';
 import { fetchAll } from '../query/run/fetch.js';
-import { hearsUpdates, updateObserved } from '../query/run/observed.js';
+import { bulkRows, updateTold } from '../query/run/observed.js';
 import { changeByKeys, refuseSliced } from '../query/run/write.js';
 import { KeyRows, lockKeys } from '../query/run/written-keys.js';
 import { Company } from './company.js';
+
+/** How the rows of a query are told of: as those of one call, or one by one by whoever loaded them. */
+export type TrashTold = 'bulk' | 'rows';
 
 /**
  * Marks rows as deleted, and with the same moment those with a deletion date that would go with them by ON DELETE
  * CASCADE. Returns how many rows of the query there were. @throws ForeignKeyError when others forbid it
  */
-export async function trashRows(engine: QueryEngine, state: QueryState, at = new Date()): Promise<number> {
+export async function trashRows(engine: QueryEngine, state: QueryState, told: TrashTold = 'bulk'): Promise<number> {
   refuseSliced(state, 'delete');
   if (state.empty) return 0;
   const model = engine.model(state.entity);
@@ -28,7 +31,13 @@ export async function trashRows(engine: QueryEngine, state: QueryState, at = new
     const company = new Company(engine, graph, activeRows);
     await company.add(model, keys);
     await refuseProtected(engine, graph, company);
-    for (const [each, some] of company.rows) await mark(engine, each, some, at);
+    const at = new Date();
+    for (const [each, some] of company.rows) {
+      const [first, others] = each === model ? divided(some, keys) : [[], some];
+      if (told === 'rows') await stamp(engine, each, first, at);
+      else await mark(engine, each, first, at);
+      await mark(engine, each, others, at);
+    }
     return keys.length;
   });
 }
@@ -74,14 +83,28 @@ function markedAt({ description }: EntityModel, moment: Date): Where {
 }
 
 async function mark(engine: QueryEngine, model: EntityModel, keys: readonly RawKey[], at: Date | null): Promise<void> {
+  if (keys.length === 0) return;
+  const { signals } = engine.source;
+  const rows = bulkRows(model, keys);
+  const work = () => stamp(engine, model, keys, at);
+  if (at === null) await signals.aroundUpdate(rows, { values: { [model.description.deletionDate!]: null } }, work);
+  else await signals.aroundDeletion(rows, true, work);
+}
+
+/** Sets the date, and tells listeners of each row. */
+async function stamp(engine: QueryEngine, model: EntityModel, keys: readonly RawKey[], at: Date | null): Promise<void> {
   const values = { [model.description.deletionDate!]: at };
   const state = unscopedState(model.description.target);
-  const change = (some: readonly RawKey[]): Promise<number> =>
+  await updateTold(engine, model, keys, (some) =>
     changeByKeys(model, engine, some, (scope, where) =>
       updateSql(scope, resolveAssignments(scope, state, values), where),
-    );
-  if (hearsUpdates(engine, model)) await updateObserved(engine, model, keys, change);
-  else for (const some of keyChunks(keys)) await change(some);
+    ),
+  );
+}
+
+/** Keys that are among some, which come first, and the others. */
+function divided(all: readonly RawKey[], some: readonly RawKey[]): readonly [readonly RawKey[], readonly RawKey[]] {
+  return [all.slice(0, some.length), all.slice(some.length)];
 }
 
 /** Rows that may not lose what they refer to forbid it, unless they go as well. @throws ForeignKeyError */

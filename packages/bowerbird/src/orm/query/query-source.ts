@@ -3,6 +3,8 @@ import { type DataSource } from 'typeorm';
 import { type Class } from '#core';
 
 import { type Dialect, type EntityDescription } from '../describe/entity-description.js';
+import { type Uuid7Source } from '../model/uuid7.js';
+import { type EntitySignals } from '../signals/entity-signals.js';
 import { type WriteEvent } from '../writes/write-listener.js';
 
 /** Tells the write listeners of what changed. */
@@ -21,6 +23,9 @@ export interface QuerySource {
   readonly dialect: Dialect;
   readonly dataSource: DataSource;
   readonly writes: WriteSink;
+  readonly signals: EntitySignals;
+  /** Makes the keys of new rows. */
+  readonly uuids: Uuid7Source;
   describe<E extends object>(entity: Class<E>): EntityDescription<E>;
   /** Runs a statement on the connection of the ambient transaction, if there is one. Errors are typed. */
   query<R = unknown>(sql: string, parameters?: readonly unknown[]): Promise<R>;

@@ -17,6 +17,8 @@ import { type EntityModel } from '../query/model/entity-model.js';
 import { type QueryEngine } from '../query/query-engine.js';
 import { deleteObserved, hearsDeletions, hearsUpdates, updateObserved } from '../query/run/observed.js';
 import { raw } from '../query/sql/sql.js';
+import { type BulkUpdate } from '../signals/entity-signals.js';
+import { postBulkCreate, postSave, preBulkCreate, preSave } from '../signals/signals.js';
 import { type Transactions } from '../transactions/transactions.js';
 import { whereKeys } from './builder-keys.js';
 import { type UpsertWrites } from './upsert-writes.js';
@@ -89,7 +91,7 @@ export class BuilderWrites {
     if (!model) return execute();
     const { engine, upserts } = this.parts;
     if (builder instanceof InsertQueryBuilder)
-      return hearsUpdates(engine, model)
+      return hearsInserts(engine, model)
         ? this.within(builder, (own) => upserts.run(own as never, model, () => own.execute()))
         : execute();
     if (builder instanceof DeleteQueryBuilder)
@@ -120,7 +122,7 @@ export class BuilderWrites {
       return results.at(-1)!.affected ?? some.length;
     };
     if (keys.length === 0) await change(keys);
-    else await observe(this.parts.engine, model, keys, change);
+    else await observe(this.parts.engine, model, keys, change, bulkUpdateOf(builder));
     return merged(results);
   }
 
@@ -174,6 +176,16 @@ export class BuilderWrites {
       await runner.release();
     }
   }
+}
+
+/** Whether anybody hears of rows that are inserted, or changed where they are there already. */
+function hearsInserts({ source: { writes, signals } }: QueryEngine, { description }: EntityModel): boolean {
+  return writes.interested(description) || signals.hears(description, preSave, postSave, preBulkCreate, postBulkCreate);
+}
+
+/** What an update by builder sets, as it says it. */
+function bulkUpdateOf({ expressionMap: { valuesSet } }: Builder): BulkUpdate {
+  return { values: valuesSet && !Array.isArray(valuesSet) ? { ...valuesSet } : {} };
 }
 
 /** A copy that nobody watches. */

@@ -2,6 +2,7 @@ import { type Descriptions } from '../describe/descriptions.js';
 import { type EntityDescription, type EntityKey, type RelationDescription } from '../describe/entity-description.js';
 import { valueAt } from '../describe/entity-text.js';
 import { RelatedSetError, UnknownPathError } from '../orm.errors.js';
+import { type EntitySignals } from '../signals/entity-signals.js';
 import { LinkTable, type KeyValues, type LinkColumns, type LinkDatabase } from './link-table.js';
 import { type WriteNotifier } from './write-notifier.js';
 
@@ -12,6 +13,7 @@ export type RelatedRow = object | string | number | bigint;
 export interface RelatedDatabase extends LinkDatabase {
   readonly descriptions: Descriptions;
   readonly writes: WriteNotifier;
+  readonly signals: EntitySignals;
   atomic<R>(work: () => Promise<R>): Promise<R>;
 }
 
@@ -108,15 +110,18 @@ export class RelatedSet {
 
   private async tell(added: readonly KeyValues[], removed: readonly KeyValues[]): Promise<void> {
     const { description, row, relation, database } = this;
-    if (!database.writes.interested(description)) return;
     const keysOf = (keys: readonly KeyValues[]) => keys.map((key) => this.keyOf(key));
-    await database.writes.notify({
-      kind: 'related',
-      description,
-      key: description.keyOf(row),
-      text: description.text(row),
-      relation: { path: relation.path, added: keysOf(added), removed: keysOf(removed) },
-    });
+    const change = { path: relation.path, added: keysOf(added), removed: keysOf(removed) };
+    const key = description.keyOf(row);
+    if (database.writes.interested(description))
+      await database.writes.notify({
+        kind: 'related',
+        description,
+        key,
+        text: description.text(row),
+        relation: change,
+      });
+    await database.signals.related(description, key, change);
   }
 
   private links(): LinkTable {

@@ -7,6 +7,7 @@ import { type QueryEngine } from '../query/query-engine.js';
 import { unscopedState } from '../query/query-state.js';
 import { isSame } from '../query/run/observed.js';
 import { loadWritten, type WrittenRow } from '../query/run/written.js';
+import { type CreationOutcome } from '../signals/entity-signals.js';
 import { type WriteEvent } from './write-listener.js';
 
 /** Rows that are looked for by one statement. */
@@ -31,18 +32,26 @@ export class UpsertWrites {
   ): Promise<InsertResult> {
     const { onUpdate, onIgnore, valuesSet = [] } = expressionMap;
     if (!onUpdate && !onIgnore) return insert();
-    const given = ([valuesSet].flat() as object[]).map((row) => ({ row, where: conditionsOf(model, row) }));
+    const rows = [valuesSet].flat();
+    let result: InsertResult | undefined;
+    await this.engine.source.signals.aroundCreation(model.description, rows, () =>
+      this.observe(model, rows, async () => (result = await insert())),
+    );
+    return result!;
+  }
+
+  private async observe(model: EntityModel, rows: readonly object[], insert: () => Promise<unknown>) {
+    const given = rows.map((row) => ({ row, where: conditionsOf(model, row) }));
     const found = given.filter(({ where }) => where.length > 0);
     for (const { row } of found) this.told.add(row);
     const wheres = found.flatMap(({ where }) => where);
     // On MySQL a lock on rows that are not there yet makes two upserts wait for each other.
     const before = await this.load(model, wheres, this.engine.dialect.name !== 'mysql');
-    const result = await insert();
-    await this.tell(model, before, await this.load(model, wheres, true));
-    return result;
+    await insert();
+    return this.tell(model, before, await this.load(model, wheres, true));
   }
 
-  private async tell(model: EntityModel, before: Rows, after: Rows): Promise<void> {
+  private async tell(model: EntityModel, before: Rows, after: Rows): Promise<CreationOutcome> {
     const { description } = model;
     const events = [...after.values()].flatMap((now): WriteEvent[] => {
       const { name, entityKey: key, text, values } = now;
@@ -52,6 +61,8 @@ export class UpsertWrites {
       return [{ kind: 'update', description, key, text, before: old.values, after: values }];
     });
     await this.engine.source.writes.notifyAll(events);
+    const keysOf = (kind: WriteEvent['kind']) => events.filter((event) => event.kind === kind).map(({ key }) => key);
+    return { created: keysOf('insert'), updated: keysOf('update') };
   }
 
   private async load(model: EntityModel, wheres: readonly Where[], lock: boolean): Promise<Rows> {

@@ -12,6 +12,12 @@ import { type Descriptions } from '../describe/descriptions.js';
 import { type EntityDescription } from '../describe/entity-description.js';
 import { keyOfRow } from '../describe/entity-text.js';
 import { adaptedKind } from '../describe/portable-columns.js';
+import { giveUuids } from '../model/primary-uuid.decorator.js';
+import { refuseRevival, refuseStale } from '../model/versions.js';
+import { type QueryEngine } from '../query/query-engine.js';
+import { type EntitySignals } from '../signals/entity-signals.js';
+import { RowSignals } from '../signals/row-signals.js';
+import { postDelete, postSave, preDelete, preSave } from '../signals/signals.js';
 import { type Removals } from './removals.js';
 import { type UpsertWrites } from './upsert-writes.js';
 import { type RelationChange, type WriteEvent } from './write-listener.js';
@@ -22,6 +28,8 @@ import { writtenValues } from './written-values.js';
 export interface WriteSubscriberParts {
   readonly descriptions: Descriptions;
   readonly writes: WriteNotifier;
+  readonly signals: EntitySignals;
+  readonly engine: QueryEngine;
   readonly upserts: UpsertWrites;
   readonly removals: Removals;
 }
@@ -29,17 +37,42 @@ export interface WriteSubscriberParts {
 /** Turns TypeORM's events of `save` and `remove` into write events, inside of their transaction. */
 export class WriteSubscriber implements EntitySubscriberInterface {
   private parts: WriteSubscriberParts | undefined;
+  private rows: RowSignals | undefined;
 
   attach(parts: WriteSubscriberParts): void {
     this.parts = parts;
+    this.rows = new RowSignals(parts.signals, (metadata) => this.known(metadata));
+  }
+
+  async beforeInsert(event: InsertEvent<object>): Promise<void> {
+    const { entity, metadata } = event;
+    const description = this.known(metadata);
+    if (!entity || !description) return;
+    giveUuids(description.target, [entity], this.parts!.engine.source.uuids);
+    if (this.parts!.upserts.knows(entity)) return;
+    refuseRevival(this.parts!.engine, metadata, entity);
+    await this.rows!.inserted(preSave, event);
   }
 
   async beforeUpdate(event: UpdateEvent<object>): Promise<void> {
     keepMilliseconds(event);
+    const { entity, databaseEntity, metadata } = event;
+    if (entity && databaseEntity && this.known(metadata))
+      await refuseStale(this.parts!.engine, metadata, entity, databaseEntity);
+    await this.rows?.updated(preSave, event);
     await this.readUnselected(event);
   }
 
-  async afterInsert({ entity, entityId, metadata }: InsertEvent<object>): Promise<void> {
+  async beforeSoftRemove(event: UpdateEvent<object>): Promise<void> {
+    await this.rows?.deleted(preDelete, event, true);
+  }
+
+  async beforeRecover(event: UpdateEvent<object>): Promise<void> {
+    await this.rows?.updated(preSave, event);
+  }
+
+  async afterInsert(event: InsertEvent<object>): Promise<void> {
+    const { entity, entityId, metadata } = event;
     if (metadata.isJunction) return this.relate(metadata, entityId, 'added');
     if (!entity || this.parts?.upserts.knows(entity)) return;
     await this.tell(metadata, (description) => ({
@@ -47,9 +80,15 @@ export class WriteSubscriber implements EntitySubscriberInterface {
       ...this.identify(description, entity),
       after: this.values(description, entity),
     }));
+    await this.rows?.inserted(postSave, event);
   }
 
   async afterUpdate(event: UpdateEvent<object>): Promise<void> {
+    await this.tellUpdate(event);
+    await this.rows?.updated(postSave, event);
+  }
+
+  private async tellUpdate(event: UpdateEvent<object>): Promise<void> {
     const { entity, databaseEntity, metadata } = event;
     // An update by query builder names no row; BuilderWrites and query sets report theirs themselves.
     if (!entity || !databaseEntity) return;
@@ -63,7 +102,8 @@ export class WriteSubscriber implements EntitySubscriberInterface {
 
   /** Hiding a row and bringing it back are updates of its deletion date. */
   async afterSoftRemove(event: UpdateEvent<object>): Promise<void> {
-    await this.afterUpdate(event);
+    await this.tellUpdate(event);
+    await this.rows?.deleted(postDelete, event, true);
   }
 
   async afterRecover(event: UpdateEvent<object>): Promise<void> {
@@ -71,9 +111,12 @@ export class WriteSubscriber implements EntitySubscriberInterface {
   }
 
   async beforeRemove(event: RemoveEvent<object>): Promise<void> {
-    const { target } = event.metadata;
-    if (typeof target === 'function' && this.parts?.descriptions.has(target as AnyClass))
-      await this.parts.removals.announce(event);
+    const { entity, databaseEntity, metadata } = event;
+    const row = entity ?? databaseEntity;
+    if (!row || !this.known(metadata)) return;
+    await refuseStale(this.parts!.engine, metadata, row, databaseEntity ?? row);
+    await this.rows!.deleted(preDelete, event, false);
+    await this.parts!.removals.announce(event);
   }
 
   async afterRemove(event: RemoveEvent<object>): Promise<void> {
@@ -87,6 +130,7 @@ export class WriteSubscriber implements EntitySubscriberInterface {
       ...this.identify(description, row, entity),
       before: this.values(description, row),
     }));
+    await this.rows?.deleted(postDelete, event, false);
   }
 
   private async tell(metadata: EntityMetadata, event: (description: EntityDescription) => WriteEvent): Promise<void> {
@@ -95,11 +139,16 @@ export class WriteSubscriber implements EntitySubscriberInterface {
   }
 
   /** The description of an entity that a listener is interested in. */
-  private heard({ target }: EntityMetadata): EntityDescription | undefined {
+  private heard(metadata: EntityMetadata): EntityDescription | undefined {
+    const description = this.known(metadata);
+    return description && this.parts!.writes.interested(description) ? description : undefined;
+  }
+
+  /** The description of an entity, once the application is built. */
+  private known({ target }: EntityMetadata): EntityDescription | undefined {
     const { parts } = this;
-    if (!parts || typeof target !== 'function' || !parts.descriptions.has(target as AnyClass)) return undefined;
-    const description = parts.descriptions.of(target as AnyClass);
-    return parts.writes.interested(description) ? description : undefined;
+    const known = parts && typeof target === 'function' && parts.descriptions.has(target as AnyClass);
+    return known ? parts.descriptions.of(target as AnyClass) : undefined;
   }
 
   /** TypeORM compares with a row without its columns of `select: false`; listeners hear what those held as well. */
@@ -127,19 +176,21 @@ export class WriteSubscriber implements EntitySubscriberInterface {
     const relation = owner?.manyToManyRelations.find(
       ({ junctionEntityMetadata, isOwning }) => isOwning && junctionEntityMetadata === junction,
     );
-    if (!pair || !owner || !relation) return;
-    await this.tell(owner, (description) => {
-      const target = this.parts!.descriptions.of(relation.inverseEntityMetadata.target as AnyClass);
-      const row = rowOf(junction.ownerColumns, pair);
-      const keys = { added: [], removed: [], [change]: [keyOfRow(target, rowOf(junction.inverseColumns, pair))] };
-      return {
-        kind: 'related',
-        description,
-        key: keyOfRow(description, row),
-        text: keyText(description, row),
-        relation: { path: relation.propertyPath, ...keys } satisfies RelationChange,
-      };
-    });
+    const description = owner && this.known(owner);
+    if (!pair || !relation || !description) return;
+    const target = this.parts!.descriptions.of(relation.inverseEntityMetadata.target as AnyClass);
+    const row = rowOf(junction.ownerColumns, pair);
+    const keys = { added: [], removed: [], [change]: [keyOfRow(target, rowOf(junction.inverseColumns, pair))] };
+    const moved: RelationChange = { path: relation.propertyPath, ...keys };
+    const key = keyOfRow(description, row);
+    await this.tell(owner, () => ({
+      kind: 'related',
+      description,
+      key,
+      text: keyText(description, row),
+      relation: moved,
+    }));
+    await this.parts!.signals.related(description, key, moved);
   }
 
   private identify(

@@ -1,3 +1,5 @@
+import { giveUuids } from '../../model/primary-uuid.decorator.js';
+import { type CreationOutcome } from '../../signals/entity-signals.js';
 import { type RawKey } from '../compile/keys.js';
 import { type EntityModel } from '../model/entity-model.js';
 import { type QueryEngine } from '../query-engine.js';
@@ -10,6 +12,7 @@ import { InsertRunner, type Stored } from './insert-runner.js';
 import { newRows, runListeners } from './new-rows.js';
 import { RowFiller } from './row-filler.js';
 import { tellConflicts, tellInserted } from './told-inserts.js';
+import { entityKey } from './written.js';
 
 /** How rows are stored. */
 export interface BulkCreateRequest {
@@ -28,14 +31,24 @@ export async function bulkCreate(
   const { beforeInsertListeners, afterInsertListeners } = model.metadata;
   const rows = newRows(engine, model, values);
   await runListeners(beforeInsertListeners, rows);
-  await new BulkInsert(engine, model, options).run(rows);
+  giveUuids(entity, rows, engine.source.uuids);
+  const { signals } = engine.source;
+  const store = () => new BulkInsert(engine, model, options).run(rows);
+  if (signals.hearsCreations(model.description))
+    await engine.source.atomic(() => signals.aroundCreation(model.description, rows, store));
+  else await store();
   if (!options.onConflict) await runListeners(afterInsertListeners, rows);
   return rows;
 }
 
+const NOTHING_CREATED: CreationOutcome = { created: [], updated: [] };
+
 class BulkInsert {
   private readonly columns: readonly InsertColumn[];
   private readonly runner: InsertRunner;
+  /** Whether listeners hear of each row. */
+  private readonly listened: boolean;
+  /** Whether it must be known which rows were stored. */
   private readonly observed: boolean;
   private readonly batch: number;
 
@@ -50,35 +63,34 @@ class BulkInsert {
     this.batch = batch;
     this.columns = insertColumns(model);
     this.runner = new InsertRunner(engine, model, this.columns, conflict);
-    this.observed = engine.source.writes.interested(model.description);
+    const { writes, signals } = engine.source;
+    this.listened = writes.interested(model.description);
+    this.observed = this.listened || signals.hearsCreations(model.description);
   }
 
-  async run(rows: readonly object[]): Promise<void> {
+  async run(rows: readonly object[]): Promise<CreationOutcome> {
     const all = rows.map((row) => ({ row, cells: this.columns.map(({ cell }) => cell(row)) }));
     const { nameOf } = this.runner;
     const batches = this.groups(all).flatMap((group) => [...insertBatches(group, this.batch, nameOf)]);
-    if (batches.length === 0) return;
-    const work = (): Promise<void> => this.store(batches);
-    await (this.observed || batches.length > 1 ? this.engine.source.atomic(work) : work());
+    if (batches.length === 0) return NOTHING_CREATED;
+    const work = (): Promise<CreationOutcome> => this.store(batches);
+    return this.observed || batches.length > 1 ? this.engine.source.atomic(work) : work();
   }
 
   /** The instances change when all of them are stored, so that an error leaves them as they were. */
-  private async store(batches: readonly (readonly NewRow[])[]): Promise<void> {
-    const { engine, model, observed } = this;
+  private async store(batches: readonly (readonly NewRow[])[]): Promise<CreationOutcome> {
+    const { engine, model, observed, listened } = this;
     const { conflict } = this.runner;
     const stored: Stored[] = [];
     const insert = async (): Promise<void> => {
       for (const rows of batches) stored.push(await this.runner.insert(rows));
     };
-    if (observed && conflict) await tellConflicts(engine, model, batches.flat(), insert);
-    else await insert();
+    const known = observed && conflict ? await tellConflicts(engine, model, batches.flat(), insert) : await insert();
     if (conflict !== 'ignore') new RowFiller(this.columns).put(stored, conflict !== undefined);
-    if (observed && !conflict)
-      await tellInserted(
-        engine,
-        model,
-        stored.flatMap((part) => this.keysOf(part)),
-      );
+    if (!observed || conflict) return known ?? NOTHING_CREATED;
+    const keys = stored.flatMap((part) => this.keysOf(part));
+    if (listened) await tellInserted(engine, model, keys);
+    return { created: keys.map((key) => entityKey(model.description.primaryKey, key)), updated: [] };
   }
 
   /** Where the database tells only the first key that it made, rows with keys of their own go first. */

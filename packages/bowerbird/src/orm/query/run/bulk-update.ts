@@ -44,7 +44,7 @@ export async function bulkUpdate(
   if (!(batch >= 1)) throw new QueryUsageError(`bulkUpdate() takes batches of at least one row, got ${batch}`);
   refuseSliced(state, 'bulkUpdate');
   const model = engine.model(state.entity);
-  const update = new BulkUpdate(engine, model, changedColumns(model, fields));
+  const update = new BulkUpdate(engine, model, changedColumns(model, fields), fields);
   const changed = update.prepare(rows);
   if (changed.length === 0 || state.empty) return 0;
   const size = Math.max(1, Math.min(batch, Math.floor(MOST_VALUES / changed[0]!.values.length)));
@@ -63,6 +63,7 @@ class BulkUpdate {
     private readonly engine: QueryEngine,
     private readonly model: EntityModel,
     private readonly columns: readonly ColumnModel[],
+    private readonly fields: readonly string[],
   ) {}
 
   /** The keys and values to store; of a row that is given twice the last. @throws BadLookupValueError */
@@ -86,11 +87,12 @@ class BulkUpdate {
     if (!hearsUpdates(engine, model)) return this.change(own);
     const byKey = new Map(own.map((row) => [row.key, row]));
     let count = 0;
-    await updateObserved(engine, model, [...byKey.keys()], async (keys) => {
+    const change = async (keys: readonly RawKey[]): Promise<number> => {
       const some = await this.change(keys.map((key) => byKey.get(key)!));
       count += some;
       return some;
-    });
+    };
+    await updateObserved(engine, model, [...byKey.keys()], change, { changed: this.fields });
     return count;
   }
 

@@ -1,9 +1,10 @@
 import { cascadedRows } from '../../cascade/cascaded-rows.js';
+import { type BulkRows, type BulkUpdate } from '../../signals/entity-signals.js';
 import { keyChunks, type RawKey } from '../compile/keys.js';
 import { type EntityModel } from '../model/entity-model.js';
 import { type QueryEngine } from '../query-engine.js';
 import { unscopedState } from '../query-state.js';
-import { loadWritten, type WrittenRow } from './written.js';
+import { entityKey, loadWritten, type WrittenRow } from './written.js';
 
 /** Rows that are read, changed and told of at a time. */
 const BATCH = 250;
@@ -11,14 +12,16 @@ const BATCH = 250;
 /** Changes the rows of some keys and says how many there were. */
 export type ChangeKeys = (keys: readonly RawKey[]) => Promise<number>;
 
-/** Whether listeners hear of the rows that an update changes. */
+/** Whether listeners or receivers hear of the rows that an update changes. */
 export function hearsUpdates({ source }: QueryEngine, { description }: EntityModel): boolean {
-  return source.writes.interested(description);
+  return source.writes.interested(description) || source.signals.hearsUpdates(description);
 }
 
-/** Whether listeners hear of the rows that a deletion removes, or of those that go with them. */
+/** Whether listeners or receivers hear of the rows that a deletion removes, or of those that go with them. */
 export function hearsDeletions(engine: QueryEngine, model: EntityModel): boolean {
-  return hearsUpdates(engine, model) || engine.cascades.reach(model);
+  const { writes, signals } = engine.source;
+  const { description } = model;
+  return writes.interested(description) || signals.hearsDeletions(description) || engine.cascades.reach(model);
 }
 
 /** Changes rows in batches and tells of each that is another one now. Call it in a transaction that holds the rows. */
@@ -27,7 +30,23 @@ export async function updateObserved(
   model: EntityModel,
   keys: readonly RawKey[],
   change: ChangeKeys,
+  update: BulkUpdate,
 ): Promise<void> {
+  const { signals } = engine.source;
+  await signals.aroundUpdate(bulkRows(model, keys), update, () => updateTold(engine, model, keys, change));
+}
+
+/** As {@link updateObserved}, without signals. */
+export async function updateTold(
+  engine: QueryEngine,
+  model: EntityModel,
+  keys: readonly RawKey[],
+  change: ChangeKeys,
+): Promise<void> {
+  if (!engine.source.writes.interested(model.description)) {
+    for (const chunk of keyChunks(keys)) await change(chunk);
+    return;
+  }
   for (const chunk of batches(keys)) {
     const before = await load(engine, model, chunk);
     await change(chunk);
@@ -55,11 +74,23 @@ export async function deleteObserved(
   keys: readonly RawKey[],
   remove: ChangeKeys,
 ): Promise<void> {
+  await engine.source.signals.aroundDeletion(bulkRows(model, keys), false, () =>
+    deleteTold(engine, model, keys, remove),
+  );
+}
+
+async function deleteTold(
+  engine: QueryEngine,
+  model: EntityModel,
+  keys: readonly RawKey[],
+  remove: ChangeKeys,
+): Promise<void> {
   const { description } = model;
+  const listened = engine.source.writes.interested(description);
   for (const chunk of keyChunks(keys)) {
     const before: WrittenRow[] = [];
     // The text of a single row is what its company is said to have gone with.
-    if (hearsUpdates(engine, model) || chunk.length === 1)
+    if (listened || chunk.length === 1)
       for (const some of batches(chunk)) before.push(...(await load(engine, model, some)));
     const company = await cascadedRows(engine, model, chunk, before[0]?.text);
     await remove(chunk);
@@ -69,6 +100,16 @@ export async function deleteObserved(
         some.map(({ entityKey: key, text, values }) => ({ kind: 'delete', description, key, text, before: values })),
       );
   }
+}
+
+/** Rows by the values of their keys, as signals name them. */
+export function bulkRows({ description }: EntityModel, keys: readonly RawKey[]): BulkRows {
+  return {
+    description,
+    get keys() {
+      return keys.map((key) => entityKey(description.primaryKey, key));
+    },
+  };
 }
 
 /** The lock makes it a read of what is there now: MySQL would show the rows as they were when the transaction began. */

@@ -1,3 +1,4 @@
+import { type CreationOutcome } from '../../signals/entity-signals.js';
 import { type WriteEvent } from '../../writes/write-listener.js';
 import { type RawKey } from '../compile/keys.js';
 import { type EntityModel } from '../model/entity-model.js';
@@ -36,7 +37,7 @@ export async function tellConflicts(
   model: EntityModel,
   given: readonly NewRow[],
   insert: () => Promise<void>,
-): Promise<void> {
+): Promise<CreationOutcome> {
   const { description } = model;
   const wheres = conditionsOf(model, given);
   // On MySQL a lock on rows that are not there yet makes two of these wait for each other.
@@ -51,6 +52,8 @@ export async function tellConflicts(
     return [{ kind: 'update', description, key, text, before: old.values, after: values }];
   });
   for (const some of batches(events)) await engine.source.writes.notifyAll(some);
+  const keysOf = (kind: WriteEvent['kind']) => events.filter((event) => event.kind === kind).map(({ key }) => key);
+  return { created: keysOf('insert'), updated: keysOf('update') };
 }
 
 /** The conditions under which rows are in the way: for each unique set of which the values are given. */

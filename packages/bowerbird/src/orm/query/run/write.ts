@@ -25,7 +25,7 @@ export async function updateRows(
   if (!hearsUpdates(engine, model)) return engine.change(changeSql(engine, state, write));
   return engine.source.atomic(async () => {
     const keys = await lockKeys(engine, state);
-    await updateObserved(engine, model, keys, (some) => changeByKeys(model, engine, some, write));
+    await updateObserved(engine, model, keys, (some) => changeByKeys(model, engine, some, write), { values });
     return keys.length;
   });
 }

@@ -102,7 +102,8 @@ function relationKeys(
   );
 }
 
-function entityKey(paths: readonly string[], values: RawKey): EntityKey {
+/** The key of a row by the values of its columns. */
+export function entityKey(paths: readonly string[], values: RawKey): EntityKey {
   if (values.length === 1) return String(values[0]);
   return Object.fromEntries(values.map((value, index) => [paths[index]!, String(value)]));
 }
