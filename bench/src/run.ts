@@ -1,10 +1,11 @@
 import { boot } from './suites/boot.js';
 import { list } from './suites/list.js';
+import { migrations } from './suites/migrations.js';
 import { orm } from './suites/orm.js';
 import { pipeline } from './suites/pipeline.js';
 import { scale } from './suites/scale.js';
 
-const suites = [list, scale, pipeline, boot, orm];
+const suites = [list, scale, pipeline, boot, orm, migrations];
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !suites.some((suite) => suite.name === name));
 if (unknown.length > 0) {
