@@ -5,7 +5,7 @@ import { type AuditOptions } from '#audit';
 import { type AuthOptions } from '#auth';
 import { type Clock, type Secret, type SilencedCheck } from '#core';
 import { type HttpOptions } from '#http';
-import { type DatabaseSetting } from '#orm';
+import { type DatabaseRouter, type DatabaseSetting } from '#orm';
 import { type SecurityOptions } from '#security';
 import { type SessionsOptions } from '#sessions';
 import { type StorageOptions } from '#storage';
@@ -36,6 +36,8 @@ export interface FrameworkSettings {
   readonly database?: DatabaseSetting;
   /** Further databases by alias. */
   readonly databases?: Readonly<Record<string, DatabaseSetting>>;
+  /** What decides which databases hold, read and write which entities; the first that says something counts. */
+  readonly routers?: readonly DatabaseRouter[];
   readonly http?: HttpOptions;
   readonly templates?: TemplatesOptions;
   readonly storage?: StorageOptions;

@@ -71,6 +71,15 @@ export {
   resolveOrm,
   type TlsOptions,
 } from './orm.options.js';
+export {
+  type DatabaseRouter,
+  type PlacedRow,
+  type Placing,
+  type RoutedEntity,
+  type RouteHints,
+} from './routing/database-router.js';
+export { CrossDatabaseError, WrongDatabaseError } from './routing/routing.errors.js';
+export { currentDatabases } from './model/database-of.js';
 export { atomic, currentDatabase, describe, onCommit, querySet } from './transactions/ambient.js';
 export { TransactionBrokenError, TransactionDurableError } from './transactions/transactions.errors.js';
 export { type AtomicOptions, type Isolation } from './transactions/transactions.js';

@@ -17,6 +17,8 @@ import { Migrator } from './migrations/run/migrator.js';
 import { objectsProviders } from './model/objects.decorator.js';
 import { OrmChecks } from './orm.checks.js';
 import { OrmConfig } from './orm.options.js';
+import { RoutingChecks } from './routing/routing.checks.js';
+import { SHELL_PROVIDERS } from './shell/shell-providers.js';
 import { WriteNotifier } from './writes/write-notifier.js';
 
 /** Apps, descriptions and databases. Connects when the application starts and closes when it ends. */
@@ -52,6 +54,7 @@ export class OrmModule implements OnModuleInit, OnApplicationShutdown {
         { provide: WriteNotifier, inject: [Databases], useFactory: ({ default: { writes } }: Databases) => writes },
         ...objectsProviders(config.apps),
         OrmChecks,
+        RoutingChecks,
         ...MIGRATION_PROVIDERS,
         ...FIXTURE_PROVIDERS,
       ],

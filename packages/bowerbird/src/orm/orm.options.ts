@@ -6,6 +6,8 @@ import { type AnyClass, type Duration, type SettingsBase, type SettingsProblems 
 
 import { resolveDatabases } from './connection/resolve-databases.js';
 import { type Dialect } from './describe/entity-description.js';
+import { type DatabaseRouter } from './routing/database-router.js';
+import { resolveRouters } from './routing/resolve-routers.js';
 
 /** TLS of a database connection. */
 export interface TlsOptions {
@@ -72,6 +74,8 @@ export interface OrmOptions {
   readonly database?: DatabaseSetting;
   /** Further databases by alias. */
   readonly databases?: Readonly<Record<string, DatabaseSetting>>;
+  /** What decides which databases hold, read and write which entities; the first that says something counts. */
+  readonly routers?: readonly DatabaseRouter[];
   /** Whether to connect when the application starts; commands that need no database say false. */
   readonly connect?: boolean;
 }
@@ -112,6 +116,7 @@ export class OrmConfig {
     readonly connect: boolean,
     /** The project's own directory; ends with a slash. */
     readonly home: URL = root,
+    readonly routers: readonly DatabaseRouter[] = [],
   ) {}
 
   /** The root as a path of the file system. */
@@ -127,5 +132,7 @@ export function resolveOrm(
   base: Pick<SettingsBase, 'root' | 'home'>,
 ): OrmConfig {
   const databases = resolveDatabases(options, problems, base.home ?? base.root);
-  return new OrmConfig(options?.apps ?? [], databases, base.root, options?.connect ?? true, base.home ?? base.root);
+  const home = base.home ?? base.root;
+  const routers = resolveRouters(options, problems);
+  return new OrmConfig(options?.apps ?? [], databases, base.root, options?.connect ?? true, home, routers);
 }

@@ -74,6 +74,7 @@ function resolveAreas(
         apps: [...frameworkApps(areas), ...apps],
         database: read.raw('database'),
         databases: read.raw('databases'),
+        routers: read.raw('routers'),
       },
       problems,
       base,

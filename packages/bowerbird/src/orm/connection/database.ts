@@ -7,9 +7,12 @@ import { type Dialect, type EntityDescription } from '../describe/entity-descrip
 import { rowsClassOf } from '../model/manager-note.js';
 import { restoreLoaded, trashLoaded } from '../model/row-trash.js';
 import { Uuid7Source } from '../model/uuid7.js';
+import { UnknownDatabaseError } from '../orm.errors.js';
 import { type DatabaseConfig } from '../orm.options.js';
 import { QueryEngine } from '../query/query-engine.js';
 import { QuerySet } from '../query/query-set.js';
+import { requirePlaced } from '../routing/placed-rows.js';
+import { type Placement } from '../routing/placement.js';
 import { EntitySignals } from '../signals/entity-signals.js';
 import { type AtomicOptions, type Transactions } from '../transactions/transactions.js';
 import { BuilderWrites } from '../writes/builder-writes.js';
@@ -27,6 +30,9 @@ export interface DatabaseParts {
   readonly connection: DatabaseConnection;
   readonly descriptions: Descriptions;
   readonly writes: WriteNotifier;
+  readonly placement: Placement;
+  /** Every database of the application, once they are built. */
+  readonly all: ReadonlyMap<string, Database>;
   readonly hub: SignalHub;
 }
 
@@ -42,14 +48,21 @@ export class Database {
   readonly dataSource: DataSource;
   readonly descriptions: Descriptions;
   readonly writes: WriteNotifier;
+  /** Which databases hold which entities. */
+  readonly placement: Placement;
+  /** Hears of the rows that queries have loaded, where it matters from which database. */
+  readonly loaded: ((rows: readonly object[]) => void) | undefined;
   readonly signals: EntitySignals;
   /** Makes UUIDs that sort as they were made. */
   readonly uuids = new Uuid7Source();
   private readonly connection: DatabaseConnection;
+  private readonly all: ReadonlyMap<string, Database>;
   /** Compiles and runs the queries; for the parts of the orm. */
   readonly queries: QueryEngine;
 
-  constructor({ connection, descriptions, writes, hub }: DatabaseParts) {
+  constructor({ connection, descriptions, writes, hub, placement, all }: DatabaseParts) {
+    this.placement = placement;
+    this.all = all;
     this.connection = connection;
     this.config = connection.config;
     this.alias = connection.config.alias;
@@ -59,6 +72,7 @@ export class Database {
     this.writes = writes;
     this.signals = new EntitySignals(hub, this);
     this.queries = new QueryEngine(this);
+    this.loaded = placement.isSplit ? (rows) => placement.remember(rows, this.alias) : undefined;
   }
 
   /** Lets the write listeners hear of what TypeORM itself writes. Called once, when the database is built. */
@@ -88,8 +102,9 @@ export class Database {
     return this.descriptions.of(entity);
   }
 
-  /** The query set of all rows of an entity. */
+  /** The query set of all rows of an entity in this database, whatever routers say. @throws WrongDatabaseError */
   objects<E extends object>(entity: Class<E>): QuerySet<E> {
+    this.placement.requireHeld(entity, this.alias);
     return QuerySet.of(this.queries, entity).as(rowsClassOf(entity));
   }
 
@@ -135,8 +150,30 @@ export class Database {
     return this.transactions.active;
   }
 
-  /** Inserts or updates one row or several, in one transaction, and returns what was given. @throws IntegrityError */
+  /** Makes sure that rows may be stored here. @throws WrongDatabaseError, CrossDatabaseError */
+  requirePlaced(rows: object): void {
+    requirePlaced(this, rows);
+  }
+
+  /** Makes sure that a row here may refer to another. @throws CrossDatabaseError */
+  requireRelated(row: object, related: object): void {
+    this.placement.requireRelated(row, this.alias, related);
+  }
+
+  /** What runs queries on a database that holds an entity. @throws UnknownDatabaseError, WrongDatabaseError */
+  engineOf(alias: string, entity: Class): QueryEngine {
+    const database = this.all.get(alias);
+    if (!database) throw new UnknownDatabaseError(alias, this.all.keys());
+    this.placement.requireHeld(entity, alias);
+    return database.queries;
+  }
+
+  /**
+   * Inserts or updates one row or several, in one transaction, and returns what was given.
+   * @throws IntegrityError, WrongDatabaseError, CrossDatabaseError for a relation to a row of another database
+   */
   async save<T extends object>(entity: T): Promise<T> {
+    this.requirePlaced(entity);
     return this.mapped(() => this.dataSource.manager.save(entity as ObjectLiteral)) as Promise<T>;
   }
 

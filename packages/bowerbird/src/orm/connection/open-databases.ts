@@ -13,6 +13,7 @@ import { MysqlDriver } from '../drivers/mysql.driver.js';
 import { PostgresDriver } from '../drivers/postgres.driver.js';
 import { SqliteDriver } from '../drivers/sqlite.driver.js';
 import { type DatabaseConfig, type OrmConfig } from '../orm.options.js';
+import { Placement } from '../routing/placement.js';
 import { WriteNotifier } from '../writes/write-notifier.js';
 import { WriteSubscriber } from '../writes/write-subscriber.js';
 import { DatabaseConnection } from './database-connection.js';
@@ -39,36 +40,42 @@ export async function createDatabases(
   clock: Clock = new SystemClock(),
   hub: SignalHub = new SignalHub(discovery),
 ): Promise<Databases> {
-  const opened = await Promise.all(config.databases.map((database) => openDatabase(database, registry, clock)));
-  const descriptions = describeAll(opened, registry);
+  const aliases = config.databases.map(({ alias }) => alias);
+  const placement = new Placement(config.routers, registry, aliases);
+  const parts = { registry, placement, clock };
+  const opened = await Promise.all(config.databases.map((database) => openDatabase(database, parts)));
+  const descriptions = describeAll(opened, parts);
   const writes = new WriteNotifier(discovery);
-  return new Databases(
-    new Map(
-      opened.map(({ connection, subscriber }) => {
-        const database = new Database({ connection, descriptions, writes, hub });
-        database.watch(subscriber);
-        return [database.alias, database];
-      }),
-    ),
-    descriptions,
-  );
+  const all = new Map<string, Database>();
+  for (const { connection, subscriber } of opened) {
+    const database = new Database({ connection, descriptions, writes, hub, placement, all });
+    database.watch(subscriber);
+    all.set(database.alias, database);
+  }
+  return new Databases(all, descriptions);
 }
 
-async function openDatabase(config: DatabaseConfig, registry: AppRegistry, clock: Clock): Promise<Opened> {
+/** What every database is built from. */
+interface Parts {
+  readonly registry: AppRegistry;
+  readonly placement: Placement;
+  readonly clock: Clock;
+}
+
+async function openDatabase(config: DatabaseConfig, { registry, placement, clock }: Parts): Promise<Opened> {
   const subscriber = new WriteSubscriber();
-  const entities = withRelated(entitiesOf(config.alias, registry));
+  const entities = withRelated(entitiesOf(config.alias, registry, placement));
   const driver = new DRIVERS[config.dialect]();
   const connection = await DatabaseConnection.create(config, driver, entities, subscriber, clock);
   return { connection, subscriber };
 }
 
-function entitiesOf(alias: string, registry: AppRegistry): readonly Class[] {
+function entitiesOf(alias: string, registry: AppRegistry, placement: Placement): readonly Class[] {
   const known = new Set(getMetadataArgsStorage().tables.map(({ target }) => target));
   return registry
     .all()
-    .filter(({ database }) => database === alias)
     .flatMap(({ entities }) => entities)
-    .filter((entity) => known.has(entity));
+    .filter((entity) => known.has(entity) && placement.placing(alias, entity));
 }
 
 /** Adds the entities that relations lead to, so that one that nobody owns becomes a finding instead of a crash. */
@@ -89,7 +96,7 @@ function isSameOrAncestor(ancestor: unknown, entity: unknown): boolean {
   return ancestor === entity || (entity as { prototype: object }).prototype instanceof (ancestor as Class);
 }
 
-function describeAll(opened: readonly Opened[], registry: AppRegistry): Descriptions {
+function describeAll(opened: readonly Opened[], { registry, placement }: Parts): Descriptions {
   const sources = opened.flatMap(({ connection }) =>
     connection.dataSource.entityMetadatas.filter(isDescribed).map((metadata) => ({ metadata, connection })),
   );
@@ -99,12 +106,13 @@ function describeAll(opened: readonly Opened[], registry: AppRegistry): Descript
   for (const { metadata, connection } of sources) {
     const { alias } = connection.config;
     const owner = registry.appOf(metadata.target as Class);
+    const isMain = placement.main(metadata.target as Class) === alias;
     const description = describeEntity(metadata, {
-      app: owner?.database === alias ? owner : undefined,
+      app: isMain ? owner : undefined,
       database: alias,
       foreign: connection.foreign.has(metadata.target),
     });
-    if (!places.has(metadata.target) || owner?.database === alias) places.set(metadata.target, description);
+    if (!places.has(metadata.target) || isMain) places.set(metadata.target, description);
   }
   const all = [...places.values()].sort((left, right) => rank(left) - rank(right));
   const problems = findEntityProblems(

@@ -6,6 +6,9 @@ import { type Replicas } from './replicas.js';
 /** How often a read is sent again. Few, in case that it is the read that ends its connections. */
 const MOST_DEAD = 3;
 
+/** An INSERT may return rows as well, and so may a WITH that changes some. */
+const READ = /^[\s(]*(select|explain|show|values)\b/i;
+
 /**
  * Sends single reads, to a replica where there is one. A read whose connection turns out to be dead is sent again by
  * another one, because reading twice changes nothing; inside of a transaction the whole of that is lost instead.
@@ -18,9 +21,7 @@ export class Reader {
   ) {}
 
   async read<R>(sql: string, parameters: readonly unknown[]): Promise<R> {
-    // The one connection of SQLite has a faster way.
-    if (!this.dataSource.driver.isReplicated && this.dataSource.options.type === 'better-sqlite3')
-      return this.dataSource.query<R>(sql, [...parameters]);
+    if (!this.isRead(sql)) return this.dataSource.query<R>(sql, [...parameters]);
     for (let dead = 0; ; dead += 1) {
       const runner = this.dataSource.createQueryRunner('slave');
       try {
@@ -31,6 +32,11 @@ export class Reader {
         if (!runner.isReleased) await runner.release();
       }
     }
+  }
+
+  /** Whether a statement may run twice. The one connection of SQLite cannot die, and has a faster way. */
+  private isRead(sql: string): boolean {
+    return this.dataSource.options.type !== 'better-sqlite3' && READ.test(sql);
   }
 
   /** Whether the statement failed because its connection was dead, which is then not used again. */

@@ -81,10 +81,9 @@ async function loadLevel(
   const map = compileMapper(columns);
   const loaded = rows.map((row) => ({ entity: map(row), row }));
   await prefetch(engine, loaded, columns, below);
-  await afterLoad(
-    columns,
-    loaded.map(({ entity }) => entity),
-  );
+  const entities = loaded.map(({ entity }) => entity);
+  engine.source.loaded?.(entities);
+  await afterLoad(columns, entities);
   return loaded.map(({ entity, row }) => ({ entity, name: keyName(names.map((name) => row[name])) }));
 }
 

@@ -3,9 +3,14 @@ import { APPLICATION, NoContextError, requireContext, type AnyClass } from '#cor
 import { type Database } from '../connection/database.js';
 import { Databases } from '../connection/databases.js';
 
-/** The database of the running application that holds an entity. @throws NoContextError outside of any scope */
-export function databaseOf(entity: AnyClass): Database {
+/** Every database of the running application. @throws NoContextError outside of any scope */
+export function currentDatabases(): Databases {
   const application = requireContext().get(APPLICATION);
   if (!application) throw new NoContextError();
-  return application.get(Databases).of(entity);
+  return application.get(Databases);
+}
+
+/** The database to which a row of an entity is to be written. @throws NoContextError outside of any scope */
+export function databaseOf(entity: AnyClass, row: object): Database {
+  return currentDatabases().forWrite(entity, { row });
 }

@@ -1,7 +1,7 @@
 import { type AnyClass, type Class } from '#core';
 
 import { QuerySet, type QuerySetClass } from '../query/query-set.js';
-import { databaseOf } from './database-of.js';
+import { currentDatabases } from './database-of.js';
 import { lazyRows } from './lazy-rows.js';
 import { noteRows } from './manager-note.js';
 
@@ -20,7 +20,7 @@ export function manager<E extends object>(entity: Managed<E>, rows?: QuerySetCla
   if (rows) noteRows(entity, rows);
   const Rows = rows ?? QuerySet<E>;
   return lazyRows(Rows.prototype as object, () =>
-    databaseOf(entity)
+    currentDatabases()
       .objects(entity as unknown as Class<E>)
       .as(Rows),
   );

@@ -47,7 +47,7 @@ export abstract class Model {
 }
 
 function databaseOfRow(row: object): Database {
-  return databaseOf(classOf(row));
+  return databaseOf(classOf(row), row);
 }
 
 function classOf<E extends object>(row: E): Class<E> {

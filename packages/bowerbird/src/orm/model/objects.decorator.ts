@@ -31,7 +31,7 @@ function providerOf(entity: Class): FactoryProvider<QuerySet> {
     provide: tokenOf(entity),
     inject: [Databases],
     useFactory: (databases: Databases) =>
-      lazyRows(rowsClassOf(entity).prototype as object, () => databases.of(entity).objects(entity)),
+      lazyRows(rowsClassOf(entity).prototype as object, () => databases.objects(entity)),
   };
 }
 

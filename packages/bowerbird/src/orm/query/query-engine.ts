@@ -34,6 +34,7 @@ export class QueryEngine {
   readonly selections = new EntitySelections();
   readonly keyQueries = new KeyQueries();
   readonly cascades = new ObservedCascades(this);
+  private readonly split = new Map<QueryEngine, QueryEngine>();
   private readonly models = new Map<EntityMetadata, EntityModel>();
   private prepared: SqliteConnection | undefined;
 
@@ -57,6 +58,20 @@ export class QueryEngine {
         hint: 'Split the lists of its lookups, or use a query as the value of `in`',
       },
     );
+  }
+
+  /** What runs changes. */
+  get writer(): QueryEngine {
+    return this;
+  }
+
+  /** This engine for reads together with another one for changes; always the same for the same one. */
+  writingTo(writer: QueryEngine): QueryEngine {
+    if (writer === this) return this;
+    const known = this.split.get(writer);
+    const split = known ?? (Object.create(this, { writer: { value: writer } }) as QueryEngine);
+    this.split.set(writer, split);
+    return split;
   }
 
   rows<R = RawRow>(sql: Sql): Promise<readonly R[]> {

@@ -54,6 +54,11 @@ export abstract class QueryReads<in out E extends object, out R> extends QueryHa
     super();
   }
 
+  /** What runs the changes of this query; another than what reads where a router says so. */
+  protected get writer(): QueryEngine {
+    return this.engine.writer;
+  }
+
   /** Every row. */
   async all(): Promise<R[]> {
     return (await fetchAll(this.engine, this.state)) as R[];

@@ -6,6 +6,7 @@ import { type Dialect, type EntityDescription } from '../describe/entity-descrip
 import { type Uuid7Source } from '../model/uuid7.js';
 import { type EntitySignals } from '../signals/entity-signals.js';
 import { type WriteEvent } from '../writes/write-listener.js';
+import { type QueryEngine } from './query-engine.js';
 
 /** Tells the write listeners of what changed. */
 export interface WriteSink {
@@ -35,6 +36,12 @@ export interface QuerySource {
   onPrimary<R>(work: () => R): R;
   /** Runs work of the driver with typed errors. */
   mapped<R>(work: () => Promise<R>): Promise<R>;
+  /** What runs queries on another database that holds an entity. @throws UnknownDatabaseError, WrongDatabaseError */
+  engineOf(alias: string, entity: Class): QueryEngine;
+  /** Hears of the rows that queries have loaded, where several databases hold them. */
+  readonly loaded: ((rows: readonly object[]) => void) | undefined;
+  /** Makes sure that rows may be stored here. @throws WrongDatabaseError, CrossDatabaseError */
+  requirePlaced(rows: object): void;
   /** Inserts or updates a row. @throws IntegrityError */
   save<T extends object>(entity: T): Promise<T>;
   /** Whether the current flow is inside of a transaction. */

@@ -43,7 +43,7 @@ export abstract class QueryWrites<in out E extends object, out R> extends QueryR
   /** Stores a new row and returns it. @throws IntegrityError */
   async create(values: NewValues<E>): Promise<E> {
     this.refuseShape('create');
-    return (await createRow(this.engine, this.state, values)) as E;
+    return (await createRow(this.writer, this.state, values)) as E;
   }
 
   /**
@@ -53,7 +53,7 @@ export abstract class QueryWrites<in out E extends object, out R> extends QueryR
    */
   async bulkCreate(rows: readonly (NewValues<E> | E)[], options: BulkCreateOptions<E> = {}): Promise<E[]> {
     this.refuseShape('bulkCreate');
-    return (await bulkCreate(this.engine, this.state, rows, options)) as E[];
+    return (await bulkCreate(this.writer, this.state, rows, options)) as E[];
   }
 
   /**
@@ -66,7 +66,7 @@ export abstract class QueryWrites<in out E extends object, out R> extends QueryR
     options: BulkUpdateOptions = {},
   ): Promise<number> {
     this.refuseShape('bulkUpdate');
-    return bulkUpdate(this.engine, this.state, rows, fields, options);
+    return bulkUpdate(this.writer, this.state, rows, fields, options);
   }
 
   /**
@@ -76,7 +76,7 @@ export abstract class QueryWrites<in out E extends object, out R> extends QueryR
   async getOrCreate(match: NewValues<E>, defaults: NewValues<E> = {}): Promise<GotOrCreated<E>> {
     this.refuseShape('getOrCreate');
     this.refuseSliced('getOrCreate');
-    return (await getOrCreate(this.engine, this.state, match, defaults)) as GotOrCreated<E>;
+    return (await getOrCreate(this.writer, this.state, match, defaults)) as GotOrCreated<E>;
   }
 
   /**
@@ -90,17 +90,17 @@ export abstract class QueryWrites<in out E extends object, out R> extends QueryR
   ): Promise<GotOrCreated<E>> {
     this.refuseShape('updateOrCreate');
     this.refuseSliced('updateOrCreate');
-    return (await updateOrCreate(this.engine, this.state, match, changes, initial)) as GotOrCreated<E>;
+    return (await updateOrCreate(this.writer, this.state, match, changes, initial)) as GotOrCreated<E>;
   }
 
   /** Sets columns of every row in one statement and returns how many rows match. @throws FieldError, IntegrityError */
   async update<const V extends Changes<E>>(values: V & CheckedChanges<E, V>): Promise<number> {
-    return updateRows(this.engine, this.state, values);
+    return updateRows(this.writer, this.state, values);
   }
 
   /** Deletes every row in one statement and returns how many there were. @throws ForeignKeyError */
   async delete(): Promise<number> {
-    return deleteRows(this.engine, this.state);
+    return deleteRows(this.writer, this.state);
   }
 
   /**
@@ -109,6 +109,6 @@ export abstract class QueryWrites<in out E extends object, out R> extends QueryR
    * deletion date
    */
   async deleteAndCount(): Promise<Deletion> {
-    return deleteAndCount(this.engine, this.state);
+    return deleteAndCount(this.writer, this.state);
   }
 }

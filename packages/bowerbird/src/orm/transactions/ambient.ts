@@ -2,6 +2,7 @@ import { APPLICATION, NoContextError, requireContext, type Class } from '#core';
 
 import { Database } from '../connection/database.js';
 import { type EntityDescription } from '../describe/entity-description.js';
+import { currentDatabases } from '../model/database-of.js';
 import { type QuerySet } from '../query/query-set.js';
 import { type AtomicOptions } from './transactions.js';
 
@@ -12,19 +13,28 @@ export function currentDatabase(): Database {
   return application.get(Database);
 }
 
-/** {@link Database.atomic} on the default database. */
-export async function atomic<R>(work: () => Promise<R>, options?: AtomicOptions): Promise<R> {
-  return currentDatabase().atomic(work, options);
+/** Which database an ambient function means. */
+export interface UsingOptions {
+  /** Its alias; `default`. */
+  readonly using?: string;
 }
 
-/** {@link Database.onCommit} on the default database. */
-export async function onCommit(callback: () => unknown): Promise<void> {
-  await currentDatabase().onCommit(callback);
+/** {@link Database.atomic} on the default database, or on the one that is named. */
+export async function atomic<R>(
+  work: () => Promise<R>,
+  { using = 'default', ...options }: AtomicOptions & UsingOptions = {},
+): Promise<R> {
+  return currentDatabases().get(using).atomic(work, options);
 }
 
-/** {@link Database.objects} on the default database. */
+/** {@link Database.onCommit} on the default database, or on the one that is named. */
+export async function onCommit(callback: () => unknown, { using = 'default' }: UsingOptions = {}): Promise<void> {
+  await currentDatabases().get(using).onCommit(callback);
+}
+
+/** The query set of all rows of an entity, in the databases that hold it. @see Databases.objects */
 export function querySet<E extends object>(entity: Class<E>): QuerySet<E> {
-  return currentDatabase().objects(entity);
+  return currentDatabases().objects(entity);
 }
 
 /** {@link Database.describe} on the default database. */

@@ -15,6 +15,8 @@ export interface RelatedDatabase extends LinkDatabase {
   readonly writes: WriteNotifier;
   readonly signals: EntitySignals;
   atomic<R>(work: () => Promise<R>): Promise<R>;
+  /** @throws CrossDatabaseError when the row may not refer to the other one */
+  requireRelated(row: object, related: object): void;
 }
 
 /**
@@ -79,6 +81,7 @@ export class RelatedSet {
   }
 
   private async change(diff: Diff, rows: readonly RelatedRow[]): Promise<void> {
+    for (const row of rows) if (typeof row === 'object') this.database.requireRelated(this.row, row);
     const own = this.own();
     const keys = rows.map((row) => this.valuesOf(row));
     await this.database.atomic(async () => {

@@ -16,8 +16,9 @@ export async function isThereAlready(
   file: MigrationFile,
   base: ProjectState,
 ): Promise<boolean> {
-  const before = tablesOf(base, session.dialect);
-  const wanted = [...tablesOf(replay(base, file), session.dialect).values()].filter(({ name }) => !before.has(name));
+  const before = tablesOf(session.local.of(base), session.dialect);
+  const after = tablesOf(session.local.of(replay(base, file)), session.dialect);
+  const wanted = [...after.values()].filter(({ name }) => !before.has(name));
   const found = await Promise.all(
     wanted.map(async (table) => [table, await liveColumns(session, table.name)] as const),
   );

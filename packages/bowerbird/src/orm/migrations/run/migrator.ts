@@ -137,7 +137,7 @@ export class Migrator {
 
   /** The apps whose tables are in a database. */
   appsOf(database: Database): readonly AppDescription[] {
-    return this.apps.all().filter((app) => app.database === database.alias);
+    return this.apps.all().filter((app) => database.placement.migratesApp(database.alias, app));
   }
 
   private async runHooks(): Promise<void> {

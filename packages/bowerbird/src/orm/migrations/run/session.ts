@@ -2,6 +2,7 @@ import { type QueryRunner } from 'typeorm';
 
 import { type Database } from '../../connection/database.js';
 import { type Dialect } from '../../describe/entity-description.js';
+import { LocalState } from '../../routing/local-state.js';
 import { quoteName } from '../schema/literals.js';
 import { MysqlEditor, type MysqlCollation } from '../schema/mysql.editor.js';
 import { PostgresEditor } from '../schema/postgres.editor.js';
@@ -11,6 +12,8 @@ import { type StepConnection } from '../schema/step.js';
 
 /** One connection of a database, set up for changing its tables and given back as it was. */
 export class MigrationSession implements StepConnection {
+  private localState: LocalState | undefined;
+
   private constructor(
     readonly database: Database,
     private readonly runner: QueryRunner,
@@ -34,6 +37,12 @@ export class MigrationSession implements StepConnection {
     } finally {
       await runner.release();
     }
+  }
+
+  /** The history as this database sees it. */
+  get local(): LocalState {
+    this.localState ??= new LocalState(this.database.placement, this.database.alias);
+    return this.localState;
   }
 
   get dialect(): Dialect {

@@ -16,7 +16,7 @@ export async function syncSchema(
   descriptions: readonly EntityDescription[] = database.descriptions.all(),
 ): Promise<readonly string[]> {
   const state = describeState(
-    descriptions.filter((description) => description.database === database.alias),
+    descriptions.filter((description) => database.placement.isHome(database.alias, description)),
     (target) => (database.descriptions.has(target) ? database.descriptions.of(target) : undefined),
   );
   return MigrationSession.use(database, async (session) => {

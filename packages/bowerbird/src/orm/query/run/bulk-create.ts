@@ -30,6 +30,7 @@ export async function bulkCreate(
   const model = engine.model(entity);
   const { beforeInsertListeners, afterInsertListeners } = model.metadata;
   const rows = newRows(engine, model, values);
+  engine.source.requirePlaced(rows);
   await runListeners(beforeInsertListeners, rows);
   giveUuids(entity, rows, engine.source.uuids);
   const { signals } = engine.source;

@@ -121,6 +121,7 @@ function compileEntities(
       const loaded = entities.map((entity, index) => ({ entity, row: rows[index]! }));
       await prefetch(engine, loaded, columns, later);
     }
+    engine.source.loaded?.(entities);
     await afterLoad(columns, entities);
     return entities;
   };

@@ -20,6 +20,7 @@ export async function createRow(engine: QueryEngine, { entity }: QueryState, val
   const model = engine.model(entity);
   const { metadata } = model;
   const row = withRelatedRows(model, Object.assign(manager.create(entity), values));
+  source.requirePlaced(row);
   return source.atomic(async () => {
     await source.mapped(() => manager.insert(entity, row));
     const linked = metadata.relations.some(({ isOwning, propertyName }) => !isOwning && propertyName in values);
