@@ -52,8 +52,12 @@ class MigrateProcess {
     await closed;
   }
 
+  get signal(): string | null {
+    return this.child.signalCode;
+  }
+
   async end(): Promise<number> {
-    if (this.child.exitCode === null) await once(this.child, 'close');
+    if (this.child.exitCode === null && this.child.signalCode === null) await once(this.child, 'close');
     return this.child.exitCode ?? -1;
   }
 }
@@ -80,6 +84,61 @@ export default new Migration({
 });
 `;
 
+/** Ten rows, a hundred thousand rows when it stands five times. */
+const DIGITS = `(${[...Array(10).keys()].map((digit) => `SELECT ${digit} AS d`).join(' UNION ALL ')})`;
+
+/** Where a process kills itself, with what no program can catch. */
+const KILL = `const killAt = (place) => { if (process.env.KILL === place) process.kill(process.pid, 'SIGKILL'); };`;
+
+/** Several steps and several kinds of work on many rows, each of which must happen once. */
+const LONG = {
+  '0001_initial.ts': `
+import { Migration, ops } from 'bowerbird/orm';
+export default new Migration({
+  operations: [
+    ops.createEntity('Item', { table: 'item', fields: { id: ops.id(), hits: ops.integer() } }),
+    ops.sql("INSERT INTO item (hits) SELECT 0 FROM ${['a', 'b', 'c', 'd', 'e'].map((name) => `${DIGITS} ${name}`).join(', ')}", []),
+  ],
+});
+`,
+  '0002_work.ts': `
+import { Migration, ops } from 'bowerbird/orm';
+${KILL}
+export default new Migration({
+  operations: [
+    ops.addField('Item', 'size', ops.integer(), { fill: 3 }),
+    ops.addIndex('Item', { fields: ['size'] }),
+    ops.code(async (db) => {
+      await db.query('UPDATE item SET hits = hits + 1 WHERE id <= 50000');
+      killAt('work');
+      await db.query('UPDATE item SET hits = hits + 1 WHERE id > 50000');
+    }, async () => {}),
+    ops.sql('UPDATE item SET hits = hits + 10', []),
+  ],
+});
+`,
+  '0003_batches.ts': `
+import { Migration, ops } from 'bowerbird/orm';
+${KILL}
+export default new Migration({
+  operations: [
+    ops.data('Item', {
+      where: {},
+      batch: 25000,
+      backward: null,
+      forward: async (rows, { connection }) => {
+        const [first, last] = [rows[0].id, rows.at(-1).id];
+        await connection.query('UPDATE item SET hits = hits + 100 WHERE id BETWEEN ? AND ?', [first, last]);
+        if (first > 50000) killAt('batch');
+      },
+    }),
+    ops.alterField('Item', 'size', ops.bigint()),
+    ops.createEntity('Second', { table: 'second', fields: { id: ops.id(), item: ops.manyToOne('Item', { columns: { itemId: 'id' } }) } }),
+  ],
+});
+`,
+};
+
 describe('several processes', { timeout: 120_000 }, () => {
   eachDatabase((suite) => {
     const started: MigrateProcess[] = [];
@@ -99,6 +158,42 @@ describe('several processes', { timeout: 120_000 }, () => {
       return made;
     };
 
+    it('complete what others left that were killed in the middle of it, whatever they were doing', async () => {
+      const made = new EvolvingProject(suite.url);
+      for (const [name, text] of Object.entries(LONG)) made.write(name, text);
+      const between = run(suite.url, made.folder);
+      await between.line('operation Add field size to Item');
+      await between.kill();
+      for (const KILL of ['work', 'batch']) {
+        const killed = run(suite.url, made.folder, { KILL });
+        expect([KILL, await killed.end(), killed.signal, killed.errors]).toEqual([KILL, -1, 'SIGKILL', '']);
+        await made.with([], async (app) => {
+          const statuses = (await app.get(Migrator).status()).map(({ status }) => status);
+          const half = KILL === 'batch' || suite.dialect === 'mysql' ? 'broken-off' : 'pending';
+          expect(statuses).toEqual(KILL === 'batch' ? ['applied', 'applied', half] : ['applied', half, 'pending']);
+        });
+      }
+      const last = run(suite.url, made.folder);
+      expect([await last.end(), last.errors]).toEqual([0, '']);
+      expect(last.lines).not.toContain('waiting');
+      await made.with([], async (app) => {
+        const rows = await app.db.query<object[]>(
+          'SELECT hits, size, COUNT(*) AS amount FROM item GROUP BY hits, size',
+        );
+        expect(rows).toHaveLength(1);
+        expect(Object.values(rows[0]!).map(Number)).toEqual([111, 3, 100_000]);
+        expect(await app.db.query('SELECT * FROM second')).toEqual([]);
+        expect((await app.get(Migrator).status()).map(({ status }) => status)).toEqual([
+          'applied',
+          'applied',
+          'applied',
+        ]);
+        expect(await app.get(Migrator).migrate()).toEqual([]);
+        await made.migrate(app, 'zero', { force: true });
+        await expect(app.db.query('SELECT * FROM item')).rejects.toThrow();
+      });
+    });
+
     it('migrate one after the other: the second waits and finds nothing to do', async () => {
       const { folder } = project();
       const go = new URL('go', folder);
@@ -110,27 +205,6 @@ describe('several processes', { timeout: 120_000 }, () => {
       expect([await first.end(), await second.end()]).toEqual([0, 0]);
       expect(first.lines.at(-1)).toBe('done 1');
       expect(second.lines).toEqual(['waiting', 'hook', 'done 0']);
-    });
-
-    it('go on where a killed one stopped', async () => {
-      const made = project();
-      const killed = run(suite.url, made.folder, { GO: '/nowhere' });
-      await killed.line('middle');
-      await killed.kill();
-      await made.with([], async (app) => {
-        const [status] = await app.get(Migrator).status();
-        expect(status!.status).toBe(suite.dialect === 'mysql' ? 'broken-off' : 'pending');
-      });
-      const next = run(suite.url, made.folder);
-      expect([await next.end(), next.errors]).toEqual([0, '']);
-      expect(next.lines).not.toContain('waiting');
-      await made.with([], async (app) => {
-        expect(await app.db.query('SELECT name, size FROM first')).toEqual([{ name: 'kept', size: 3 }]);
-        expect(await app.db.query('SELECT * FROM second')).toEqual([]);
-        expect(await app.get(Migrator).status()).toMatchObject([{ status: 'applied' }]);
-        await made.migrate(app, 'zero');
-        await expect(app.db.query('SELECT * FROM first')).rejects.toThrow();
-      });
     });
   });
 });

@@ -36,8 +36,9 @@ export function reduced(
   before: ProjectState,
 ): readonly Operation[] | undefined {
   const right = left instanceof CreateEntity ? bare(next) : next;
-  if (![left, right].every(followsFromState) || subjectOf(left, 'after') !== subjectOf(right, 'before'))
-    return undefined;
+  const subject = subjectOf(left, 'after');
+  if (subject === undefined || subject !== subjectOf(right, 'before')) return undefined;
+  if (!followsFromState(left) || !followsFromState(right)) return undefined;
   const pair = { left, right, app, before, after: right.apply(left.apply(before, app), app) };
   for (const rule of RULES) {
     const joined = rule(pair);
