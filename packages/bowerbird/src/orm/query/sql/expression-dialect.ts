@@ -25,6 +25,16 @@ const MEAN_DIGITS = 6;
 /** The aggregates that every database has or is given. */
 export type AggregateFunction = 'COUNT' | 'SUM' | 'AVG' | 'MIN' | 'MAX' | 'STDDEV' | 'VARIANCE';
 
+/** Parts of a date or a moment that are numbers. */
+export type DateField =
+  'year' | 'isoYear' | 'quarter' | 'month' | 'week' | 'day' | 'weekDay' | 'isoWeekDay' | 'hour' | 'minute' | 'second';
+
+/** Units of time that have a begin. */
+export type TruncateUnit = 'year' | 'quarter' | 'month' | 'week' | 'day' | 'hour' | 'minute' | 'second';
+
+/** What becomes of a number that is cut or rounded. */
+export type NumberShape = 'abs' | 'ceil' | 'floor' | 'round';
+
 /** What an aggregate is told beside its argument. */
 export interface AggregateOptions {
   readonly distinct?: boolean;
@@ -39,6 +49,29 @@ export abstract class ExpressionDialect {
 
   /** What stands in a list of selected columns so that the driver's value is exact. */
   abstract selected(value: CompiledExpression): Sql;
+
+  /** A value as one of another kind, of those that come to the same on every database. */
+  abstract cast(value: CompiledExpression, kind: FieldKind): Sql;
+
+  /** A part of a date or of a moment in UTC. */
+  abstract datePart(part: DateField, value: Sql, kind: FieldKind): Sql;
+
+  /** The begin of the unit of a date or of a moment in UTC, of the same kind. */
+  abstract truncated(unit: TruncateUnit, value: Sql, kind: FieldKind): Sql;
+
+  /** A number cut or rounded, of the same kind. */
+  shaped(shape: NumberShape, value: CompiledExpression, digits: Sql = raw('0')): Sql {
+    const { kind, sql: number } = value;
+    if (shape !== 'abs' && (kind === 'integer' || kind === 'bigint')) return number;
+    if (shape !== 'round') return this.cut(shape, number, kind);
+    return this.rounded(number, kind, digits);
+  }
+
+  protected cut(shape: Exclude<NumberShape, 'round'>, value: Sql, _kind: FieldKind): Sql {
+    return sql`${raw(shape.toUpperCase())}(${value})`;
+  }
+
+  protected abstract rounded(value: Sql, kind: FieldKind, digits: Sql): Sql;
 
   /** A number as a double. */
   abstract asFloat(value: Sql): Sql;

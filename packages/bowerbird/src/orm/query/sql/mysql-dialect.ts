@@ -3,18 +3,10 @@ import { type EntityMetadata } from 'typeorm';
 import { type FieldKind } from '../../describe/entity-description.js';
 import { type DatePart } from '../lookup.types.js';
 import { type LockRequest } from '../query-state.js';
+import { mysqlBegin } from './mysql-dates.js';
 import { MysqlExpressions } from './mysql-expressions.js';
 import { likePattern, SqlDialect, WAITS, type BeginUnit, type TextMatch } from './sql-dialect.js';
 import { bind, join, raw, sql, type Sql } from './sql.js';
-
-const BEGINS: Readonly<Record<Exclude<BeginUnit, 'week'>, string>> = {
-  year: '%Y-01-01 00:00:00',
-  month: '%Y-%m-01 00:00:00',
-  day: '%Y-%m-%d 00:00:00',
-  hour: '%Y-%m-%d %H:00:00',
-  minute: '%Y-%m-%d %H:%i:00',
-  second: '%Y-%m-%d %H:%i:%s',
-};
 
 /** MySQL and MariaDB. Their collations ignore case, accents and trailing spaces, so that text is compared twice. */
 export class MysqlDialect extends SqlDialect {
@@ -57,8 +49,7 @@ export class MysqlDialect extends SqlDialect {
   }
 
   begin(unit: BeginUnit, value: Sql): Sql {
-    if (unit !== 'week') return sql`DATE_FORMAT(${value}, ${raw(`'${BEGINS[unit]}'`)})`;
-    return sql`DATE_FORMAT(DATE_SUB(${value}, INTERVAL WEEKDAY(${value}) DAY), ${raw(`'${BEGINS.day}'`)})`;
+    return mysqlBegin(unit, value);
   }
 
   readonly explain = raw('EXPLAIN FORMAT=JSON ');

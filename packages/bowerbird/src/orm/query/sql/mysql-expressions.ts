@@ -1,11 +1,20 @@
 import { type FieldKind } from '../../describe/entity-description.js';
 import { type ArithmeticOperator, type CompiledExpression } from '../expressions/expression.js';
-import { ExpressionDialect } from './expression-dialect.js';
+import { ExpressionDialect, type DateField, type TruncateUnit } from './expression-dialect.js';
+import { mysqlBegin, mysqlDatePart } from './mysql-dates.js';
 import { bind, raw, sql, type Sql } from './sql.js';
 
 /** Most digits of a decimal, and most of them after the point. */
 const DIGITS = 65;
 const FRACTION = 30;
+
+const CASTS: Readonly<Partial<Record<FieldKind, string>>> = {
+  integer: 'SIGNED',
+  bigint: 'SIGNED',
+  decimal: 'DECIMAL(65, 0)',
+  date: 'DATE',
+  datetime: 'DATETIME(3)',
+};
 
 const AS_TEXT: ReadonlySet<FieldKind> = new Set<FieldKind>(['date', 'time']);
 
@@ -22,6 +31,28 @@ export class MysqlExpressions extends ExpressionDialect {
 
   selected({ sql: value, kind, column }: CompiledExpression): Sql {
     return !column && AS_TEXT.has(kind) ? sql`CAST(${value} AS CHAR)` : value;
+  }
+
+  cast(value: CompiledExpression, kind: FieldKind): Sql {
+    const { kind: from, sql: given } = value;
+    if (kind === 'float') return this.asFloat(given);
+    const fraction = from === 'decimal' || from === 'float';
+    if (fraction) return sql`CAST(${this.rounded(given, 'decimal', raw('0'))} AS SIGNED)`;
+    return sql`CAST(${given} AS ${raw(CASTS[kind] ?? 'CHAR')})`;
+  }
+
+  datePart(part: DateField, value: Sql): Sql {
+    return mysqlDatePart(part, value);
+  }
+
+  truncated(unit: TruncateUnit, value: Sql, kind: FieldKind): Sql {
+    return sql`CAST(${mysqlBegin(unit, value)} AS ${raw(kind === 'date' ? 'DATE' : 'DATETIME(3)')})`;
+  }
+
+  /** The library of C would round a double to the even one of two neighbors. */
+  protected rounded(value: Sql, kind: FieldKind, digits: Sql): Sql {
+    const rounded = sql`ROUND(CAST(${value} AS DECIMAL(65, 20)), ${digits})`;
+    return kind === 'float' ? this.asFloat(rounded) : rounded;
   }
 
   asFloat(value: Sql): Sql {

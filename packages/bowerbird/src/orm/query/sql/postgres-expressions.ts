@@ -1,6 +1,6 @@
 import { type FieldKind } from '../../describe/entity-description.js';
 import { type ArithmeticOperator, type CompiledExpression } from '../expressions/expression.js';
-import { ExpressionDialect } from './expression-dialect.js';
+import { ExpressionDialect, type DateField, type TruncateUnit } from './expression-dialect.js';
 import { bind, raw, sql, type Sql } from './sql.js';
 
 /** What a bound value has to be cast to: a parameter has no type by itself. */
@@ -20,6 +20,9 @@ const TYPES: Readonly<Partial<Record<FieldKind, string>>> = {
   json: 'jsonb',
 };
 
+/** Fields that are named otherwise there. */
+const FIELDS: Readonly<Partial<Record<DateField, string>>> = { isoYear: 'ISOYEAR', isoWeekDay: 'ISODOW' };
+
 const AS_TEXT: ReadonlySet<FieldKind> = new Set<FieldKind>(['date', 'time']);
 
 /** Values that PostgreSQL works out. */
@@ -32,6 +35,33 @@ export class PostgresExpressions extends ExpressionDialect {
 
   selected({ sql: value, kind, column }: CompiledExpression): Sql {
     return !column && AS_TEXT.has(kind) ? sql`(${value})::text` : value;
+  }
+
+  cast(value: CompiledExpression, kind: FieldKind): Sql {
+    const { kind: from, sql: given } = value;
+    if (kind === 'date') return sql`((${given})::timestamptz AT TIME ZONE 'UTC')::date`;
+    if (kind === 'datetime') return sql`((${given})::timestamp AT TIME ZONE 'UTC')`;
+    const fraction = from === 'decimal' || from === 'float';
+    if (fraction && kind !== 'float') return sql`ROUND((${given})::numeric)::bigint`;
+    return from === 'boolean' ? sql`(${given})::int` : sql`(${given})::${raw(TYPES[kind]!)}`;
+  }
+
+  datePart(part: DateField, value: Sql, kind: FieldKind): Sql {
+    const moment = kind === 'datetime' ? sql`(${value})::timestamptz AT TIME ZONE 'UTC'` : value;
+    const field = FIELDS[part] ?? part.toUpperCase();
+    if (part === 'weekDay') return sql`(EXTRACT(DOW FROM ${moment})::int + 1)`;
+    return sql`FLOOR(EXTRACT(${raw(field)} FROM ${moment}))::int`;
+  }
+
+  truncated(unit: TruncateUnit, value: Sql, kind: FieldKind): Sql {
+    const name = raw(`'${unit}'`);
+    if (kind === 'date') return sql`DATE_TRUNC(${name}, (${value})::timestamp)::date`;
+    return sql`(DATE_TRUNC(${name}, (${value})::timestamptz AT TIME ZONE 'UTC') AT TIME ZONE 'UTC')`;
+  }
+
+  protected rounded(value: Sql, kind: FieldKind, digits: Sql): Sql {
+    const rounded = sql`ROUND((${value})::numeric, ${digits})`;
+    return kind === 'float' ? this.asFloat(rounded) : rounded;
   }
 
   asFloat(value: Sql): Sql {

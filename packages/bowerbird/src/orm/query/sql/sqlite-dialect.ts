@@ -2,6 +2,7 @@ import { type FieldKind } from '../../describe/entity-description.js';
 import { type DatePart } from '../lookup.types.js';
 import { likePattern, SqlDialect, type BeginUnit, type TextMatch } from './sql-dialect.js';
 import { bind, NOTHING, raw, sql, type Sql } from './sql.js';
+import { sqliteBegin } from './sqlite-dates.js';
 import { SqliteExpressions } from './sqlite-expressions.js';
 import { SQLITE_FUNCTIONS } from './sqlite-functions.js';
 
@@ -9,15 +10,6 @@ import { SQLITE_FUNCTIONS } from './sqlite-functions.js';
 const LONGEST_PATTERN = 10_000;
 
 const FORMATS = { year: '%Y', month: '%m', day: '%d', date: '%Y-%m-%d' } as const;
-
-const BEGINS: Readonly<Record<Exclude<BeginUnit, 'week'>, string>> = {
-  year: '%Y-01-01 00:00:00',
-  month: '%Y-%m-01 00:00:00',
-  day: '%Y-%m-%d 00:00:00',
-  hour: '%Y-%m-%d %H:00:00',
-  minute: '%Y-%m-%d %H:%M:00',
-  second: '%Y-%m-%d %H:%M:%S',
-};
 
 /** A line of a query plan; `parent` is the id of the line above it, or 0. */
 interface PlanLine {
@@ -59,8 +51,7 @@ export class SqliteDialect extends SqlDialect {
   }
 
   begin(unit: BeginUnit, value: Sql): Sql {
-    if (unit !== 'week') return sql`strftime(${raw(`'${BEGINS[unit]}'`)}, ${value})`;
-    return sql`strftime(${raw(`'${BEGINS.day}'`)}, ${value}, 'weekday 0', '-6 days')`;
+    return sqliteBegin(unit, value);
   }
 
   readonly explain = raw('EXPLAIN QUERY PLAN ');

@@ -1,7 +1,8 @@
 import { type FieldKind } from '../../describe/entity-description.js';
 import { type ArithmeticOperator, type CompiledExpression } from '../expressions/expression.js';
-import { ExpressionDialect } from './expression-dialect.js';
+import { ExpressionDialect, type DateField, type TruncateUnit } from './expression-dialect.js';
 import { bind, raw, sql, type Sql } from './sql.js';
+import { sqliteBegin, sqliteDatePart } from './sqlite-dates.js';
 import { SQLITE_FUNCTIONS as own } from './sqlite-functions.js';
 
 /**
@@ -21,6 +22,34 @@ export class SqliteExpressions extends ExpressionDialect {
 
   selected({ sql: value, kind }: CompiledExpression): Sql {
     return kind === 'bigint' ? sql`CAST(${value} AS TEXT)` : value;
+  }
+
+  cast(value: CompiledExpression, kind: FieldKind): Sql {
+    const { kind: from, sql: given } = value;
+    if (kind === 'float') return this.asFloat(given);
+    if (kind === 'date') return sql`SUBSTR(${given}, 1, 10)`;
+    if (kind === 'datetime') return sql`(${given} || ' 00:00:00.000')`;
+    if (kind === 'string' || kind === 'decimal') return sql`CAST(${given} AS TEXT)`;
+    const fraction = from === 'decimal' || from === 'float';
+    return fraction ? sql`CAST(${raw(own.round)}(${given}, 0) AS INTEGER)` : given;
+  }
+
+  datePart(part: DateField, value: Sql): Sql {
+    return sqliteDatePart(part, value);
+  }
+
+  truncated(unit: TruncateUnit, value: Sql, kind: FieldKind): Sql {
+    const begin = sqliteBegin(unit, value);
+    return kind === 'date' ? sql`SUBSTR(${begin}, 1, 10)` : sql`(${begin} || '.000')`;
+  }
+
+  protected rounded(value: Sql, kind: FieldKind, digits: Sql): Sql {
+    const rounded = sql`${raw(own.round)}(${value}, ${digits})`;
+    return kind === 'float' ? this.asFloat(rounded) : rounded;
+  }
+
+  protected override cut(shape: 'abs' | 'ceil' | 'floor', value: Sql, kind: FieldKind): Sql {
+    return kind === 'decimal' ? sql`${raw(own.cut)}('${raw(shape)}', ${value})` : super.cut(shape, value, kind);
   }
 
   asFloat(value: Sql): Sql {

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 import { Big } from 'big.js';
 
 import { fixDecimal, significantDigits } from '../../describe/decimal.js';
@@ -6,6 +8,13 @@ import { DecimalPrecisionError } from '../../orm.errors.js';
 /** The functions that SQLite is given, by what they do. */
 export const SQLITE_FUNCTIONS = {
   lower: 'bowerbird_lower',
+  upper: 'bowerbird_upper',
+  reverse: 'bowerbird_reverse',
+  repeat: 'bowerbird_repeat',
+  leftPad: 'bowerbird_left_pad',
+  rightPad: 'bowerbird_right_pad',
+  hash: 'bowerbird_hash',
+  cut: 'bowerbird_cut',
   decimal: 'bowerbird_decimal',
   integer: 'bowerbird_integer',
   round: 'bowerbird_round',
@@ -26,6 +35,7 @@ export interface SqliteConnection {
 }
 
 type Number_ = number | string | bigint | null;
+type Text = string | null;
 
 /** Enough digits for a quotient to be rounded to any scale that a column has. */
 const PRECISION = 60;
@@ -44,6 +54,21 @@ Exact.RM = Big.roundHalfUp;
 /** What is added to a connection: functions by name, with their options. */
 const FUNCTIONS: readonly (readonly [name: string, options: object, work: (...values: never[]) => unknown])[] = [
   [SQLITE_FUNCTIONS.lower, SAFE, (value: unknown) => (typeof value === 'string' ? value.toLowerCase() : value)],
+  [SQLITE_FUNCTIONS.upper, SAFE, (value: unknown) => (typeof value === 'string' ? value.toUpperCase() : value)],
+  [SQLITE_FUNCTIONS.reverse, SAFE, (value: Text) => value && Array.from(value).reverse().join('')],
+  [SQLITE_FUNCTIONS.repeat, SAFE, (value: Text, times: number) => value && value.repeat(times)],
+  [
+    SQLITE_FUNCTIONS.leftPad,
+    SAFE,
+    (value: Text, length: number, fill: string) => padded(value, length, fill, 'before'),
+  ],
+  [
+    SQLITE_FUNCTIONS.rightPad,
+    SAFE,
+    (value: Text, length: number, fill: string) => padded(value, length, fill, 'behind'),
+  ],
+  [SQLITE_FUNCTIONS.hash, SAFE, hash],
+  [SQLITE_FUNCTIONS.cut, SAFE, cut],
   [SQLITE_FUNCTIONS.decimal, SAFE, decimal],
   [SQLITE_FUNCTIONS.integer, WHOLE, integer],
   [SQLITE_FUNCTIONS.round, SAFE, round],
@@ -87,6 +112,30 @@ function integer(operator: string, left: bigint | null, right: bigint | null): b
 
 function round(value: Number_, digits: number): string | null {
   return value === null ? null : fixDecimal(exact(value).toFixed(), digits);
+}
+
+/** Characters are counted as databases do: those beyond the first plane are one. */
+function padded(value: Text, length: number, fill: string, where: 'before' | 'behind'): Text {
+  if (value === null) return null;
+  const characters = Array.from(value);
+  if (characters.length >= length) return characters.slice(0, length).join('');
+  const missing = length - characters.length;
+  const filling = Array.from(fill.repeat(missing)).slice(0, missing).join('');
+  return where === 'before' ? filling + value : value + filling;
+}
+
+function hash(name: string, value: Text): Text {
+  return value === null ? null : createHash(name).update(value, 'utf8').digest('hex');
+}
+
+const CUTS: Readonly<Record<string, (value: Big) => Big>> = {
+  abs: (value) => value.abs(),
+  ceil: (value) => value.round(0, value.lt(0) ? Big.roundDown : Big.roundUp),
+  floor: (value) => value.round(0, value.lt(0) ? Big.roundUp : Big.roundDown),
+};
+
+function cut(name: string, value: Number_): Text {
+  return value === null ? null : CUTS[name]!(exact(value)).toFixed();
 }
 
 function store(value: Number_, scale: number): string | null {
