@@ -161,6 +161,13 @@ export { FixtureError, FixtureFileError, FixtureSelectionError } from './fixture
 export { type FixtureRecord, type FixtureValue } from './fixtures/fixture-record.js';
 export { Fixtures } from './fixtures/fixtures.service.js';
 export { type LoadOptions, type LoadReport } from './fixtures/load/loader.js';
+export { FlushCommand } from './flush/flush.command.js';
+export { Flusher } from './flush/flusher.js';
+export { Prunable, type PrunableRows } from './prune/prunable.decorator.js';
+export { PruneCommand } from './prune/prune.command.js';
+export { Pruner } from './prune/pruner.js';
+export { DbShellCommand } from './shell/dbshell.command.js';
+export { ShellCommand } from './shell/shell.command.js';
 
 // Expressions: query/expressions/.
 export { hiddenAnnotations } from './hydrate/computed-values.js';

@@ -57,6 +57,7 @@ export class OrmModule implements OnModuleInit, OnApplicationShutdown {
         RoutingChecks,
         ...MIGRATION_PROVIDERS,
         ...FIXTURE_PROVIDERS,
+        ...SHELL_PROVIDERS,
       ],
       exports: [
         OrmConfig,

@@ -5,6 +5,17 @@ export { TestResponse } from './client/test-response.js';
 export { describeDisk, type DiskFactory } from './contracts/disk.contract.js';
 export { describeSessionStore } from './contracts/session-store.contract.js';
 export { createTestDatabase, type TestDatabase, type TestDatabaseOptions } from './database/test-database.js';
+export { factory } from './factories/create-factory.js';
+export {
+  Factory,
+  type FactoryOptions,
+  type FactoryPlace,
+  type FactoryValues,
+  subFactory,
+} from './factories/factory.js';
+export { FactoryError } from './factories/factory.errors.js';
+export { Random } from './factories/random.js';
+export { lazy, type Recipe, type RecipeContext, sequence } from './factories/recipe.js';
 export { FakeClock } from './fake-clock.js';
 export { QueryBudgetError } from './query-counter.js';
 export { RecordingIo } from './recording-io.js';
