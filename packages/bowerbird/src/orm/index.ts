@@ -45,6 +45,7 @@ export {
   MultipleRowsError,
   NotNullError,
   DecimalPrecisionError,
+  DeferredFieldError,
   OnCommitError,
   RelatedSetError,
   SerializationError,
@@ -58,6 +59,7 @@ export {
   UnknownEntityError,
   UnknownLookupError,
   UnknownPathError,
+  UnloadedRelationError,
 } from './orm.errors.js';
 export { OrmModule } from './orm.module.js';
 export {
@@ -65,6 +67,9 @@ export {
   type DatabaseConfig,
   type DatabaseOptions,
   type DatabaseSetting,
+  type LazyLoading,
+  type LoadingConfig,
+  type LoadingOptions,
   OrmConfig,
   type OrmOptions,
   type PoolOptions,
@@ -80,7 +85,7 @@ export {
 } from './routing/database-router.js';
 export { CrossDatabaseError, WrongDatabaseError } from './routing/routing.errors.js';
 export { currentDatabases } from './model/database-of.js';
-export { atomic, currentDatabase, describe, onCommit, querySet } from './transactions/ambient.js';
+export { atomic, currentDatabase, describe, load, loadRelated, onCommit, querySet } from './transactions/ambient.js';
 export { TransactionBrokenError, TransactionDurableError } from './transactions/transactions.errors.js';
 export { type AtomicOptions, type Isolation } from './transactions/transactions.js';
 export { type RelatedRow, RelatedSet } from './writes/related-set.js';
@@ -140,6 +145,7 @@ export {
   type RelationPath,
   type ValuesRow,
 } from './query/path.types.js';
+export { Prefetch, Prefetched, type PrefetchOptions } from './query/prefetch.js';
 export { Condition, type Lookups, Q, type Where } from './query/q.js';
 export { BadCursorError, BadLookupValueError, QueryUsageError, UnfitPathError } from './query/query.errors.js';
 export { type CountOptions, type IterateOptions } from './query/query-reads.js';

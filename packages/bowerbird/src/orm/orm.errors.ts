@@ -234,3 +234,31 @@ export class StaleRowError extends FrameworkError {
 export class RelatedSetError extends FrameworkError {
   readonly code = 'orm.related_set';
 }
+
+/** A field was touched that `only` or `defer` left out of the query. */
+export class DeferredFieldError extends FrameworkError {
+  readonly code = 'orm.deferred_field';
+
+  constructor(
+    entity: string,
+    readonly path: string,
+  ) {
+    super(`"${path}" of this ${entity} was not loaded`, {
+      hint: `Name it in only(), leave it out of defer(), or load it for all rows of the result: await load(row, '${path}')`,
+    });
+  }
+}
+
+/** A relation was touched that the query did not load, in strict mode. */
+export class UnloadedRelationError extends FrameworkError {
+  readonly code = 'orm.unloaded_relation';
+
+  constructor(
+    entity: string,
+    readonly path: string,
+  ) {
+    super(`"${path}" of this ${entity} was not loaded`, {
+      hint: `Add it to selectRelated() or prefetchRelated(), or load it for all rows of the result: await load(row, '${path}')`,
+    });
+  }
+}

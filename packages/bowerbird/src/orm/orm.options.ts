@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 
 import { type DataSource } from 'typeorm';
 
-import { type AnyClass, type Duration, type SettingsBase, type SettingsProblems } from '#core';
+import { OptionReader, type AnyClass, type Duration, type SettingsBase, type SettingsProblems } from '#core';
 
 import { resolveDatabases } from './connection/resolve-databases.js';
 import { type Dialect } from './describe/entity-description.js';
@@ -66,6 +66,25 @@ export interface AdoptedDatabase {
 /** What `settings.database` accepts: a URL, options, or an existing `DataSource`. */
 export type DatabaseSetting = string | DatabaseOptions | AdoptedDatabase;
 
+/** What touching a relation does that was not loaded: load it for all rows of the result, or be an error. */
+export type LazyLoading = 'peers' | 'strict';
+
+/** What users write in `settings.orm`. */
+export interface LoadingOptions {
+  /**
+   * `peers`: a relation declared as a promise is loaded for all rows of the result at once when it is awaited.
+   * `strict`: touching any relation that the query did not load is an error. `peers` by default.
+   */
+  readonly lazyLoading?: LazyLoading;
+}
+
+/** How relations are loaded, resolved. */
+export interface LoadingConfig {
+  readonly lazyLoading: LazyLoading;
+  /** Whether places that load the same relation row by row are reported. */
+  readonly watch: boolean;
+}
+
 /** What users write about data. */
 export interface OrmOptions {
   /** Modules marked `@App`. */
@@ -76,6 +95,8 @@ export interface OrmOptions {
   readonly databases?: Readonly<Record<string, DatabaseSetting>>;
   /** What decides which databases hold, read and write which entities; the first that says something counts. */
   readonly routers?: readonly DatabaseRouter[];
+  /** How relations are loaded. */
+  readonly orm?: LoadingOptions;
   /** Whether to connect when the application starts; commands that need no database say false. */
   readonly connect?: boolean;
 }
@@ -104,6 +125,8 @@ export interface DatabaseConfig {
   readonly replicaRetry: number;
   /** The application's own data source; then nothing of the above but the dialect, the wait and the log is used. */
   readonly adopted: DataSource | null;
+  /** How relations are loaded; peers where nothing is said. */
+  readonly loading?: LoadingConfig;
 }
 
 /** The resolved options of the orm. */
@@ -125,14 +148,26 @@ export class OrmConfig {
   }
 }
 
-/** Reads `settings.apps`, `settings.database` and `settings.databases`. */
+/** Reads `settings.apps`, `settings.database`, `settings.databases` and `settings.orm`. */
 export function resolveOrm(
   options: OrmOptions | undefined,
   problems: SettingsProblems,
-  base: Pick<SettingsBase, 'root' | 'home'>,
+  base: Pick<SettingsBase, 'root' | 'home'> & Partial<Pick<SettingsBase, 'production'>>,
 ): OrmConfig {
-  const databases = resolveDatabases(options, problems, base.home ?? base.root);
   const home = base.home ?? base.root;
+  const loading = resolveLoading(options?.orm, problems, base.production === false);
+  const databases = resolveDatabases(options, problems, home).map((database) => ({ ...database, loading }));
   const routers = resolveRouters(options, problems);
   return new OrmConfig(options?.apps ?? [], databases, base.root, options?.connect ?? true, home, routers);
+}
+
+function resolveLoading(
+  options: LoadingOptions | undefined,
+  problems: SettingsProblems,
+  watch: boolean,
+): LoadingConfig {
+  const read = new OptionReader<LoadingOptions>('settings.orm', options, problems);
+  const lazyLoading = read.choice('lazyLoading', ['peers', 'strict'], 'peers');
+  read.finish();
+  return { lazyLoading, watch };
 }

@@ -75,6 +75,7 @@ function resolveAreas(
         database: read.raw('database'),
         databases: read.raw('databases'),
         routers: read.raw('routers'),
+        orm: read.raw('orm'),
       },
       problems,
       base,

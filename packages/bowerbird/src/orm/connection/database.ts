@@ -8,9 +8,14 @@ import { rowsClassOf } from '../model/manager-note.js';
 import { restoreLoaded, trashLoaded } from '../model/row-trash.js';
 import { Uuid7Source } from '../model/uuid7.js';
 import { UnknownDatabaseError } from '../orm.errors.js';
-import { type DatabaseConfig } from '../orm.options.js';
+import { type DatabaseConfig, type LazyLoading } from '../orm.options.js';
+import { type CheckedPrefetch } from '../query/loading.types.js';
+import { type FieldName } from '../query/path.types.js';
+import { type Prefetched } from '../query/prefetch.js';
 import { QueryEngine } from '../query/query-engine.js';
 import { QuerySet } from '../query/query-set.js';
+import { LoadWatch } from '../relations/load-watch.js';
+import { engineOf, loadInto, loadOne } from '../relations/load.js';
 import { requirePlaced } from '../routing/placed-rows.js';
 import { type Placement } from '../routing/placement.js';
 import { EntitySignals } from '../signals/entity-signals.js';
@@ -82,6 +87,14 @@ export class Database {
     subscriber.attach({ descriptions, writes, signals, upserts, removals: new Removals(engine), engine });
     new BuilderWrites({ dataSource, engine, transactions, descriptions, upserts }).install();
   }
+
+  /** What touching a relation that was not loaded does. */
+  get lazyLoading(): LazyLoading {
+    return this.config.loading?.lazyLoading ?? 'peers';
+  }
+
+  /** Notices work that loads relations row by row. */
+  readonly loadWatch = new LoadWatch(() => this.config.loading?.watch === true);
 
   get transactions(): Transactions {
     return this.connection.transactions;
@@ -215,6 +228,22 @@ export class Database {
   /** As {@link query}, for statements that only read: a replica may answer. */
   read<R = unknown>(sql: string, parameters: readonly unknown[] = []): Promise<R> {
     return this.mapped(() => this.connection.reader.read<R>(sql, parameters));
+  }
+
+  /**
+   * A relation of a row, or a field that was left out. Loaded, unless it is there, for all rows of the result that the
+   * row came with by one statement.
+   */
+  load<E extends object, const P extends FieldName<E>>(row: E, path: P): Promise<Awaited<E[P]>> {
+    return loadOne(engineOf(row) ?? this.queries, row, path) as Promise<Awaited<E[P]>>;
+  }
+
+  /** Loads relations of rows that are there already, as `prefetchRelated` does with a query. */
+  loadRelated<E extends object, const F extends readonly (string | Prefetched)[]>(
+    rows: readonly E[],
+    ...requests: F & { readonly [I in keyof F]: CheckedPrefetch<E, F[I]> }
+  ): Promise<void> {
+    return loadInto(engineOf(rows[0]) ?? this.queries, rows, requests);
   }
 
   /** Runs SQL in the dialect of the database, on the primary. Parameters replace `?` (SQLite, MySQL) or `$1` (PostgreSQL). */

@@ -1,13 +1,23 @@
-import { type EntityColumns } from './row-mapper.js';
+import { runWith } from '#core';
 
-/** Runs the `@AfterLoad` methods of entities and of what was joined to them. */
-export async function afterLoad({ model, related }: EntityColumns, entities: readonly object[]): Promise<void> {
+import { TOLERANT } from './accessors.js';
+import { type EntityColumns } from './entity-columns.js';
+
+/**
+ * Runs the `@AfterLoad` methods of entities and of what was joined to them. To them, fields that were not loaded are
+ * undefined.
+ */
+export async function afterLoad(columns: EntityColumns, entities: readonly object[]): Promise<void> {
+  if (hasListeners(columns)) await runWith(TOLERANT, true, () => runListeners(columns, entities));
+}
+
+async function runListeners({ model, related }: EntityColumns, entities: readonly object[]): Promise<void> {
   for (const listener of model.metadata.afterLoadListeners)
     for (const entity of entities) if (listener.isAllowed(entity)) await listener.execute(entity);
   for (const { relation, columns } of related) {
     if (!hasListeners(columns)) continue;
     const joined = entities.map((entity) => relation.metadata.getEntityValue(entity, true) as object | null);
-    await afterLoad(
+    await runListeners(
       columns,
       joined.filter((entity) => entity !== null),
     );

@@ -2,8 +2,12 @@ import { AliasSource, JoinScope } from '../query/compile/join-scope.js';
 import { SelectList } from '../query/compile/select-list.js';
 import { type EntityModel } from '../query/model/entity-model.js';
 import { type RelationModel } from '../query/model/relation-model.js';
-import { compileMapper, type EntityColumns, type RowMapper } from './row-mapper.js';
-import { refuseMany, relationTree, selectEntity, type RelationTree } from './select-entity.js';
+import { loadShape, type LoadPlan } from '../query/query-state.js';
+import { type EntityColumns } from './entity-columns.js';
+import { FieldFilter } from './field-filter.js';
+import { pathTree, relationTree, type RelationTree } from './relation-tree.js';
+import { compileMapper, type RowMapper } from './row-mapper.js';
+import { refuseMany, selectEntity } from './select-entity.js';
 
 /** What it takes to load entities together with some relations. */
 export interface EntitySelection {
@@ -19,36 +23,46 @@ export interface EntitySelection {
 /** Shapes kept for each entity. */
 const KEPT = 100;
 
-/** Works out how to load entities, once for each set of relations. */
+/** Works out how to load entities, once for each set of relations and fields. */
 export class EntitySelections {
   private readonly byModel = new WeakMap<EntityModel, Map<string, EntitySelection>>();
 
-  /** @throws UnknownPathError, UnfitPathError */
-  of(model: EntityModel, related: readonly string[], prefetch: readonly string[]): EntitySelection {
+  constructor(private readonly strictByDefault: () => boolean) {}
+
+  /** @throws UnknownPathError, UnfitPathError, QueryUsageError */
+  of(model: EntityModel, plan: LoadPlan): EntitySelection {
+    const shape = loadShape(plan);
+    if (shape === undefined) return this.make(model, plan);
     const known = this.byModel.get(model) ?? new Map<string, EntitySelection>();
     this.byModel.set(model, known);
-    const shape = `${related.join()}|${prefetch.join()}`;
     const found = known.get(shape);
     if (found) return found;
     if (known.size >= KEPT) known.clear();
-    const made = makeSelection(model, related, prefetch);
+    const made = this.make(model, plan);
     known.set(shape, made);
     return made;
   }
+
+  private make(model: EntityModel, plan: LoadPlan): EntitySelection {
+    return selectionOf(new JoinScope(model, new AliasSource()), plan, plan.strict ?? this.strictByDefault());
+  }
 }
 
-function makeSelection(model: EntityModel, related: readonly string[], prefetch: readonly string[]): EntitySelection {
-  const tree = relationTree(model, related);
-  refuseMany(model, tree);
-  const later = relationTree(model, prefetch);
+/** What a plan loads from the rows of a scope. @throws UnknownPathError, UnfitPathError, QueryUsageError */
+export function selectionOf(scope: JoinScope, plan: LoadPlan, strict: boolean): EntitySelection {
+  const { model } = scope;
+  const related = pathTree(model, plan.related);
+  refuseMany(model, related);
+  const prefetch = relationTree(model, plan.prefetch);
   const list = new SelectList();
-  const columns = selectEntity(new JoinScope(model, new AliasSource()), list, { related: tree, prefetch: later });
-  return { columns, list, later, joins: joinsOf(tree, []), map: compileMapper(columns) };
+  const fields = new FieldFilter(model, plan.fields, plan.related);
+  const columns = selectEntity(scope, list, { related, prefetch, fields, strict });
+  return { columns, list, later: prefetch, joins: joinsOf(related, []), map: compileMapper(columns) };
 }
 
-function joinsOf(tree: readonly RelationTree[], hops: readonly RelationModel[]): (readonly RelationModel[])[] {
-  return tree.flatMap(({ relation, below }) => {
+function joinsOf(trees: readonly RelationTree[], hops: readonly RelationModel[]): (readonly RelationModel[])[] {
+  return trees.flatMap(({ relation, below }) => {
     const here = [...hops, relation];
-    return [here, ...joinsOf(below, here)];
+    return [here, ...joinsOf(relationTree(relation.target, below), here)];
   });
 }

@@ -1,42 +1,40 @@
-import { type ColumnModel, type EntityModel } from '../query/model/entity-model.js';
 import { type RelationModel } from '../query/model/relation-model.js';
 import { type RawRow } from '../query/query-engine.js';
+import { LoadGroup, type Loader } from '../relations/load-group.js';
 import { converterOf } from './converters.js';
+import { type EntityColumns } from './entity-columns.js';
+import { creatorOf, type Fields } from './entity-shell.js';
 
-/** Where the columns of one entity are in a raw row. */
-export interface EntityColumns {
-  readonly model: EntityModel;
-  /** Columns that become properties. */
-  readonly properties: readonly ColumnModel[];
-  /** The alias of every selected column; those of keys are there even when no property holds them. */
-  readonly aliases: ReadonlyMap<ColumnModel, string>;
-  /** Related rows that the same statement joined. */
-  readonly related: readonly { readonly relation: RelationModel; readonly columns: EntityColumns }[];
-}
+/** Makes entities of the raw rows of one result, which will be loaded together whatever is asked of one of them. */
+export type RowMapper = (rows: readonly RawRow[], loader: Loader) => object[];
 
-/** Makes an entity of a raw row. */
-export type RowMapper = (row: RawRow) => object;
+/** The groups of one result: one for each entity of the statement, by its number. */
+type Groups = LoadGroup[];
 
-type Fields = Record<string, unknown>;
+type NodeMapper = (row: RawRow, groups: Groups) => object;
 
 /** Compiles the mapper of an entity and of what was joined to it. Runs once per query shape. */
 export function compileMapper(columns: EntityColumns): RowMapper {
-  const create = creatorOf(columns.model);
-  const assignColumns = columnsAssigner(columns);
-  const joined = columns.related.map(({ relation, columns }) => relatedAssigner(relation, columns));
-  return (row) => {
-    const entity = create();
-    assignColumns(entity, row);
-    for (const assign of joined) assign(entity, row);
-    return entity;
+  const nodes: EntityColumns[] = [];
+  const map = compileNode(columns, nodes);
+  return (rows, loader) => {
+    const groups = nodes.map(({ strict }) => new LoadGroup(loader, strict));
+    return rows.map((row) => map(row, groups));
   };
 }
 
-/** As TypeORM makes entities: by their constructor, with lazy relations prepared. */
-function creatorOf({ metadata }: EntityModel): () => Fields {
-  if (metadata.lazyRelations.length > 0) return () => metadata.create(undefined, { fromDeserializer: true });
-  const Target = metadata.target as new () => Fields;
-  return () => new Target();
+function compileNode(columns: EntityColumns, nodes: EntityColumns[]): NodeMapper {
+  const number = nodes.push(columns) - 1;
+  const create = creatorOf(columns);
+  const assignColumns = columnsAssigner(columns);
+  const joined = columns.related.map(({ relation, columns }) => relatedAssigner(relation, columns, nodes));
+  return (row, groups) => {
+    const entity = create();
+    assignColumns(entity, row);
+    groups[number] = groups[number]!.take(entity);
+    for (const assign of joined) assign(entity, row, groups);
+    return entity;
+  };
 }
 
 /** One loop and no closure for each column: this runs for every value that is read. */
@@ -57,10 +55,14 @@ function columnsAssigner({ properties, aliases }: EntityColumns): (entity: Field
   };
 }
 
-function relatedAssigner(relation: RelationModel, columns: EntityColumns): (entity: Fields, row: RawRow) => void {
-  const map = compileMapper(columns);
+function relatedAssigner(
+  relation: RelationModel,
+  columns: EntityColumns,
+  nodes: EntityColumns[],
+): (entity: Fields, row: RawRow, groups: Groups) => void {
+  const map = compileNode(columns, nodes);
   const key = columns.aliases.get(columns.model.primary[0]!)!;
-  return (entity, row) => setRelated(relation, entity, row[key] === null ? null : map(row));
+  return (entity, row, groups) => setRelated(relation, entity, row[key] === null ? null : map(row, groups));
 }
 
 /** Puts related rows on an entity, also where the relation is lazy or belongs to an embedded object. */

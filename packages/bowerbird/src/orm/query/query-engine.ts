@@ -5,6 +5,7 @@ import { type Class } from '#core';
 import { ObservedCascades } from '../cascade/observed-cascades.js';
 import { type Dialect } from '../describe/entity-description.js';
 import { EntitySelections } from '../hydrate/entity-selection.js';
+import { RelationLoader } from '../relations/relation-loader.js';
 import { EntityModel } from './model/entity-model.js';
 import { type QuerySource } from './query-source.js';
 import { QueryUsageError } from './query.errors.js';
@@ -31,7 +32,8 @@ export type RawRow = Record<string, unknown>;
 /** Compiles and runs the queries of one database. Keeps the models of its entities. */
 export class QueryEngine {
   readonly dialect: SqlDialect;
-  readonly selections = new EntitySelections();
+  readonly selections = new EntitySelections(() => this.source.lazyLoading === 'strict');
+  readonly loader = new RelationLoader(this);
   readonly keyQueries = new KeyQueries();
   readonly cascades = new ObservedCascades(this);
   private readonly split = new Map<QueryEngine, QueryEngine>();

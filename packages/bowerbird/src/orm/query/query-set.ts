@@ -19,8 +19,6 @@ import {
   type AsValues,
   type CarriedAnnotations,
   type CheckedPath,
-  type CheckedRelation,
-  type CheckedToOne,
   type IsUntyped,
   type Path,
   type PathValue,
@@ -29,9 +27,9 @@ import {
 } from './path.types.js';
 import { whereOf, type Where } from './q.js';
 import { type QueryEngine } from './query-engine.js';
+import { QueryLoading } from './query-loading.js';
 import { type CountOptions } from './query-reads.js';
-import { initialState, type QueryState, type SetOperation } from './query-state.js';
-import { QueryWrites } from './query-writes.js';
+import { initialState, type QueryState, type SetOperation, type StatedQuery } from './query-state.js';
 import { QueryUsageError } from './query.errors.js';
 import { countEach, textsEach } from './run/together.js';
 
@@ -67,7 +65,7 @@ export interface LockOptions<E extends object = object> {
  * against the entity's description, and every value is bound as a parameter.
  * See https://docs.djangoproject.com/en/stable/ref/models/querysets/
  */
-export class QuerySet<in out E extends object = object, out R = E> extends QueryWrites<E, R> {
+export class QuerySet<in out E extends object = object, out R = E> extends QueryLoading<E, R> {
   /** The query for every row of an entity. */
   static of<E extends object>(engine: QueryEngine, entity: Class<E>): QuerySet<E> {
     return new QuerySet<E>(engine, initialState(entity));
@@ -255,20 +253,6 @@ export class QuerySet<in out E extends object = object, out R = E> extends Query
     return this.with({ total: true, seek: { direction: 'before', cursor } });
   }
 
-  /** Loads to-one relations by joins in the same statement. */
-  selectRelated<const P extends Suggested<RelationPath<E, 1>> = never>(
-    ...paths: readonly (P & CheckedToOne<E, P>)[]
-  ): this {
-    return this.with({ related: [...this.state.related, ...paths] });
-  }
-
-  /** Loads relations of any kind by one more statement for each level, whatever the number of rows. */
-  prefetchRelated<const P extends Suggested<RelationPath<E, 1>> = never>(
-    ...paths: readonly (P & CheckedRelation<E, P>)[]
-  ): this {
-    return this.with({ prefetch: [...this.state.prefetch, ...paths] });
-  }
-
   /** Plain objects with the values at some paths instead of entities. To-many paths give a row per related row. */
   values<const P extends Suggested<Path<E, 1>> = never>(
     ...paths: readonly (P & CheckedPath<E, P>)[]
@@ -320,6 +304,11 @@ export class QuerySet<in out E extends object = object, out R = E> extends Query
     return restoreRows(this.writer, this.onlyTrashed().state);
   }
 
+  /** The query as data, for what combines several. */
+  stated(): StatedQuery {
+    return { engine: this.engine, state: this.state };
+  }
+
   private combined(operation: SetOperation, others: readonly QuerySet<E, unknown>[]): QuerySet<E, R> {
     const foreign = others.find(({ engine }) => engine !== this.engine);
     if (foreign) throw new QueryUsageError('Queries of different databases cannot be put together');
@@ -337,14 +326,5 @@ export class QuerySet<in out E extends object = object, out R = E> extends Query
 
   private where(where: Where, method: string): this {
     return this.made(this.matching(where, method));
-  }
-
-  private with(change: Partial<QueryState<E>>): this {
-    return this.made({ ...this.state, ...change }, change.lock ? this.writer : this.engine);
-  }
-
-  /** A query of the same class, so that named scopes can follow each other. */
-  private made(state: QueryState<E>, engine = this.engine): this {
-    return new (this.constructor as QuerySetClass<E, this>)(engine, state);
   }
 }

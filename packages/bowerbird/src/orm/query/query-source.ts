@@ -4,6 +4,8 @@ import { type Class } from '#core';
 
 import { type Dialect, type EntityDescription } from '../describe/entity-description.js';
 import { type Uuid7Source } from '../model/uuid7.js';
+import { type LazyLoading } from '../orm.options.js';
+import { type LoadWatch } from '../relations/load-watch.js';
 import { type EntitySignals } from '../signals/entity-signals.js';
 import { type WriteEvent } from '../writes/write-listener.js';
 import { type QueryEngine } from './query-engine.js';
@@ -42,6 +44,9 @@ export interface QuerySource {
   readonly loaded: ((rows: readonly object[]) => void) | undefined;
   /** Makes sure that rows may be stored here. @throws WrongDatabaseError, CrossDatabaseError */
   requirePlaced(rows: object): void;
+  /** What touching a relation that was not loaded does. */
+  readonly lazyLoading: LazyLoading;
+  readonly loadWatch: LoadWatch;
   /** Inserts or updates a row. @throws IntegrityError */
   save<T extends object>(entity: T): Promise<T>;
   /** Whether the current flow is inside of a transaction. */

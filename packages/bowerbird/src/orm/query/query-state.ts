@@ -10,6 +10,27 @@ export type RowShape =
   | { readonly type: 'values'; readonly paths: readonly string[] }
   | { readonly type: 'flat'; readonly path: string };
 
+/** A query by which related rows are loaded. */
+export interface StatedQuery {
+  readonly engine: object;
+  readonly state: QueryState;
+}
+
+/** A relation to load by a statement of its own. */
+export interface PrefetchRequest {
+  readonly path: string;
+  /** Which related rows, in which order; all of them without it. With a slice: so many for each row. */
+  readonly query?: StatedQuery | undefined;
+  /** The property that gets the rows instead of the relation's own. */
+  readonly as?: string | undefined;
+}
+
+/** The fields that are loaded: some, or all but some. */
+export interface FieldChoice {
+  readonly only: readonly string[] | null;
+  readonly deferred: readonly string[];
+}
+
 /** What a reader does about rows that somebody else has locked: wait, fail at once, or leave them out. */
 export type RowLock = 'wait' | 'nowait' | 'skip-locked';
 
@@ -66,7 +87,11 @@ export interface QueryState<E extends object = object> {
   /** Whether it is known to match nothing, so that no statement is needed. */
   readonly empty: boolean;
   readonly related: readonly string[];
-  readonly prefetch: readonly string[];
+  readonly prefetch: readonly PrefetchRequest[];
+  /** Which fields are loaded; null for all. */
+  readonly fields: FieldChoice | null;
+  /** Whether touching a relation that was not loaded is an error; null for what the settings say. */
+  readonly strict: boolean | null;
   readonly shape: RowShape;
   /** Whether the rows stay as they are until the transaction ends. */
   readonly lock: LockRequest | null;
@@ -93,6 +118,8 @@ export function initialState<E extends object>(entity: Class<E>): QueryState<E> 
     empty: false,
     related: [],
     prefetch: [],
+    fields: null,
+    strict: null,
     shape: { type: 'entity' },
     lock: null,
     unscoped: [],
@@ -107,4 +134,15 @@ export function unscopedState<E extends object>(entity: Class<E>): QueryState<E>
 /** Whether a slice was taken, after which conditions and order cannot change. */
 export function isSliced(state: QueryState): boolean {
   return state.limit !== null || state.offset > 0;
+}
+
+/** What is loaded of the rows of a query. */
+export type LoadPlan = Pick<QueryState, 'related' | 'prefetch' | 'fields' | 'strict'>;
+
+/** A plan as text, by which what was compiled for it is found again; undefined when it holds queries, which have none. */
+export function loadShape({ related, prefetch, fields, strict }: LoadPlan): string | undefined {
+  if (prefetch.some(({ query }) => query)) return undefined;
+  const later = prefetch.map(({ path, as }) => (as ? `${path} ${as}` : path));
+  const chosen = fields ? `${fields.only?.join() ?? '*'} -${fields.deferred.join()}` : '';
+  return `${related.join()}|${later.join()}|${chosen}|${strict}`;
 }

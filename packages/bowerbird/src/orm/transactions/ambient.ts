@@ -3,7 +3,11 @@ import { APPLICATION, NoContextError, requireContext, type Class } from '#core';
 import { Database } from '../connection/database.js';
 import { type EntityDescription } from '../describe/entity-description.js';
 import { currentDatabases } from '../model/database-of.js';
+import { type CheckedPrefetch } from '../query/loading.types.js';
+import { type FieldName } from '../query/path.types.js';
+import { type Prefetched } from '../query/prefetch.js';
 import { type QuerySet } from '../query/query-set.js';
+import { engineOf, loadInto, loadOne } from '../relations/load.js';
 import { type AtomicOptions } from './transactions.js';
 
 /** The default database of the running application. @throws NoContextError outside of any scope */
@@ -35,6 +39,20 @@ export async function onCommit(callback: () => unknown, { using = 'default' }: U
 /** The query set of all rows of an entity, in the databases that hold it. @see Databases.objects */
 export function querySet<E extends object>(entity: Class<E>): QuerySet<E> {
   return currentDatabases().objects(entity);
+}
+
+/** {@link Database.load} on the database that the row came from, or the default one. */
+export function load<E extends object, const P extends FieldName<E>>(row: E, path: P): Promise<Awaited<E[P]>> {
+  const engine = engineOf(row) ?? currentDatabase().queries;
+  return loadOne(engine, row, path) as Promise<Awaited<E[P]>>;
+}
+
+/** {@link Database.loadRelated} on the database that the rows came from, or the default one. */
+export function loadRelated<E extends object, const F extends readonly (string | Prefetched)[]>(
+  rows: readonly E[],
+  ...requests: F & { readonly [I in keyof F]: CheckedPrefetch<E, F[I]> }
+): Promise<void> {
+  return loadInto(engineOf(rows[0]) ?? currentDatabase().queries, rows, requests);
 }
 
 /** {@link Database.describe} on the default database. */

@@ -1,5 +1,6 @@
 import { type DataSource, type EntityManager, type QueryRunner, type ReplicationMode } from 'typeorm';
 
+import { letPartialRowsBeWritten } from '../writes/partial-rows.js';
 import { joinTransaction } from './joined-runner.js';
 import { type Isolation } from './transactions.js';
 import { watchRunner, type RunnerWatch } from './watched-runner.js';
@@ -49,6 +50,7 @@ type TransactionWork = (manager: EntityManager) => Promise<unknown>;
 
 /** `manager.transaction()` as an `atomic()`, so that what its work does beside the manager joins as well. */
 function ambientManager(manager: EntityManager, { dataSource, transactions, ambient }: RunnerSource): EntityManager {
+  letPartialRowsBeWritten(manager);
   const original = manager.transaction.bind(manager) as (...args: unknown[]) => Promise<unknown>;
   const transaction = async (...args: readonly unknown[]): Promise<unknown> => {
     const work = args.find((argument) => typeof argument === 'function') as TransactionWork | undefined;

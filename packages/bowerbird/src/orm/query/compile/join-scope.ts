@@ -72,6 +72,11 @@ export class JoinScope {
     return countJoins(this.root) + this.derived.length;
   }
 
+  /** Whether it starts at a junction table. */
+  get hasJunction(): boolean {
+    return this.root.junction !== undefined;
+  }
+
   get hasJoins(): boolean {
     return this.root.joins.size > 0 || this.derived.length > 0;
   }

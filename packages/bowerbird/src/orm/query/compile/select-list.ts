@@ -22,6 +22,11 @@ export class SelectList {
     this.pieces.push(...pieces);
   }
 
+  /** The aliases of all columns so far. */
+  aliases(): string[] {
+    return this.pieces.map((_, index) => `c${index}`);
+  }
+
   /** The alias of an expression, which is added only where it is not there yet. */
   share(expression: Sql): string {
     const start = `${expression.texts[0]!} AS `;

@@ -1,6 +1,4 @@
-import { afterLoad } from '../../hydrate/after-load.js';
-import { selectAnnotations } from '../../hydrate/computed-values.js';
-import { prefetch } from '../../hydrate/prefetch.js';
+import { compileEntities } from '../../hydrate/hydrate.js';
 import { compileValues } from '../../hydrate/values-mapper.js';
 import { DoesNotExistError, MultipleRowsError } from '../../orm.errors.js';
 import { commonShape, compoundSql } from '../compile/compound.js';
@@ -102,29 +100,6 @@ function refuseLock({ source }: QueryEngine, { distinct, shape }: QueryState): v
 
 function isUnordered(engine: QueryEngine, { entity, order, groupBy }: QueryState): boolean {
   return (order ?? (groupBy ? [] : engine.model(entity).description.ordering)).length === 0;
-}
-
-function compileEntities(
-  engine: QueryEngine,
-  scope: JoinScope,
-  list: SelectList,
-  state: QueryState,
-): CompiledQuery['hydrate'] {
-  const { columns, later, joins, map, list: own } = engine.selections.of(scope.model, state.related, state.prefetch);
-  for (const hops of joins) scope.joinTable(hops);
-  list.addAll(own);
-  const annotate = selectAnnotations(compilerOf(scope, state), list);
-  return async (rows) => {
-    const entities = rows.map(map);
-    if (annotate) entities.forEach((entity, index) => annotate(entity, rows[index]!));
-    if (later.length > 0 && rows.length > 0) {
-      const loaded = entities.map((entity, index) => ({ entity, row: rows[index]! }));
-      await prefetch(engine, loaded, columns, later);
-    }
-    engine.source.loaded?.(entities);
-    await afterLoad(columns, entities);
-    return entities;
-  };
 }
 
 function compileRows(scope: JoinScope, list: SelectList, state: QueryState): CompiledQuery['hydrate'] {

@@ -1,7 +1,7 @@
 import { TRASH_SCOPE, type FieldKind } from '../../describe/entity-description.js';
 import { columnValue } from '../lookups/column-value.js';
 import { type ColumnModel, type EntityModel } from '../model/entity-model.js';
-import { type QueryState } from '../query-state.js';
+import { loadShape, type QueryState } from '../query-state.js';
 import { Sql } from '../sql/sql.js';
 import { type CompiledQuery } from './fetch.js';
 
@@ -19,10 +19,10 @@ export class KeyQueries {
   of(model: EntityModel, state: QueryState, compile: () => CompiledQuery): CompiledQuery {
     const [key] = model.primary;
     const value = key && !hasOwnScopes(model) && PREPARED.has(key.kind) ? keyOf(model, key, state) : undefined;
-    if (value === undefined) return compile();
+    const shape = value === undefined ? undefined : shapeOf(state);
+    if (shape === undefined) return compile();
     const known = this.byModel.get(model) ?? new Map<string, CompiledQuery>();
     this.byModel.set(model, known);
-    const shape = shapeOf(state);
     const found = known.get(shape);
     if (found) return withKey(found, key!, value);
     const made = compile();
@@ -51,8 +51,10 @@ function keyOf(model: EntityModel, key: ColumnModel, state: QueryState): string 
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint' ? value : undefined;
 }
 
-function shapeOf({ related, prefetch, limit, total, reversed, order, unscoped }: QueryState): string {
-  return [related.join(), prefetch.join(), limit, total, reversed, order === null, String(unscoped)].join('|');
+function shapeOf(state: QueryState): string | undefined {
+  const loaded = loadShape(state);
+  const { limit, total, reversed, order, unscoped } = state;
+  return loaded && [loaded, limit, total, reversed, order === null, String(unscoped)].join('|');
 }
 
 function withKey(query: CompiledQuery, key: ColumnModel, value: unknown): CompiledQuery {

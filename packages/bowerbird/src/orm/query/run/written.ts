@@ -1,6 +1,7 @@
 import { type EntityDescription, type EntityKey } from '../../describe/entity-description.js';
 import { valueAt } from '../../describe/entity-text.js';
-import { compileMapper, type EntityColumns } from '../../hydrate/row-mapper.js';
+import { type EntityColumns } from '../../hydrate/entity-columns.js';
+import { compileMapper } from '../../hydrate/row-mapper.js';
 import { type WrittenValues } from '../../writes/write-listener.js';
 import { AliasSource, JoinScope } from '../compile/join-scope.js';
 import { inKeys, type RawKey } from '../compile/keys.js';
@@ -56,21 +57,25 @@ export async function loadWritten(
     model,
     aliases,
     related: [],
+    later: [],
+    deferred: [],
+    strict: false,
     properties: [...wanted].filter(({ property }) => property),
   };
-  return describeRows(rows, columns, relations);
+  return describeRows(engine, rows, columns, relations);
 }
 
 function describeRows(
+  engine: QueryEngine,
   rows: readonly RawRow[],
   columns: EntityColumns,
   relations: readonly RelationModel[],
 ): WrittenRow[] {
   const { model, aliases } = columns;
-  const map = compileMapper(columns);
+  const entities = compileMapper(columns)(rows, engine.loader);
   const { description, primary } = model;
-  return rows.map((row) => {
-    const entity = map(row);
+  return rows.map((row, index) => {
+    const entity = entities[index]!;
     const key = primary.map((column) => row[aliases.get(column)!]);
     const values = { ...fieldValues(description, entity), ...relationKeys(relations, row, aliases) };
     return {

@@ -1,0 +1,48 @@
+import { type EntityModel } from '../query/model/entity-model.js';
+import { type RelationModel } from '../query/model/relation-model.js';
+import { deferredAccessor, lazyAccessor, unloadedAccessor } from './accessors.js';
+import { type EntityColumns } from './entity-columns.js';
+
+/** An entity as its properties. */
+export type Fields = Record<string, unknown>;
+
+/**
+ * What makes the entities of a query: by their constructor, and where something of them is not loaded with accessors
+ * for it on a prototype in between. They stay instances of their class and have its constructor.
+ */
+export function creatorOf(columns: EntityColumns): () => Fields {
+  const Target = columns.model.metadata.target as new () => Fields;
+  const accessors = accessorsOf(columns);
+  const names = Object.keys(accessors);
+  if (names.length === 0) return () => new Target();
+  const Shell = function (): void {};
+  Shell.prototype = Object.create(Target.prototype as object, accessors) as object;
+  return () => {
+    const entity = Reflect.construct(Target, [], Shell) as Fields;
+    // Initial values of properties would hide the accessors.
+    for (const name of names) if (Object.hasOwn(entity, name)) delete entity[name];
+    return entity;
+  };
+}
+
+function accessorsOf(columns: EntityColumns): PropertyDescriptorMap {
+  const { model, deferred, strict } = columns;
+  const accessors: PropertyDescriptorMap = {};
+  for (const { metadata, path } of deferred)
+    if (!metadata.embeddedMetadata) accessors[metadata.propertyName] = deferredAccessor(model.name, path);
+  for (const relation of relationsOf(model)) {
+    const { path, metadata } = relation;
+    if (metadata.embeddedMetadata) continue;
+    if (metadata.isLazy) accessors[path] = lazyAccessor(relation);
+    else if (strict && !isLoaded(columns, relation)) accessors[path] = unloadedAccessor(model.name, path);
+  }
+  return accessors;
+}
+
+function isLoaded({ related, later }: EntityColumns, relation: RelationModel): boolean {
+  return later.includes(relation) || related.some((joined) => joined.relation === relation);
+}
+
+function relationsOf(model: EntityModel): RelationModel[] {
+  return model.metadata.relations.map(({ propertyPath }) => model.relation(propertyPath)!);
+}
