@@ -6,6 +6,8 @@ export interface RawDriver {
   readonly dialect: Dialect;
   /** The rows of a statement, as objects. */
   rows(sql: string, parameters?: readonly unknown[]): Promise<readonly unknown[]> | readonly unknown[];
+  /** Runs a statement that has no rows. */
+  change(sql: string, parameters?: readonly unknown[]): unknown;
   close(): Promise<void> | void;
 }
 
@@ -26,6 +28,7 @@ export const RAW_DRIVERS: Readonly<Record<Dialect, Connect>> = {
     return {
       dialect: 'sqlite',
       rows: (sql, parameters = []) => statement(sql).all(...parameters),
+      change: (sql, parameters = []) => statement(sql).run(...parameters),
       close: () => void connection.close(),
     };
   },
@@ -35,6 +38,7 @@ export const RAW_DRIVERS: Readonly<Record<Dialect, Connect>> = {
     return {
       dialect: 'postgres',
       rows: async (sql, parameters = []) => (await pool.query(sql, [...parameters])).rows as unknown[],
+      change: (sql, parameters = []) => pool.query(sql, [...parameters]),
       close: () => pool.end(),
     };
   },
@@ -44,6 +48,7 @@ export const RAW_DRIVERS: Readonly<Record<Dialect, Connect>> = {
     return {
       dialect: 'mysql',
       rows: async (sql, parameters = []) => (await pool.query(sql, [...parameters]))[0] as unknown[],
+      change: (sql, parameters = []) => pool.query(sql, [...parameters]),
       close: () => pool.end(),
     };
   },

@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { App } from 'bowerbird/orm';
-import { Column, Entity, ManyToOne, OneToMany, PrimaryColumn, type Relation } from 'typeorm';
+import { Column, Entity, ManyToOne, OneToMany, PrimaryColumn, PrimaryGeneratedColumn, type Relation } from 'typeorm';
 
 /** One of 100 authors. */
 @Entity()
@@ -71,7 +71,38 @@ export class Loan {
   days: number;
 }
 
+/** A row whose key the database makes. */
+@Entity()
+export class Entry {
+  @PrimaryGeneratedColumn()
+  id: number;
+
+  @Column({ length: 120 })
+  title: string;
+
+  @Column({ length: 120 })
+  slug: string;
+
+  @Column()
+  pages: number;
+
+  @Column({ type: 'decimal', precision: 8, scale: 2 })
+  price: string;
+
+  @Column({ type: 'float', nullable: true })
+  rating: number | null;
+
+  @Column()
+  inPrint: boolean;
+
+  @Column({ type: 'date' })
+  published: string;
+
+  @Column({ type: 'datetime' })
+  createdAt: Date;
+}
+
 /** The app of the bench. */
-@App({ name: 'shelf', entities: [Author, Book, Loan] })
+@App({ name: 'shelf', entities: [Author, Book, Entry, Loan] })
 @Module({})
 export class ShelfModule {}

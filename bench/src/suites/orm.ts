@@ -4,6 +4,7 @@ import { openShelf, type BenchShelf } from '../orm/bench-database.js';
 import { compare, type Contest } from '../orm/compare.js';
 import { iterate } from '../orm/iterating.js';
 import { readingContests } from '../orm/reading.js';
+import { writingContests } from '../orm/writing.js';
 import { type Row, type Suite } from '../suite.js';
 
 const DIALECTS: readonly Dialect[] = ['sqlite', 'postgres', 'mysql'];
@@ -26,7 +27,8 @@ export const orm: Suite = {
 async function measure(shelf: BenchShelf): Promise<readonly Row[]> {
   const rows: Row[] = [];
   try {
-    for (const contest of readingContests(shelf)) rows.push(row(shelf.dialect, contest, await compare(contest)));
+    for (const contest of [...readingContests(shelf), ...writingContests(shelf)])
+      rows.push(row(shelf.dialect, contest, await compare(contest)));
     return [...rows, ...(await iterate(shelf))];
   } finally {
     await shelf.close();

@@ -11,7 +11,7 @@ import { QueryUsageError } from '../query.errors.js';
 import { raw, sql, type Sql } from '../sql/sql.js';
 import { WRITE_DIALECTS } from '../sql/write-dialect.js';
 import { movedColumns, ownColumns } from './conflicts.js';
-import { readerOf } from './insert-columns.js';
+import { readerOf, storerOf } from './insert-columns.js';
 import { hearsUpdates, updateObserved } from './observed.js';
 import { refuseSliced } from './write.js';
 import { KeyRows, lockKeys } from './written-keys.js';
@@ -69,10 +69,10 @@ class BulkUpdate {
   /** The keys and values to store; of a row that is given twice the last. @throws BadLookupValueError */
   prepare(rows: readonly object[]): ChangedRow[] {
     const { model, columns } = this;
-    const readers = [...model.primary, ...columns].map((column) => ({ column, read: readerOf(model, column) }));
+    const cells = [...model.primary, ...columns].map((column) => cellOf(model, column));
     const known = new Map<string, ChangedRow>();
     for (const row of rows) {
-      const values = readers.map(({ column, read }) => assignedValue(column, read(row), pathOf(column.metadata)));
+      const values = cells.map((cell) => cell(row));
       const key = values.slice(0, model.primary.length);
       known.set(nameOf(key), { key, values });
     }
@@ -145,6 +145,17 @@ function changedColumns(model: EntityModel, fields: readonly string[]): readonly
       `"${key.path}" is part of the key of ${model.name}, by which bulkUpdate() finds its rows`,
     );
   return columns;
+}
+
+/** What is stored of a row; a value that is not there is an error. @throws BadLookupValueError */
+function cellOf(model: EntityModel, column: ColumnModel): (row: object) => unknown {
+  const read = readerOf(model, column);
+  const store = storerOf(column);
+  const path = pathOf(column.metadata);
+  return (row) => {
+    const value = read(row);
+    return value === undefined || value === null ? assignedValue(column, value, path) : store(value);
+  };
 }
 
 /** Whether a query has no condition at all. */

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 
-import { type FieldKind } from '../../describe/entity-description.js';
-import { adaptedKind, enumValues } from '../../describe/portable-columns.js';
+import { adaptedKind } from '../../describe/portable-columns.js';
 import { assignedValue } from '../lookups/column-value.js';
 import { keyValues } from '../lookups/key-values.js';
 import { type ColumnModel, type EntityModel } from '../model/entity-model.js';
+import { quickValue } from './quick-values.js';
 
 /** Stands for a value that the row does not give, so that the database does. */
 export const UNSET: unique symbol = Symbol('unset');
@@ -59,14 +59,6 @@ function referenceReader(model: EntityModel, column: ColumnModel): (row: object)
   };
 }
 
-/** Values that are stored as they are, told at once; all others take the long way. */
-const AS_THEY_ARE: Partial<Readonly<Record<FieldKind, (value: unknown) => boolean>>> = {
-  string: (value) => typeof value === 'string' && !value.includes('\0'),
-  text: (value) => typeof value === 'string' && !value.includes('\0'),
-  integer: (value) => typeof value === 'number' && (value | 0) === value,
-  float: (value) => typeof value === 'number' && Number.isFinite(value),
-};
-
 /** Makes what is stored of the value of a property. @throws BadLookupValueError when it does not fit */
 export function storerOf(column: ColumnModel): (value: unknown) => unknown {
   const { metadata, path, kind } = column;
@@ -76,9 +68,8 @@ export function storerOf(column: ColumnModel): (value: unknown) => unknown {
   // A column that must not be NULL has the database refuse it, as for any other way to store a row.
   const slow = (value: unknown): unknown =>
     value === null ? (metadata.transformer ? persisted(null) : null) : assignedValue(column, value, path);
-  const checked = metadata.transformer || adaptedKind(metadata) !== kind || enumValues(metadata);
-  const plain = checked ? undefined : AS_THEY_ARE[kind];
-  return plain ? (value) => (plain(value) ? value : slow(value)) : slow;
+  const quick = metadata.transformer || adaptedKind(metadata) !== kind ? undefined : quickValue(column);
+  return quick ? (value) => quick(value) ?? slow(value) : slow;
 }
 
 /** What a row gets that has no value: most often nothing, so that the database decides. */

@@ -1,5 +1,5 @@
 import { type ColumnModel, type EntityModel } from '../model/entity-model.js';
-import { raw, sql, Sql } from '../sql/sql.js';
+import { raw, sql, type Sql, type Statement } from '../sql/sql.js';
 import { WRITE_DIALECTS, type WriteDialect } from '../sql/write-dialect.js';
 import { UNSET, type InsertColumn } from './insert-columns.js';
 
@@ -53,19 +53,24 @@ function sizeOf({ cells }: NewRow): number {
 /** Writes the statements that insert rows of an entity. */
 export class InsertWriter {
   private readonly dialect: WriteDialect;
+  private readonly unset: readonly string[];
 
   constructor(
     private readonly model: EntityModel,
     private readonly columns: readonly InsertColumn[],
   ) {
     this.dialect = WRITE_DIALECTS[model.dialect.name];
+    this.unset = columns.map(({ column }) => this.dialect.unset(column).texts[0]!);
   }
 
-  /** `INSERT INTO … VALUES …`, of the columns that at least one of the rows fills. */
-  insert(rows: readonly NewRow[]): Sql {
+  /** `INSERT INTO … VALUES …` and what follows it, of the columns that at least one of the rows fills. */
+  insert(rows: readonly NewRow[], tail: Sql): Statement {
     const filled = this.filled(rows);
     const names = filled.map((index) => this.name(this.columns[index]!.column)).join(', ');
-    return sql`INSERT INTO ${this.model.table}${this.dialect.insertAlias} (${raw(names)}) VALUES ${this.values(rows, filled)}`;
+    const { texts } = sql`INSERT INTO ${this.model.table}${this.dialect.insertAlias} (${raw(names)}) VALUES `;
+    const parameters: unknown[] = [];
+    const tuples = rows.map((row) => this.tuple(row, filled, parameters)).join(', ');
+    return { sql: `${texts[0]}${tuples}${tail.texts[0]}`, parameters };
   }
 
   /** Numbers of the columns; at least one, for there is no portable way to name none. */
@@ -75,25 +80,16 @@ export class InsertWriter {
     return filled.length > 0 ? filled : all.slice(0, 1);
   }
 
-  private values(rows: readonly NewRow[], filled: readonly number[]): Sql {
-    const unset = this.columns.map(({ column }) => this.dialect.unset(column).texts[0]!);
-    const texts: string[] = [''];
-    const values: unknown[] = [];
-    let before = '(';
-    for (const { cells } of rows) {
-      for (const index of filled) {
-        texts[texts.length - 1] += before;
-        before = ', ';
-        if (cells[index] === UNSET) texts[texts.length - 1] += unset[index]!;
-        else {
-          values.push(cells[index]);
-          texts.push('');
-        }
-      }
-      before = '), (';
+  /** Written out rather than put together of pieces: there are tens of thousands of values. */
+  private tuple({ cells }: NewRow, filled: readonly number[], parameters: unknown[]): string {
+    let text = '';
+    for (const index of filled) {
+      const cell = cells[index];
+      text += text === '' ? '(' : ', ';
+      if (cell === UNSET) text += this.unset[index]!;
+      else text += this.model.dialect.placeholder(parameters.push(cell));
     }
-    texts[texts.length - 1] += ')';
-    return new Sql(texts, values);
+    return `${text})`;
   }
 
   private name({ name }: ColumnModel): string {

@@ -19,6 +19,11 @@ export interface Stored {
   readonly answers: readonly RawRow[];
 }
 
+/** What MySQL tells of an insert. */
+interface MysqlAnswer {
+  readonly insertId: number | string;
+}
+
 /** Inserts rows by one statement, and learns what the database made of them. */
 export class InsertRunner {
   /** Whether statements give back what they stored: not on MySQL, nor on MariaDB before 10.5. */
@@ -51,15 +56,13 @@ export class InsertRunner {
 
   /** Stores rows that fit into one statement. @throws IntegrityError */
   async insert(rows: readonly NewRow[]): Promise<Stored> {
-    const statement = sql`${this.writer.insert(rows)}${this.onConflict()}`;
     const returned = this.returned(rows);
-    if (!returned) {
-      await this.explained(() => this.engine.change(statement));
-      return { rows, returned, answers: [] };
-    }
-    if (!this.returns) return { rows, returned, answers: await this.insertAndRead(rows, statement, returned) };
-    const answers = await this.explained(() => this.engine.rows(sql`${statement}${returned.sql()}`));
-    return { rows, returned, answers };
+    const tail = returned && this.returns ? sql`${this.onConflict()}${returned.sql()}` : this.onConflict();
+    const { sql: text, parameters } = this.writer.insert(rows, tail);
+    const answer = await this.explained(() => this.engine.source.query(text, parameters));
+    if (!returned) return { rows, returned, answers: [] };
+    if (this.returns) return { rows, returned, answers: answer as readonly RawRow[] };
+    return { rows, returned, answers: await this.readMade(rows, answer as MysqlAnswer, returned) };
   }
 
   /** What the database knows of the rows that nobody else does; undefined for nothing. */
@@ -77,10 +80,12 @@ export class InsertRunner {
   }
 
   /** MySQL tells the first of the keys that it made; those of one statement follow each other. */
-  private async insertAndRead(rows: readonly NewRow[], statement: Sql, returned: ReturnedColumns): Promise<RawRow[]> {
+  private async readMade(
+    rows: readonly NewRow[],
+    { insertId }: MysqlAnswer,
+    returned: ReturnedColumns,
+  ): Promise<RawRow[]> {
     const { engine, model } = this;
-    const { sql: text, parameters } = engine.render(statement);
-    const { insertId } = await engine.source.query<{ readonly insertId: number | string }>(text, parameters);
     const [{ step }] = await engine.source.query<[{ step: number }]>('SELECT @@auto_increment_increment AS step');
     const keys = rows.map(({ cells }, index) =>
       model.primary.map((column): unknown => {

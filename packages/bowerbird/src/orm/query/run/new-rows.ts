@@ -43,8 +43,8 @@ function newRow({ source }: QueryEngine, model: EntityModel, values: object): ob
 
 /** Puts rows in the place of keys that relations of a new row are given by. */
 export function withRelatedRows<R extends object>({ metadata }: EntityModel, row: R): R {
-  for (const relation of metadata.relations) {
-    if (!relation.isOwning || relation.isManyToMany || relation.isLazy) continue;
+  for (const relation of [...metadata.manyToOneRelations, ...metadata.oneToOneRelations]) {
+    if (!relation.isOwning || relation.isLazy) continue;
     const key: unknown = relation.getEntityValue(row);
     if (key === undefined || key === null || typeof key === 'object') continue;
     const target = relation.inverseEntityMetadata.create() as object;

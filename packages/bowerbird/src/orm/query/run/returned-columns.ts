@@ -1,3 +1,5 @@
+import { type ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
+
 import { converterOf, type Converter } from '../../hydrate/converters.js';
 import { type ColumnModel } from '../model/entity-model.js';
 import { type RawRow } from '../query-engine.js';
@@ -30,15 +32,24 @@ export class ReturnedColumns {
 
   /** Puts the values on a row that it does not have, or with `all` every one. */
   fill(row: object, given: RawRow, all: boolean): void {
-    this.columns.forEach(({ metadata, property }, index) => {
-      if (!property || (!all && !isMissing(metadata.getEntityValue(row)))) return;
+    for (let index = 0; index < this.columns.length; index += 1) {
+      const { metadata, property } = this.columns[index]!;
+      if (!property || (!all && !isMissing(metadata, row))) continue;
       const value = given[`c${index}`];
       const convert = this.converters[index];
-      metadata.setEntityValue(row, convert ? convert(value) : value);
-    });
+      setProperty(metadata, row, convert ? convert(value) : value);
+    }
   }
 }
 
-function isMissing(value: unknown): boolean {
+function isMissing(metadata: ColumnMetadata, row: object): boolean {
+  const value: unknown = metadata.embeddedMetadata
+    ? metadata.getEntityValue(row)
+    : (row as Record<string, unknown>)[metadata.propertyName];
   return value === undefined || value === null;
+}
+
+function setProperty(metadata: ColumnMetadata, row: object, value: unknown): void {
+  if (metadata.embeddedMetadata) metadata.setEntityValue(row, value);
+  else (row as Record<string, unknown>)[metadata.propertyName] = value;
 }
