@@ -158,6 +158,9 @@ export { type DateUnit, type Direction, type TimeUnit } from './query/run/dates.
 export { type Page, type PageRequest } from './query/run/page.js';
 export { type Statement } from './query/sql/sql.js';
 
+// Databases that were there before: inspect/.
+export { InspectDbCommand } from './inspect/inspectdb.command.js';
+
 // Fixtures: fixtures/.
 export { DumpDataCommand } from './fixtures/commands/dumpdata.command.js';
 export { LoadDataCommand } from './fixtures/commands/loaddata.command.js';

@@ -11,6 +11,7 @@ import { createDatabases } from './connection/open-databases.js';
 import { Descriptions } from './describe/descriptions.js';
 import { FIXTURE_PROVIDERS } from './fixtures/fixture-providers.js';
 import { Fixtures } from './fixtures/fixtures.service.js';
+import { INSPECT_PROVIDERS } from './inspect/inspect-providers.js';
 import { MIGRATION_PROVIDERS } from './migrations/migration-providers.js';
 import { MigrationMaker } from './migrations/run/migration-maker.js';
 import { Migrator } from './migrations/run/migrator.js';
@@ -58,6 +59,7 @@ export class OrmModule implements OnModuleInit, OnApplicationShutdown {
         ...MIGRATION_PROVIDERS,
         ...FIXTURE_PROVIDERS,
         ...SHELL_PROVIDERS,
+        ...INSPECT_PROVIDERS,
       ],
       exports: [
         OrmConfig,

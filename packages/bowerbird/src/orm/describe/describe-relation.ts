@@ -56,10 +56,10 @@ export function describeRelation(
 
 /** What differs from the usual foreign key. */
 function constraintOf(
-  { joinColumns, onUpdate, deferrable }: RelationMetadata,
+  { foreignKeys, onUpdate, deferrable }: RelationMetadata,
   { index }: PropertySource['note'],
 ): { readonly constraint?: ForeignKeyRules } {
-  const name = joinColumns.find((column) => column.foreignKeyConstraintName)?.foreignKeyConstraintName;
+  const name = foreignKeys[0]?.givenName;
   const onChange = ON_DELETE[onUpdate ?? 'NO ACTION'];
   const constraint: ForeignKeyRules = {
     ...(name !== undefined && { name }),

@@ -133,6 +133,11 @@ function enumAsText<C extends { type?: unknown }>(column: C): C {
   return kindOfType(column.type) === 'enum' ? { ...column, type: 'varchar' } : column;
 }
 
+/** What a column type of this name holds, on whatever database; undefined for types that only one of them has. */
+export function kindOfTypeName(name: string): FieldKind | undefined {
+  return KIND_OF_NAME.get(name);
+}
+
 function kindOfType(type: unknown): FieldKind | undefined {
   if (type === String) return 'string';
   if (type === Number) return 'integer';

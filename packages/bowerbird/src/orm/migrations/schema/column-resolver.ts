@@ -44,7 +44,7 @@ export function referencedColumn(state: ProjectState, target: EntityState, refer
   throw new MigrationStateError(`${entityKey(target)} has no single column for "${reference}"`);
 }
 
-function columnType({ kind, length, precision, scale, values, native }: ColumnFieldState): ColumnType {
+function columnType({ kind, length, precision, scale, values, native, types }: ColumnFieldState): ColumnType {
   return {
     kind,
     ...(length !== undefined && { length }),
@@ -52,5 +52,6 @@ function columnType({ kind, length, precision, scale, values, native }: ColumnFi
     ...(scale !== undefined && { scale }),
     ...(values !== undefined && { values }),
     ...(native !== undefined && { native }),
+    ...(types !== undefined && { types }),
   };
 }

@@ -2,8 +2,11 @@ import { createHash } from 'node:crypto';
 
 import { DefaultNamingStrategy } from 'typeorm';
 
-/** PostgreSQL keeps 63 bytes of a name and MySQL 64; the smaller limit serves all. */
+import { type Dialect } from '../../describe/entity-description.js';
+
+/** PostgreSQL keeps 63 bytes of a name and MySQL 64 characters. SQLite keeps all, but then no other could have the name. */
 export const LONGEST_NAME = 63;
+const LONGEST_ON_MYSQL = 64;
 
 const naming = new DefaultNamingStrategy();
 
@@ -18,9 +21,9 @@ export const defaultNames = {
   values: (table: string, column: string) => naming.checkConstraintName(table, column, true),
 } as const;
 
-/** A constraint's name that every database keeps whole: what is too long ends in a hash of the rest. */
-export function shortName(name: string): string {
-  if (Buffer.byteLength(name) <= LONGEST_NAME) return name;
+/** A constraint's name that the database keeps whole: what is too long ends in a hash of the rest. */
+export function shortName(name: string, dialect: Dialect): string {
+  if (Buffer.byteLength(name) <= LONGEST_NAME || (dialect === 'mysql' && name.length <= LONGEST_ON_MYSQL)) return name;
   const hash = createHash('sha256').update(name).digest('hex').slice(0, 8);
   return `${Buffer.from(name)
     .subarray(0, LONGEST_NAME - 9)

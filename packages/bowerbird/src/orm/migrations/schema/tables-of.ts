@@ -31,18 +31,19 @@ export function tablesOf(
   for (const key of keys) {
     const entity = state.entities.get(key);
     if (!entity || entity.managed === false) continue;
-    for (const table of [tableOf(state, entity, dialect), ...junctionsOf(state, entity)]) tables.set(table.name, table);
+    for (const table of [tableOf(state, entity, dialect), ...junctionsOf(state, entity, dialect)])
+      tables.set(table.name, table);
   }
   return tables;
 }
 
 function tableOf(state: ProjectState, entity: EntityState, dialect: Dialect): TableSchema {
-  const primaryKey = primaryKeyOf(state, entity);
+  const primaryKey = primaryKeyOf(state, entity, dialect);
   const uniques = uniquesOf(state, entity, dialect, primaryKey);
-  const foreignKeys = foreignKeysOf(state, entity);
+  const foreignKeys = foreignKeysOf(state, entity, dialect);
   const declared = entity.indexes.map(({ name, fields, unique = false, where }): IndexSchema => {
     const columns = columnNames(state, entity, fields);
-    const full = shortName(name ?? defaultNames.index(entity.table, columns, where));
+    const full = shortName(name ?? defaultNames.index(entity.table, columns, where), dialect);
     return { name: full, columns, unique, ...(where !== undefined && { where }) };
   });
   // A unique set is an index as well; on MySQL the two even have one name.
@@ -85,13 +86,13 @@ function plainColumn(field: ColumnFieldState, { name, type }: Pick<ColumnSchema,
   };
 }
 
-function primaryKeyOf(state: ProjectState, entity: EntityState): KeySchema | null {
+function primaryKeyOf(state: ProjectState, entity: EntityState, dialect: Dialect): KeySchema | null {
   const paths = Object.entries(entity.fields).flatMap(([path, field]) =>
     !isJunction(field) && field.primary ? [path] : [],
   );
   const columns = [...new Set(columnNames(state, entity, paths))];
   if (columns.length === 0) return null;
-  return { name: shortName(entity.primaryKey ?? defaultNames.primaryKey(entity.table, columns)), columns };
+  return { name: shortName(entity.primaryKey ?? defaultNames.primaryKey(entity.table, columns), dialect), columns };
 }
 
 /** On MySQL TypeORM makes a unique set an index and names it like one; a one-to-one keeps its own name everywhere. */
@@ -104,7 +105,7 @@ function uniquesOf(
   const nameOf = dialect === 'mysql' ? defaultNames.index : defaultNames.unique;
   const declared = entity.uniques.map(({ name, fields }): KeySchema => {
     const columns = columnNames(state, entity, fields);
-    return { name: shortName(name ?? nameOf(entity.table, columns)), columns };
+    return { name: shortName(name ?? nameOf(entity.table, columns), dialect), columns };
   });
   const taken = [...declared, ...(primaryKey ? [primaryKey] : [])];
   const oneToOne = Object.entries(entity.fields).flatMap(([path, field]): KeySchema[] => {
@@ -116,17 +117,22 @@ function uniquesOf(
   return [...declared, ...oneToOne];
 }
 
-function foreignKeysOf(state: ProjectState, entity: EntityState): readonly ForeignKeySchema[] {
+function foreignKeysOf(state: ProjectState, entity: EntityState, dialect: Dialect): readonly ForeignKeySchema[] {
   return Object.values(entity.fields).flatMap((field): ForeignKeySchema[] => {
     if (!isReference(field) || field.constraint === false) return [];
-    return [referenceKey(state, entity.table, field)];
+    return [referenceKey(state, entity.table, field, dialect)];
   });
 }
 
-function referenceKey(state: ProjectState, table: string, field: ReferenceFieldState): ForeignKeySchema {
+function referenceKey(
+  state: ProjectState,
+  table: string,
+  field: ReferenceFieldState,
+  dialect: Dialect,
+): ForeignKeySchema {
   const columns = Object.keys(field.columns);
   return {
-    name: shortName(field.name ?? defaultNames.foreignKey(table, columns)),
+    name: shortName(field.name ?? defaultNames.foreignKey(table, columns), dialect),
     columns,
     ...referenceTo(state, field.target, Object.values(field.columns)),
     onDelete: field.onDelete ?? 'no-action',
@@ -163,7 +169,7 @@ function sameSet(left: readonly string[], right: readonly string[]): boolean {
 
 function checksOf(entity: EntityState, dialect: Dialect): readonly CheckSchema[] {
   const declared = entity.checks.map(({ name, expression }): CheckSchema => ({
-    name: shortName(name ?? defaultNames.check(entity.table, expression)),
+    name: shortName(name ?? defaultNames.check(entity.table, expression), dialect),
     expression,
   }));
   const enums = Object.entries(entity.fields).flatMap(([path, field]): CheckSchema[] => {
@@ -177,13 +183,18 @@ function checksOf(entity: EntityState, dialect: Dialect): readonly CheckSchema[]
   return [...declared, ...enums];
 }
 
-function junctionsOf(state: ProjectState, entity: EntityState): readonly TableSchema[] {
+function junctionsOf(state: ProjectState, entity: EntityState, dialect: Dialect): readonly TableSchema[] {
   return Object.values(entity.fields).flatMap((field) =>
-    isJunction(field) ? [junctionTable(state, entity, field)] : [],
+    isJunction(field) ? [junctionTable(state, entity, field, dialect)] : [],
   );
 }
 
-function junctionTable(state: ProjectState, entity: EntityState, field: JunctionFieldState): TableSchema {
+function junctionTable(
+  state: ProjectState,
+  entity: EntityState,
+  field: JunctionFieldState,
+  dialect: Dialect,
+): TableSchema {
   const target = state.get(field.target);
   const side = (owner: EntityState, columns: Readonly<Record<string, string>>) =>
     Object.entries(columns).map(([name, path]): ColumnSchema => {
@@ -195,7 +206,7 @@ function junctionTable(state: ProjectState, entity: EntityState, field: Junction
     columns: Readonly<Record<string, string>>,
     { name, onDelete = 'cascade', onUpdate = 'cascade', deferrable }: PairKeyRules = {},
   ): ForeignKeySchema => ({
-    name: shortName(name ?? defaultNames.foreignKey(field.table, Object.keys(columns))),
+    name: shortName(name ?? defaultNames.foreignKey(field.table, Object.keys(columns)), dialect),
     columns: Object.keys(columns),
     table: owner.table,
     references: Object.values(columns).map((path) => referencedColumn(state, owner, path).name),

@@ -1,0 +1,27 @@
+import { type Catalog } from '../../catalog/catalog.js';
+import { assemble, type NewMigration } from '../../migrations/autodetector/assemble.js';
+import { detectChanges } from '../../migrations/autodetector/detect-changes.js';
+import { SilentDecisions } from '../../migrations/autodetector/silent-decisions.js';
+import { MigrationGraph } from '../../migrations/files/migration-graph.js';
+import { type SchemaEditor } from '../../migrations/schema/schema-editor.js';
+import { ProjectState } from '../../migrations/state/project-state.js';
+import { type InspectedApp } from '../model/inspected.js';
+import { inspectedState } from './inspected-state.js';
+import { sqlAfter, sqlBefore } from './special-sql.js';
+
+/** The migration that makes in an empty database what was found in this one. */
+export async function initialMigration(
+  app: InspectedApp,
+  catalog: Catalog,
+  editor: SchemaEditor,
+): Promise<NewMigration> {
+  const changes = await detectChanges(ProjectState.empty, inspectedState(app), new SilentDecisions());
+  const [migration] = assemble(changes, new MigrationGraph([]), 'initial');
+  const operations = migration?.operations ?? [];
+  return {
+    app: app.name,
+    name: '0001_initial',
+    dependencies: [],
+    operations: [...sqlBefore(app, catalog), ...operations, ...sqlAfter(app, catalog, editor)],
+  };
+}
