@@ -341,4 +341,66 @@ describe('the graph of migrations', () => {
       'Migrations depend on each other in a circle: a.0001_initial → b.0001_initial → a.0001_initial',
     );
   });
+
+  describe('finds, when it is told so,', () => {
+    const ITEM = { name: ops.string(), maker: ops.manyToOne('shop.Maker', { columns: { makerId: 'id' } }) };
+
+    it('an entity that moved to another app, after the last migration of that one', async () => {
+      const initial = [table('Maker'), table('Item', ITEM)];
+      const recorded = state(...initial.map((operation) => ['shop', operation] as const), [
+        'shop',
+        table('Line', { item: ops.manyToOne('Item', { columns: { itemId: 'id' } }) }),
+      ]);
+      const wanted = ProjectState.of([
+        ...state(
+          ['shop', table('Maker')],
+          ['catalog', table('Item', ITEM)],
+          [
+            'shop',
+            table('Line', {
+              item: ops.manyToOne('catalog.Item', { columns: { itemId: 'id' } }),
+              other: ops.manyToOne('catalog.Item', { columns: { otherId: 'id' }, nullable: true }),
+            }),
+          ],
+        ).entities.values(),
+      ]);
+      const graph = new MigrationGraph([file('shop', '0001_initial', initial)]);
+      const made = await migrations(recorded, wanted, graph, new Renames(['shop.Item:catalog.Item']));
+      expect(summary(made)).toEqual([
+        { key: 'catalog.0001_initial', needs: ['shop.0001_initial'], does: ['Adopt entity shop.Item'] },
+        { key: 'shop.0002_line_other', needs: ['catalog.0001_initial'], does: ['Add field other to Line'] },
+      ]);
+      expect(await migrations(applied(recorded, made), wanted)).toEqual([]);
+    });
+
+    it('pairs that became an entity, with what it has beside its two references', async () => {
+      const tags = ops.manyToMany('Tag', { table: 'item_tags', from: { itemId: 'id' }, to: { tagId: 'id' } });
+      const recorded = state(['shop', table('Tag')], ['shop', table('Item', { tags })]);
+      const wanted = state(
+        ['shop', table('Tag')],
+        ['shop', table('Item')],
+        [
+          'shop',
+          table('ItemTag', {
+            item: ops.manyToOne('Item', { columns: { itemId: 'id' }, onDelete: 'cascade' }),
+            tag: ops.manyToOne('Tag', { columns: { tagId: 'id' }, onDelete: 'cascade' }),
+            position: ops.integer({ default: 0 }),
+          }),
+        ],
+      );
+      const made = await migrations(recorded, wanted, undefined, new Renames(['shop.Item.tags:ItemTag']));
+      expect(summary(made)).toEqual([
+        {
+          key: 'shop.0001_initial',
+          needs: [],
+          does: ['Make entity ItemTag of Item.tags', 'Change key of ItemTag to id', 'Add field position to ItemTag'],
+        },
+      ]);
+      expect(await migrations(applied(recorded, made), wanted)).toEqual([]);
+      const dropped = await migrations(recorded, wanted);
+      expect(dropped.flatMap(({ operations }) => operations.map(({ title }) => title))).toContain(
+        'Remove field tags from Item',
+      );
+    });
+  });
 });

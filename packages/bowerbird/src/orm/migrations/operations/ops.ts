@@ -12,6 +12,7 @@ import {
 import { AddField, AlterField, RemoveField, RenameField, type FieldChangeOptions } from './field.operations.js';
 import { fieldBuilders } from './fields.js';
 import { ChangeKey, type KeyOptions } from './key.operations.js';
+import { AdoptEntity, LinkEntity, type LinkOptions } from './moving.operations.js';
 import { type Operation } from './operation.js';
 import { AddCheck, AddIndex, AddUnique, RemoveCheck, RemoveIndex, RemoveUnique } from './part.operations.js';
 import { RunCode, RunSql, type MigrationWork, type SqlTexts } from './raw.operations.js';
@@ -28,6 +29,12 @@ export const ops = {
   /** Renames an entity, and its table when one is given; rows stay. */
   renameEntity: (from: string, to: string, options?: { readonly table?: string }) =>
     new RenameEntity(from, to, options),
+  /** Takes an entity over from another app: its table and its rows stay, references follow. */
+  adoptEntity: (from: string, options?: { readonly name?: string; readonly table?: string }) =>
+    new AdoptEntity(from, options),
+  /** Makes an entity of the pairs of a many-to-many relation; the links stay. */
+  linkEntity: (entity: string, path: string, name: string, options: LinkOptions) =>
+    new LinkEntity(entity, path, name, options),
   /** Renames the table of an entity. */
   renameTable: (entity: string, table: string) => new RenameTable(entity, table),
   /** Hands a table over to migrations, or away from them, without touching it. */

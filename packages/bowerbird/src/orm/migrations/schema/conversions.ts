@@ -43,6 +43,7 @@ const convertPostgres: Convert = (column, from, to) => {
   if (source === 'number' && target === 'boolean') return `${column} <> 0`;
   if (source === 'number' && target === 'number') return null;
   if (to.kind === 'datetime' && from.kind === 'date') return `${column}::timestamp AT TIME ZONE 'UTC'`;
+  if (from.kind === 'datetime' && to.kind === 'datetime') return null;
   if (from.kind === 'datetime' && target === 'moment') return `(${column} AT TIME ZONE 'UTC')::${to.kind}`;
   if (from.kind === to.kind && from.native === to.native) return null;
   const bare = to.kind === 'decimal' ? 'numeric' : columnTypeText('postgres', to);

@@ -194,8 +194,9 @@ export class MysqlEditor extends AlteringEditor {
   }
 
   /**
-   * What is added before anything goes (indexes over columns that stay), what as soon as the columns are there, and what
-   * must wait for the drops (the primary key, checks, and whatever takes the name of something that goes).
+   * What is added before anything goes (indexes over columns that stay), what as soon as the columns are there (the primary
+   * key too, which may take the place of an index that goes), and what must wait for the drops (checks, and whatever takes
+   * the name of something that goes).
    */
   private splitKeys(table: TableChange): readonly [TableChange, TableChange, TableChange] {
     const goes = new Set([...table.uniques.dropped, ...table.indexes.dropped].map(({ name }) => name));
@@ -206,7 +207,7 @@ export class MysqlEditor extends AlteringEditor {
       ...table,
       primaryKey: {
         ...table.primaryKey,
-        added: number === 2 ? table.primaryKey.added.filter((key) => !addedInline(table, key)) : [],
+        added: number === 1 ? table.primaryKey.added.filter((key) => !addedInline(table, key)) : [],
       },
       uniques: { ...table.uniques, added: table.uniques.added.filter((key) => turn(key) === number) },
       indexes: { ...table.indexes, added: table.indexes.added.filter((key) => turn(key) === number) },

@@ -60,9 +60,9 @@ export class ProjectState {
   }
 
   /** The state with an entity under another name, wherever others refer to it. */
-  rename(key: string, name: string, table: string): ProjectState {
+  rename(key: string, name: string, table: string, app = this.get(key).app): ProjectState {
     const entity = this.get(key);
-    const renamed = { ...entity, name, table };
+    const renamed = { ...entity, app, name, table };
     const target = entityKey(renamed);
     if (target !== key && this.has(target)) throw new MigrationStateError(`The entity ${target} exists already`);
     const entries = [...this.entities.values()].map((each) =>
