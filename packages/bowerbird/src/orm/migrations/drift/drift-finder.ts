@@ -8,11 +8,9 @@ import { Ledger, LEDGER_TABLE } from '../run/ledger.js';
 import { Migrator } from '../run/migrator.js';
 import { MigrationSession } from '../run/session.js';
 import { squashedHistory } from '../run/squashed-history.js';
-import { type TableSchema } from '../schema/table-schema.js';
 import { tablesOf } from '../schema/tables-of.js';
-import { realDifferences } from './ask-database.js';
-import { compareTables } from './compare-tables.js';
 import { type Difference } from './difference.js';
+import { tableDifferences } from './table-differences.js';
 
 /** What was found in one database. */
 export interface DriftReport {
@@ -45,15 +43,8 @@ export class DriftFinder {
       const tables = tablesOf(session.local.of(graph.stateOf(isApplied)), session.dialect);
       const known = knownNames(graph.ordered.filter(isApplied), session);
       const catalog = tables.size > 0 ? (await readCatalog(session)).tables : [];
-      const first = compareTables(tables, catalog, session.editor);
-      const differences: Difference[] = [];
-      for (const [name, own] of byTable(first)) {
-        const found = catalog.find((table) => table.name === name);
-        const real = found
-          ? await realDifferences(session, { expected: tables.get(name) as TableSchema, found }, own)
-          : own;
-        differences.push(...real.filter(({ state, name: part }) => state !== 'unknown' || !known(part)));
-      }
+      const found = await tableDifferences(session, tables, catalog);
+      const differences = found.filter(({ state, name }) => state !== 'unknown' || !known(name));
       const unknownTables = catalog
         .map(({ name }) => name)
         .filter((name) => !tables.has(name) && !OWN_TABLES.includes(name));
@@ -68,11 +59,4 @@ function knownNames(files: readonly MigrationFile[], { dialect }: MigrationSessi
     migration.operations.flatMap((operation) => operation.sqlTexts(dialect)),
   );
   return (name) => texts.some((text) => text.includes(name));
-}
-
-function byTable(differences: readonly Difference[]): ReadonlyMap<string, readonly Difference[]> {
-  const tables = new Map<string, Difference[]>();
-  for (const difference of differences)
-    tables.set(difference.table, [...(tables.get(difference.table) ?? []), difference]);
-  return tables;
 }

@@ -39,6 +39,11 @@ export function lastNumber({ name, number, migration }: Pick<MigrationFile, 'nam
   return Math.max(number, ...squashed.filter((each) => !Number.isNaN(each)));
 }
 
+/** Whether somebody means a migration by its name, the beginning of it, or its number alone. */
+export function isMeant({ name, number }: Pick<MigrationFile, 'name' | 'number'>, said: string): boolean {
+  return name.startsWith(said) || (/^\d+$/.test(said) && Number(said) === number);
+}
+
 /** `0002_product_sku` of a number and what comes after it. */
 export function numberedName(number: number, rest: string): string {
   return `${String(number).padStart(4, '0')}_${rest}`;

@@ -33,6 +33,13 @@ describe('the graph of migrations', () => {
     expect(keys(graph)).toEqual(['shop.0001_a', 'shop.0002_b', 'blog.0001_initial', 'shop.0003_c']);
   });
 
+  it('lets those that follow the squashed one follow its last original then', () => {
+    const next = file('shop', '0004_d', { dependencies: [['shop', '0001_squashed_0003_c']] });
+    const graph = new MigrationGraph([squash, ...originals, next]).without('shop.0001_squashed_0003_c');
+    expect(graph.requirementsOf('shop.0004_d')).toEqual(['shop.0003_c']);
+    expect(graph.find('shop', '2').name).toBe('0002_b');
+  });
+
   it('follows squashed migrations that were squashed again', () => {
     const again = file('shop', '0001_squashed_0004_d', { replaces: ['0001_squashed_0003_c', '0004_d'] });
     const graph = new MigrationGraph([blog, squash, again, ...originals, file('shop', '0004_d')]);

@@ -7,7 +7,7 @@ import {
   UnknownMigrationError,
 } from '../migrations.errors.js';
 import { ProjectState } from '../state/project-state.js';
-import { lastNumber, migrationKey, referenceKey, type MigrationFile } from './migration-file.js';
+import { isMeant, lastNumber, migrationKey, referenceKey, type MigrationFile } from './migration-file.js';
 import { Replacements } from './replacements.js';
 import { replay } from './replay.js';
 
@@ -89,11 +89,11 @@ export class MigrationGraph {
     return this;
   }
 
-  /** A migration by its name or the beginning of it (`0002`). @throws UnknownMigrationError */
+  /** A migration by its name, the beginning of it (`0002`) or its number (`2`). @throws UnknownMigrationError */
   find(app: string, name: string): MigrationFile {
     const all = this.ofApp(app);
     const exact = all.find((file) => file.name === name);
-    const matches = all.filter((file) => file.name.startsWith(name));
+    const matches = all.filter((file) => isMeant(file, name));
     const found = exact ?? (matches.length === 1 ? matches[0] : undefined);
     if (found) return found;
     throw new UnknownMigrationError(

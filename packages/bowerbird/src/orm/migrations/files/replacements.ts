@@ -8,14 +8,9 @@ export class Replacements {
 
   /** @param originals keys of squashed migrations that step back for those that they stand for */
   constructor(files: readonly MigrationFile[], originals: ReadonlySet<string>) {
-    const squashed = files.filter((file) => file.migration.replaces.length > 0 && !originals.has(migrationKey(file)));
-    this.stands = new Map(
-      squashed.flatMap((file) => replacedKeys(file).map((key) => [key, migrationKey(file)] as const)),
-    );
-    this.active = files.filter((file) => {
-      const key = migrationKey(file);
-      return !this.stands.has(key) && !originals.has(key);
-    });
+    const squashed = files.filter(({ migration }) => migration.replaces.length > 0);
+    this.stands = new Map(squashed.flatMap((file) => standIns(file, originals.has(migrationKey(file)))));
+    this.active = files.filter((file) => !this.stands.has(migrationKey(file)));
   }
 
   /** The migration that takes part for a key: itself, or the squashed one that stands for it. */
@@ -28,4 +23,11 @@ export class Replacements {
     }
     return key;
   }
+}
+
+/** Who stands for whom: the squashed one for its originals, or, where it steps back, the last original for it. */
+function standIns(squashed: MigrationFile, stepsBack: boolean): readonly (readonly [string, string])[] {
+  const own = migrationKey(squashed);
+  const originals = replacedKeys(squashed);
+  return stepsBack ? [[own, originals.at(-1)!]] : originals.map((key) => [key, own]);
 }

@@ -1,14 +1,19 @@
+import { readCatalog } from '../../catalog/read-catalog.js';
+import { differenceText, type Difference } from '../drift/difference.js';
+import { tableDifferences } from '../drift/table-differences.js';
 import { migrationKey, type MigrationFile } from '../files/migration-file.js';
 import { replay } from '../files/replay.js';
 import { MigrationHistoryError } from '../migrations.errors.js';
 import { tablesOf } from '../schema/tables-of.js';
 import { type ProjectState } from '../state/project-state.js';
-import { columnDifferences, liveColumns } from './live-columns.js';
 import { type MigrationSession } from './session.js';
 
+/** Differences that are listed. */
+const SHOWN = 5;
+
 /**
- * Whether the tables that a migration creates are there already, exactly as it would make them; then it need only be
- * written down. `base` is the state before it.
+ * Whether the tables that a migration creates are there already, as it would make them; then it need only be written
+ * down. `base` is the state before it.
  * @throws MigrationHistoryError when some of them are there, or when they differ
  */
 export async function isThereAlready(
@@ -18,19 +23,21 @@ export async function isThereAlready(
 ): Promise<boolean> {
   const before = tablesOf(session.local.of(base), session.dialect);
   const after = tablesOf(session.local.of(replay(base, file)), session.dialect);
-  const wanted = [...after.values()].filter(({ name }) => !before.has(name));
-  const found = await Promise.all(
-    wanted.map(async (table) => [table, await liveColumns(session, table.name)] as const),
-  );
-  if (found.every(([, columns]) => columns.length === 0)) return false;
-  const differences = found.flatMap(([table, columns]) =>
-    columns.length === 0 ? [`there is no table "${table.name}"`] : columnDifferences(session.dialect, table, columns),
-  );
+  const wanted = new Map([...after].filter(([name]) => !before.has(name)));
+  const { tables } = await readCatalog(session);
+  if (!tables.some(({ name }) => wanted.has(name))) return false;
+  const differences = (await tableDifferences(session, wanted, tables)).filter(stands);
   if (differences.length === 0) return true;
+  const shown = differences.slice(0, SHOWN).map(differenceText).join('; ');
   throw new MigrationHistoryError(
-    `${migrationKey(file)} is not applied, but tables that it creates are there, and they differ from it: ${differences.slice(0, 5).join('; ')}`,
+    `${migrationKey(file)} is not applied, but tables that it creates are there, and they differ from it: ${shown}`,
     {
       hint: `Bring the tables into line, or drop them; to write it down nevertheless: migrate ${file.app} ${file.name} --fake`,
     },
   );
+}
+
+/** An index or a check of somebody's own does no harm. */
+function stands({ state, subject }: Difference): boolean {
+  return state !== 'unknown' || subject === 'column';
 }

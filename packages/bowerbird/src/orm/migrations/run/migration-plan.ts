@@ -1,4 +1,4 @@
-import { migrationKey, type MigrationFile } from '../files/migration-file.js';
+import { isMeant, migrationKey, type MigrationFile } from '../files/migration-file.js';
 import { type MigrationGraph } from '../files/migration-graph.js';
 import { MigrationHistoryError } from '../migrations.errors.js';
 import { type Direction } from '../operations/operation.js';
@@ -7,7 +7,7 @@ import { type LedgerEntry } from './ledger.js';
 /** Where to go: everything, one app, or one migration of an app; `zero` is before the first. */
 export interface MigrateTarget {
   readonly app?: string;
-  /** A migration's name, the beginning of one, or `zero`. */
+  /** A migration's name, the beginning of one, its number, or `zero`. */
   readonly name?: string;
 }
 
@@ -44,8 +44,8 @@ export function planMigrations(
  */
 export function graphTowards(graph: MigrationGraph, entries: Entries, { app, name }: MigrateTarget): MigrationGraph {
   if (app === undefined || name === undefined || name === ZERO) return graph;
-  if (graph.ofApp(app).some((file) => file.name.startsWith(name))) return graph;
-  const hidden = graph.files.find((file) => file.app === app && file.name.startsWith(name));
+  if (graph.ofApp(app).some((file) => isMeant(file, name))) return graph;
+  const hidden = graph.files.find((file) => file.app === app && isMeant(file, name));
   if (!hidden) return graph;
   const squashed = graph.standIn(migrationKey(hidden));
   if (entries.has(squashed)) {

@@ -10,6 +10,7 @@ import { loadMigrations } from '../files/migration-loader.js';
 import { Migration, type MigrationReference } from '../migration.js';
 import { type Operation } from '../operations/operation.js';
 import { optimize } from '../optimizer/optimize.js';
+import { type ProjectState } from '../state/project-state.js';
 import { BorrowedOperation, carriesCode } from '../writer/borrowed-operation.js';
 import { type SquashedParts } from '../writer/write-migration.js';
 
@@ -42,17 +43,20 @@ export class MigrationSquasher {
     const graph = (await this.graph()).merged;
     const files = rangeOf(graph, app, from, to);
     const { replaced, operations } = contentsOf(files);
-    const first = files[0]!;
-    const shorter = optimized ? optimize(operations, { app, base: stateBefore(graph, files) }) : operations;
-    const borrowed = borrow(shorter, files);
-    const migration: NewMigration = {
+    const draft: NewMigration = {
       app,
-      name: numberedName(first.number, squashedName(files, name)),
+      name: numberedName(files[0]!.number, squashedName(files, name)),
       dependencies: dependenciesOf(files),
-      operations: borrowed.operations,
+      operations,
     };
-    requireFits(graph, migration, replaced, shorter);
-    return { migration, parts: { replaces: replaced, imports: borrowed.imports }, operationsBefore: operations.length };
+    const shorter = optimized ? optimize(operations, { app, base: baseOf(graph, draft, replaced) }) : operations;
+    graphWith(graph, { ...draft, operations: shorter }, replaced).merged.stateOf();
+    const borrowed = borrow(shorter, files);
+    return {
+      migration: { ...draft, operations: borrowed.operations },
+      parts: { replaces: replaced, imports: borrowed.imports },
+      operationsBefore: operations.length,
+    };
   }
 
   /** A migration with fewer operations; null when there is nothing to save. @throws CommandError */
@@ -66,7 +70,7 @@ export class MigrationSquasher {
         hint: 'Shorten it by hand',
       });
     }
-    const shorter = optimize(operations, { app, base: stateBefore(graph, [file]) });
+    const shorter = optimize(operations, { app, base: stateBefore(graph, file) });
     return shorter.length === operations.length ? null : { app, name: file.name, dependencies, operations: shorter };
   }
 
@@ -88,7 +92,7 @@ export class MigrationSquasher {
       app,
       name: last.name,
       dependencies: unique(references.filter((reference) => !own.has(referenceKey(reference)))),
-      operations: optimize(operations, { app, base: stateBefore(graph, [last]) }),
+      operations: optimize(operations, { app, base: stateBefore(graph, last) }),
     };
   }
 
@@ -127,9 +131,9 @@ function contentsOf(files: readonly MigrationFile[]): {
   };
 }
 
-function stateBefore(graph: MigrationGraph, files: readonly MigrationFile[]) {
-  const needed = new Set(files.flatMap((file) => graph.upTo(migrationKey(file))));
-  return graph.stateOf((file) => needed.has(file) && !files.includes(file));
+function stateBefore(graph: MigrationGraph, file: MigrationFile): ProjectState {
+  const earlier = new Set(graph.upTo(migrationKey(file)).filter((each) => each !== file));
+  return graph.stateOf((each) => earlier.has(each));
 }
 
 function dependenciesOf(files: readonly MigrationFile[]): readonly MigrationReference[] {
@@ -171,15 +175,20 @@ function requirePrintable(file: MigrationFile): void {
   });
 }
 
-/** What is written must work: the graph is built with the new file, and everything is replayed once. */
-function requireFits(
+/** The graph with a squashed migration in it. @throws MigrationDependencyError when another one must come into its middle */
+function graphWith(
   graph: MigrationGraph,
-  { app, name, dependencies }: NewMigration,
+  { app, name, dependencies, operations }: NewMigration,
   replaces: readonly string[],
-  operations: readonly Operation[],
-): void {
+): MigrationGraph {
   const migration = new Migration({ dependencies, replaces, operations });
   const file: MigrationFile = { app, name, number: Number.parseInt(name, 10), url: new URL('file:///'), migration };
   const index = graph.files.findIndex((each) => each.app === app);
-  new MigrationGraph([...graph.files.slice(0, index), file, ...graph.files.slice(index)]).merged.stateOf();
+  return new MigrationGraph([...graph.files.slice(0, index), file, ...graph.files.slice(index)]);
+}
+
+function baseOf(graph: MigrationGraph, draft: NewMigration, replaces: readonly string[]): ProjectState {
+  const whole = graphWith(graph, draft, replaces);
+  const earlier = new Set(whole.upTo(migrationKey(draft)).map(migrationKey));
+  return whole.stateOf((file) => earlier.has(migrationKey(file)) && migrationKey(file) !== migrationKey(draft));
 }
