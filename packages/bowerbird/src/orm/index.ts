@@ -136,7 +136,13 @@ export {
 
 // Query sets: query/, hydrate/ and cascade/.
 export { type DeletionEffect, type DeletionEffectKind } from './cascade/deletion-effect.js';
-export { type CheckedLookups, type LookupInput, type LookupValue, type UpdateInput } from './query/lookup.types.js';
+export {
+  type CheckedLookups,
+  type CustomLookups,
+  type LookupInput,
+  type LookupValue,
+  type UpdateInput,
+} from './query/lookup.types.js';
 export {
   type HasPath,
   type KeyOf,
@@ -177,6 +183,13 @@ export { PruneCommand } from './prune/prune.command.js';
 export { Pruner } from './prune/pruner.js';
 export { DbShellCommand } from './shell/dbshell.command.js';
 export { ShellCommand } from './shell/shell.command.js';
+
+// Lookups of an application's own: query/lookups/ and query/sql/.
+export { type Lookup, type Operand as LookupOperand } from './query/lookups/lookup.js';
+export { CustomLookup, LookupSource } from './query/lookups/lookup-source.js';
+export { type Transform } from './query/lookups/transform.js';
+export { bind, join as joinSql, raw as rawSql, Sql, sql } from './query/sql/sql.js';
+export { type SqlDialect } from './query/sql/sql-dialect.js';
 
 // Expressions: query/expressions/.
 export { hiddenAnnotations } from './hydrate/computed-values.js';

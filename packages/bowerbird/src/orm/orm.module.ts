@@ -18,6 +18,7 @@ import { Migrator } from './migrations/run/migrator.js';
 import { objectsProviders } from './model/objects.decorator.js';
 import { OrmChecks } from './orm.checks.js';
 import { OrmConfig } from './orm.options.js';
+import { LookupRegistrar } from './query/lookups/lookup-registrar.js';
 import { RoutingChecks } from './routing/routing.checks.js';
 import { SHELL_PROVIDERS } from './shell/shell-providers.js';
 import { WriteNotifier } from './writes/write-notifier.js';
@@ -56,6 +57,7 @@ export class OrmModule implements OnModuleInit, OnApplicationShutdown {
         ...objectsProviders(config.apps),
         OrmChecks,
         RoutingChecks,
+        LookupRegistrar,
         ...MIGRATION_PROVIDERS,
         ...FIXTURE_PROVIDERS,
         ...SHELL_PROVIDERS,

@@ -1,6 +1,6 @@
 import { type ExpressionCompiler } from '../query/compile/expression-compiler.js';
 import { type SelectList } from '../query/compile/select-list.js';
-import { resolvePath } from '../query/model/resolve-path.js';
+import { resolvePath, tryResolveJson, tryResolvePath } from '../query/model/resolve-path.js';
 import { type RawRow } from '../query/query-engine.js';
 import { type RowShape } from '../query/query-state.js';
 import { readerOf } from './computed-values.js';
@@ -25,8 +25,10 @@ export function compileValues(compiler: ExpressionCompiler, list: SelectList, sh
 
 /** The value at a path: that of the column, or for a relation its key (an object by path when it has several columns). */
 function compileReader(compiler: ExpressionCompiler, list: SelectList, path: string): Reader {
-  if (compiler.annotations.find(path)) return compileComputed(compiler, list, path);
   const { scope } = compiler;
+  const own = tryResolvePath(scope.model, path);
+  if (compiler.annotations.find(path) || (!own && tryResolveJson(scope.model, path)))
+    return compileComputed(compiler, list, path);
   const target = resolvePath(scope.model, path);
   const columns = target.columns.map((column, index) => {
     const alias = list.column(scope.column(target.hops, column).sql, column);

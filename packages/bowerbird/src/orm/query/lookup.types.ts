@@ -1,6 +1,7 @@
 import { type Expression } from './expressions/expression.js';
 import { type BadMention, type Resolved } from './expressions/expression.types.js';
 import {
+  type AnyJson,
   type FieldName,
   type HasPath,
   type IsUntyped,
@@ -12,15 +13,20 @@ import {
   type UnfitPath,
 } from './path.types.js';
 import { type QueryHandle } from './query-handle.js';
+import { type DateField } from './sql/expression-dialect.js';
 
 /** Lookups of text, and of every kind that is text in TypeScript (decimals, uuids, dates). */
-export type TextLookup = 'contains' | 'icontains' | 'startswith' | 'istartswith' | 'endswith' | 'iendswith' | 'iexact';
+export type TextLookup =
+  'contains' | 'icontains' | 'startswith' | 'istartswith' | 'endswith' | 'iendswith' | 'iexact' | 'regex' | 'iregex';
 
 /** Lookups of what can be ordered. */
 export type OrderLookup = 'gt' | 'gte' | 'lt' | 'lte';
 
 /** Transforms that take a part out of a date; a comparison may follow (`createdAt__year__gte`). */
-export type DatePart = 'year' | 'month' | 'day' | 'date';
+export type DatePart = DateField | 'date';
+
+/** Transforms of texts: what they make is compared (`name__length__gt`). */
+export type TextTransform = 'length' | 'lower' | 'upper' | 'trim';
 
 type Equality = 'exact' | 'ne';
 
@@ -39,6 +45,17 @@ type ExactInput<T> = [Related<T>] extends [never]
   : Related<T> | KeyOf<Related<T>> | null;
 
 type ListInput<T> = [Related<T>] extends [never] ? List<OrderedInput<Bare<T>>> : List<Related<T> | KeyOf<Related<T>>>;
+
+/** A document whose keys are not declared. */
+type IsJsonDocument<T> = [Bare<T>] extends [never]
+  ? false
+  : Bare<T> extends Date | Uint8Array | readonly unknown[]
+    ? false
+    : Bare<T> extends object
+      ? string extends keyof Bare<T>
+        ? true
+        : false
+      : false;
 
 type IsText<T> = Bare<T> extends string ? true : false;
 type IsOrdered<T> = Bare<T> extends string | number | bigint | Date ? true : false;
@@ -83,11 +100,72 @@ type PartLookupInput<T, Part extends string, L extends string> =
           : never
     : never;
 
-type LookupOf<T, L extends string> = L extends `${infer Part}__${infer Rest}`
-  ? Part extends DatePart
-    ? PartLookupInput<T, Part, Rest>
+type LookupOf<T, L extends string> = [T] extends [AnyJson]
+  ? JsonInput<L>
+  : L extends `${infer Part}__${infer Rest}`
+    ? Part extends DatePart
+      ? PartLookupInput<T, Part, Rest>
+      : Part extends TextTransform
+        ? TransformedInput<T, Part, Rest>
+        : never
+    : L extends TextTransform
+      ? TransformedInput<T, L, 'exact'>
+      : IsJsonDocument<T> extends true
+        ? DocumentInput<L>
+        : L extends keyof CustomLookups
+          ? CustomInput<T, L>
+          : ScalarInput<T, L>;
+
+/** What a transform of a text makes is compared like any value of its kind. */
+type TransformedInput<T, X extends TextTransform, L extends string> =
+  IsText<T> extends true ? (X extends 'length' ? LookupOf<number, L> : LookupOf<string, L>) : never;
+
+/**
+ * Lookups of an application's own, by name: `declare module 'bowerbird/orm' { interface CustomLookups { soundsLike: {
+ * on: string; takes: string } } }`.
+ */
+export interface CustomLookups {
+  readonly [NO_LOOKUP]?: never;
+}
+
+declare const NO_LOOKUP: unique symbol;
+
+type CustomInput<T, L extends keyof CustomLookups> = CustomLookups[L] extends {
+  readonly on: infer O;
+  readonly takes: infer V;
+}
+  ? Bare<T> extends O
+    ? V
     : never
-  : ScalarInput<T, L>;
+  : never;
+
+/** Lookups of a value inside of a JSON document whose type is not known. */
+type JsonInput<L extends string> = L extends Equality
+  ? unknown
+  : L extends 'in'
+    ? readonly unknown[]
+    : L extends 'isnull'
+      ? boolean
+      : L extends OrderLookup
+        ? number | string
+        : L extends 'range'
+          ? readonly [number, number] | readonly [string, string]
+          : DocumentInput<L> extends never
+            ? L extends TextLookup
+              ? string
+              : never
+            : DocumentInput<L>;
+
+/** Lookups of a JSON document. */
+type DocumentInput<L extends string> = L extends 'contains' | Equality
+  ? unknown
+  : L extends 'isnull'
+    ? boolean
+    : L extends 'hasKey'
+      ? string
+      : L extends 'hasKeys' | 'hasAnyKeys'
+        ? readonly string[]
+        : never;
 
 type Otherwise<V, Reason> = [V] extends [never] ? Reason : V;
 

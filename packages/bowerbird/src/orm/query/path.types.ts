@@ -51,6 +51,24 @@ export type Related<T> = unknown extends T
         : Single<T>
       : never;
 
+declare const JSON_VALUE: unique symbol;
+
+/** Stands for a value inside of a JSON document whose keys are not declared. */
+export interface AnyJson {
+  readonly [JSON_VALUE]: true;
+}
+
+/** Whether a property holds a document into which any path may lead. */
+type IsOpenJson<T> = unknown extends T
+  ? true
+  : Single<T> extends Leaf
+    ? false
+    : Single<T> extends object
+      ? string extends keyof Single<T>
+        ? true
+        : false
+      : false;
+
 /** Names of the properties of an entity that may be columns, embedded objects or relations. */
 export type FieldName<E> = {
   [K in keyof E & string]: NonNullable<E[K]> extends (...args: never[]) => unknown ? never : K;
@@ -91,7 +109,7 @@ export type HasPath<E, P extends string> =
     : P extends `${infer Head}.${infer Rest}`
       ? Head extends FieldName<E>
         ? [Related<E[Head]>] extends [never]
-          ? false
+          ? IsOpenJson<E[Head]>
           : HasPath<Related<E[Head]>, Rest>
         : false
       : P extends FieldName<E> | AnnotationName<E> | 'pk'
@@ -152,7 +170,9 @@ export type PathValue<E, P extends string> =
 
 type OwnPathValue<E, P extends string> = P extends `${infer Head}.${infer Rest}`
   ? Head extends FieldName<E>
-    ? PathValue<Related<E[Head]>, Rest> | Absent<E[Head]>
+    ? [Related<E[Head]>] extends [never]
+      ? unknown
+      : PathValue<Related<E[Head]>, Rest> | Absent<E[Head]>
     : never
   : P extends FieldName<E>
     ? ValueOf<E[P]>
@@ -166,7 +186,9 @@ export type PathTarget<E, P extends string> =
     ? AnnotationsOf<E>[P]
     : P extends `${infer Head}.${infer Rest}`
       ? Head extends FieldName<E>
-        ? PathTarget<Related<E[Head]>, Rest> | Absent<E[Head]>
+        ? [Related<E[Head]>] extends [never]
+          ? AnyJson
+          : PathTarget<Related<E[Head]>, Rest> | Absent<E[Head]>
         : never
       : P extends FieldName<E>
         ? E[P]

@@ -1,13 +1,15 @@
 import { UnknownPathError } from '../../orm.errors.js';
 import { type Expression } from '../expressions/expression.js';
 import { type EntityModel } from '../model/entity-model.js';
-import { resolvePath, tryResolvePath, type ResolvedPath } from '../model/resolve-path.js';
+import { resolvePath, tryResolveJson, tryResolvePath, type ResolvedPath } from '../model/resolve-path.js';
 import { type Lookups, type Where } from '../q.js';
 
 /** One lookup, its path resolved. */
 export interface Leaf {
   readonly op: 'leaf';
   readonly target: ResolvedPath;
+  /** Keys that lead into a JSON document at the end of the path. */
+  readonly keys: readonly string[];
   /** What follows the path: `['icontains']`, `['year', 'gte']`. */
   readonly lookups: readonly string[];
   readonly value: unknown;
@@ -75,25 +77,24 @@ function resolveLookups(model: EntityModel, lookups: Lookups, isAnnotation: IsAn
 }
 
 function leaf(model: EntityModel, key: string, value: unknown): Leaf {
-  const { target, lookups } = parseKey(model, key);
-  const many = target.hops.findIndex((hop) => hop.many);
-  return { op: 'leaf', target, lookups, value, many };
+  const parsed = parseKey(model, key);
+  return { op: 'leaf', ...parsed, value, many: parsed.target.hops.findIndex((hop) => hop.many) };
 }
 
-interface ParsedKey {
-  readonly target: ResolvedPath;
-  readonly lookups: readonly string[];
-}
+type ParsedKey = Pick<Leaf, 'target' | 'keys' | 'lookups'>;
 
 /** Splits a key at the first `__` before which there is a path; properties may have `__` in their names. */
 function parseKey(model: EntityModel, key: string): ParsedKey {
   const whole = tryResolvePath(model, key);
-  if (whole) return { target: whole, lookups: ['exact'] };
+  if (whole) return { target: whole, keys: [], lookups: ['exact'] };
   const first = key.indexOf(SEPARATOR);
   for (let at = first; at > 0; at = key.indexOf(SEPARATOR, at + 1)) {
     const target = tryResolvePath(model, key.slice(0, at));
-    if (target) return { target, lookups: key.slice(at + SEPARATOR.length).split(SEPARATOR) };
+    if (target) return { target, keys: [], lookups: key.slice(at + SEPARATOR.length).split(SEPARATOR) };
   }
-  resolvePath(model, first > 0 ? key.slice(0, first) : key);
+  const before = first > 0 ? key.slice(0, first) : key;
+  const json = tryResolveJson(model, before);
+  if (json) return { ...json, lookups: first > 0 ? key.slice(first + SEPARATOR.length).split(SEPARATOR) : ['exact'] };
+  resolvePath(model, before);
   throw new UnknownPathError(model.name, key, model.knownNames());
 }

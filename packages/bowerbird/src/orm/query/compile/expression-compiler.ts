@@ -8,7 +8,7 @@ import {
 } from '../expressions/expression.js';
 import { type ColumnModel } from '../model/entity-model.js';
 import { type RelationModel } from '../model/relation-model.js';
-import { resolvePath, type ResolvedPath } from '../model/resolve-path.js';
+import { resolvePath, tryResolveJson, tryResolvePath, type ResolvedPath } from '../model/resolve-path.js';
 import { type Where } from '../q.js';
 import { QueryUsageError, UnfitPathError } from '../query.errors.js';
 import { type AggregateFunction } from '../sql/expression-dialect.js';
@@ -132,6 +132,11 @@ export class ExpressionCompiler implements ExpressionContext {
   }
 
   private column(path: string): CompiledExpression {
+    const json = tryResolvePath(this.scope.model, path) ? undefined : tryResolveJson(this.scope.model, path);
+    if (json) {
+      const document = this.columnAt(json.target).sql;
+      return { sql: this.dialect.json.at(document, json.keys), kind: 'json', nullable: true };
+    }
     const target = resolvePath(this.scope.model, path);
     if (target.columns.length > 1)
       throw new UnfitPathError(this.scope.model.name, path, 'has a key of several columns', 'Name one of them');

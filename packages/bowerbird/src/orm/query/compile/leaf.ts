@@ -1,12 +1,15 @@
 import { type FieldKind } from '../../describe/entity-description.js';
 import { UnknownLookupError } from '../../orm.errors.js';
 import { Expression, type CompiledExpression, type ExpressionContext } from '../expressions/expression.js';
+import { compileArray } from '../lookups/array-lookups.js';
 import { coerce, expectation } from '../lookups/coerce.js';
 import { columnValue } from '../lookups/column-value.js';
 import { compilePart, isDatePart, partNames } from '../lookups/date-parts.js';
+import { compileJson } from '../lookups/json-lookups.js';
 import { keyValues } from '../lookups/key-values.js';
 import { type Operand } from '../lookups/lookup.js';
 import { findLookup, listOf, lookupNames } from '../lookups/lookups.js';
+import { findTransform, transformed, transformNames } from '../lookups/transforms.js';
 import { type ColumnModel } from '../model/entity-model.js';
 import { QueryHandle } from '../query-handle.js';
 import { BadLookupValueError, QueryUsageError } from '../query.errors.js';
@@ -21,6 +24,7 @@ const NEVER: Predicate = { sql: raw('1 = 0'), certain: true };
 export function compileLeaf(leaf: Leaf, columns: readonly ScopedColumn[], context: ExpressionContext): Predicate {
   const [name, ...rest] = leaf.lookups as [string, ...string[]];
   const nullable = columns.some((column) => column.nullable);
+  if (isJson(leaf)) return compileDocument(leaf, columns[0]!, context);
   if (name === 'isnull' && rest.length === 0) return isNull(columns, flag(leaf.target.path, leaf.value));
   if (leaf.value === null && rest.length === 0 && (name === 'exact' || name === 'ne'))
     return isNull(columns, name === 'exact');
@@ -31,6 +35,30 @@ export function compileLeaf(leaf: Leaf, columns: readonly ScopedColumn[], contex
   if (holdsExpressions(leaf.value)) return compareColumn(leaf, columns, context);
   const text = leaf.target.references ? byKey(leaf, columns, context) : byColumn(leaf, columns[0]!, context);
   return { sql: text, certain: !nullable };
+}
+
+/** Whether a leaf speaks of a JSON document, or of a value inside of one. */
+function isJson({ target, keys }: Leaf): boolean {
+  return keys.length > 0 || (!target.references && target.columns[0]!.kind === 'json');
+}
+
+/** A document that is not there is NULL; a value of it that is null is a value. */
+function compileDocument(leaf: Leaf, column: ScopedColumn, context: ExpressionContext): Predicate {
+  const { target, keys, lookups, value } = leaf;
+  const { dialect } = context;
+  const { isArray } = target.columns[0]!.metadata;
+  const found = keys.length === 0 ? column.sql : dialect.json.at(column.sql, keys);
+  const [name] = lookups;
+  const absence = name === 'isnull' || (value === null && keys.length === 0 && (name === 'exact' || name === 'ne'));
+  if (absence && lookups.length === 1)
+    return isNull([{ sql: found, nullable: true }], name === 'isnull' ? flag(target.path, value) : name === 'exact');
+  if (lookups.at(-1) === 'ne')
+    return negate(compileDocument({ ...leaf, lookups: [...lookups.slice(0, -1), 'exact'] }, column, context));
+  const path = [target.path, ...keys].join('.');
+  if (isArray && keys.length === 0)
+    return { sql: compileArray({ path, column: target.columns[0]!, sql: found }, lookups, value), certain: false };
+  const document = keys.length === 0 ? dialect.json.at(found, []) : found;
+  return { sql: compileJson({ path, value: document, dialect }, lookups, value), certain: false };
 }
 
 /** A lookup of an annotation. @throws UnknownLookupError, BadLookupValueError, QueryUsageError */
@@ -160,7 +188,9 @@ function byColumn({ target, lookups, value }: Leaf, scoped: ScopedColumn, contex
 function byOperand(operand: Operand, lookups: readonly string[], value: unknown, context: ExpressionContext): Sql {
   const [name, ...rest] = lookups as [string, ...string[]];
   if (isDatePart(name, operand.kind)) return compilePart(operand, name, rest, value);
-  const lookup = rest.length === 0 ? findLookup(name, operand.kind) : undefined;
+  const transform = findTransform(name, operand);
+  if (transform) return byOperand(transformed(operand, transform), rest.length > 0 ? rest : ['exact'], value, context);
+  const lookup = rest.length === 0 ? findLookup(name, operand.kind, operand.dialect) : undefined;
   if (!lookup) throw unknown(operand, lookups);
   if (name === 'in' && value instanceof QueryHandle)
     return sql`${operand.sql} IN (${listed(value, undefined, context)})`;
@@ -245,5 +275,6 @@ function unknown(operand: Operand, lookups: readonly string[]): UnknownLookupErr
   return new UnknownLookupError(operand.path, lookups.join('__'), [
     ...lookupNames(operand.kind),
     ...partNames(operand.kind),
+    ...transformNames(operand),
   ]);
 }

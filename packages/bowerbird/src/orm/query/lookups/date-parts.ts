@@ -9,9 +9,12 @@ import { type Operand } from './lookup.js';
 import { findLookup, lookupNames } from './lookups.js';
 
 /** Parts by the kinds that have them. */
+const OF_DAYS = ['year', 'isoYear', 'quarter', 'month', 'week', 'day', 'weekDay', 'isoWeekDay'] as const;
+const OF_CLOCKS = ['hour', 'minute', 'second'] as const;
 const PARTS: Readonly<Partial<Record<FieldKind, readonly DatePart[]>>> = {
-  date: ['year', 'month', 'day'],
-  datetime: ['year', 'month', 'day', 'date'],
+  date: OF_DAYS,
+  time: OF_CLOCKS,
+  datetime: [...OF_DAYS, ...OF_CLOCKS, 'date'],
 };
 
 /** Parts are integers of 32 bits. */
@@ -50,7 +53,13 @@ function partOperand(operand: Operand, part: DatePart, kind: FieldKind): Operand
   const path = `${operand.path}__${part}`;
   const raw = (given: unknown): unknown => partValue(path, kind, given);
   const value = (given: unknown): Sql => bind(raw(given));
-  return { ...operand, path, kind, sql: operand.dialect.datePart(part, operand.sql, operand.kind), raw, value };
+  return { ...operand, path, kind, sql: partSql(operand, part), raw, value };
+}
+
+function partSql({ dialect: { expressions }, sql: value, kind }: Operand, part: DatePart): Sql {
+  return part === 'date'
+    ? expressions.cast({ sql: value, kind, nullable: true }, 'date')
+    : expressions.datePart(part, value, kind);
 }
 
 function partValue(path: string, kind: FieldKind, given: unknown): unknown {

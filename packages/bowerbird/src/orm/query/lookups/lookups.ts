@@ -1,9 +1,10 @@
 import { type FieldKind } from '../../describe/entity-description.js';
 import { BadLookupValueError } from '../query.errors.js';
-import { type TextMatch } from '../sql/sql-dialect.js';
+import { type SqlDialect, type TextMatch } from '../sql/sql-dialect.js';
 import { join, raw, sql, type Sql } from '../sql/sql.js';
 import { toText } from './coerce.js';
 import { type Lookup, type Operand } from './lookup.js';
+import { portableRegex } from './portable-regex.js';
 
 const COMPARED: ReadonlySet<FieldKind> = new Set<FieldKind>([
   'string',
@@ -44,11 +45,15 @@ export const LOOKUPS: readonly Lookup[] = [
   matching('istartswith', { position: 'start', ignoreCase: true }),
   matching('endswith', { position: 'end', ignoreCase: false }),
   matching('iendswith', { position: 'end', ignoreCase: true }),
+  pattern('regex', false),
+  pattern('iregex', true),
 ];
 
-/** Finds a lookup for a kind, or undefined. */
-export function findLookup(name: string, kind: FieldKind): Lookup | undefined {
-  return LOOKUPS.find((lookup) => lookup.name === name && (lookup.kinds === null || lookup.kinds.has(kind)));
+/** Finds a lookup for a kind, one of the application's own included, or undefined. */
+export function findLookup(name: string, kind: FieldKind, dialect?: SqlDialect): Lookup | undefined {
+  return [...LOOKUPS, ...(dialect?.custom.lookups ?? [])].find(
+    (lookup) => lookup.name === name && (lookup.kinds === null || lookup.kinds.has(kind)),
+  );
 }
 
 /** Names of the lookups of a kind, for messages. */
@@ -115,5 +120,13 @@ function matching(name: string, match: TextMatch): Lookup {
       if (needle === undefined) throw new BadLookupValueError(operand.path, value, 'text without NUL bytes');
       return operand.dialect.matches(operand.sql, needle, match);
     },
+  };
+}
+
+function pattern(name: string, ignoreCase: boolean): Lookup {
+  return {
+    name,
+    kinds: TEXTS,
+    compile: ({ dialect, sql: text, path }, value) => dialect.regex(text, portableRegex(value, path), ignoreCase),
   };
 }

@@ -89,3 +89,20 @@ function describeEnd(path: string, { hops, end }: Found): ResolvedPath {
 function isModel(end: Found['end']): end is EntityModel {
   return 'modelOf' in end;
 }
+
+/** A value inside of a JSON document, which a path leads into. */
+export interface JsonPath {
+  readonly target: ResolvedPath;
+  readonly keys: readonly string[];
+}
+
+/** The document at the start of a path and the keys that follow, or undefined. */
+export function tryResolveJson(model: EntityModel, path: string): JsonPath | undefined {
+  for (let dot = path.lastIndexOf('.'); dot > 0; dot = path.lastIndexOf('.', dot - 1)) {
+    const target = tryResolvePath(model, path.slice(0, dot));
+    if (!target) continue;
+    const document = !target.references && target.columns[0]!.kind === 'json';
+    return document ? { target, keys: path.slice(dot + 1).split('.') } : undefined;
+  }
+  return undefined;
+}

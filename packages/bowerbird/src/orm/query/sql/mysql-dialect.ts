@@ -1,8 +1,9 @@
 import { type EntityMetadata } from 'typeorm';
 
 import { type FieldKind } from '../../describe/entity-description.js';
-import { type DatePart } from '../lookup.types.js';
+import { type PortableRegex } from '../lookups/portable-regex.js';
 import { type LockRequest } from '../query-state.js';
+import { MysqlJson } from './json-dialect.js';
 import { mysqlBegin } from './mysql-dates.js';
 import { MysqlExpressions } from './mysql-expressions.js';
 import { likePattern, SqlDialect, WAITS, type BeginUnit, type TextMatch } from './sql-dialect.js';
@@ -12,6 +13,7 @@ import { bind, join, raw, sql, type Sql } from './sql.js';
 export class MysqlDialect extends SqlDialect {
   readonly name = 'mysql';
   readonly expressions = new MysqlExpressions();
+  readonly json = new MysqlJson();
   readonly random = 'RAND()';
   override readonly comparesRows = false;
   override readonly readsChangedTable = false;
@@ -44,8 +46,9 @@ export class MysqlDialect extends SqlDialect {
       : sql`${unicode} COLLATE utf8mb4_bin LIKE ${pattern} ESCAPE '!'`;
   }
 
-  datePart(part: DatePart, value: Sql): Sql {
-    return sql`${raw(part.toUpperCase())}(${value})`;
+  regex(text: Sql, pattern: PortableRegex, ignoreCase: boolean): Sql {
+    const unicode = sql`CONVERT(${text} USING utf8mb4) COLLATE utf8mb4_bin`;
+    return sql`${unicode} REGEXP ${bind(ignoreCase ? `(?i)${pattern.mysql}` : pattern.mysql)}`;
   }
 
   begin(unit: BeginUnit, value: Sql): Sql {

@@ -16,7 +16,7 @@ const CASTS: Readonly<Partial<Record<FieldKind, string>>> = {
   datetime: 'DATETIME(3)',
 };
 
-const AS_TEXT: ReadonlySet<FieldKind> = new Set<FieldKind>(['date', 'time']);
+const AS_TEXT: ReadonlySet<FieldKind> = new Set<FieldKind>(['date', 'time', 'json']);
 
 /** Values that MySQL and MariaDB work out. */
 export class MysqlExpressions extends ExpressionDialect {

@@ -1,8 +1,9 @@
 import { type EntityMetadata } from 'typeorm';
 
 import { type FieldKind } from '../../describe/entity-description.js';
-import { type DatePart } from '../lookup.types.js';
+import { type PortableRegex } from '../lookups/portable-regex.js';
 import { type LockRequest } from '../query-state.js';
+import { PostgresJson } from './json-dialect.js';
 import { PostgresExpressions } from './postgres-expressions.js';
 import { likePattern, SqlDialect, WAITS, type BeginUnit, type TextMatch } from './sql-dialect.js';
 import { bind, raw, sql, type Sql } from './sql.js';
@@ -11,6 +12,7 @@ import { bind, raw, sql, type Sql } from './sql.js';
 export class PostgresDialect extends SqlDialect {
   readonly name = 'postgres';
   readonly expressions = new PostgresExpressions();
+  readonly json = new PostgresJson();
   readonly random = 'RANDOM()';
   protected readonly noLimit = 'ALL';
 
@@ -31,10 +33,8 @@ export class PostgresDialect extends SqlDialect {
     return sql`${text} ${operator} ${bind(likePattern(value, position, '\\'))}`;
   }
 
-  datePart(part: DatePart, value: Sql, kind: FieldKind): Sql {
-    const moment = kind === 'datetime' ? sql`(${value})::timestamptz AT TIME ZONE 'UTC'` : value;
-    if (part === 'date') return sql`(${moment})::date`;
-    return sql`EXTRACT(${raw(part)} FROM ${moment})::int`;
+  regex(text: Sql, pattern: PortableRegex, ignoreCase: boolean): Sql {
+    return sql`${text} ${raw(ignoreCase ? '~*' : '~')} ${bind(pattern.postgres)}`;
   }
 
   begin(unit: BeginUnit, value: Sql, kind: FieldKind): Sql {

@@ -23,7 +23,7 @@ const TYPES: Readonly<Partial<Record<FieldKind, string>>> = {
 /** Fields that are named otherwise there. */
 const FIELDS: Readonly<Partial<Record<DateField, string>>> = { isoYear: 'ISOYEAR', isoWeekDay: 'ISODOW' };
 
-const AS_TEXT: ReadonlySet<FieldKind> = new Set<FieldKind>(['date', 'time']);
+const AS_TEXT: ReadonlySet<FieldKind> = new Set<FieldKind>(['date', 'time', 'json']);
 
 /** Values that PostgreSQL works out. */
 export class PostgresExpressions extends ExpressionDialect {

@@ -1,9 +1,11 @@
 import { type EntityMetadata } from 'typeorm';
 
 import { type Dialect, type FieldKind } from '../../describe/entity-description.js';
-import { type DatePart } from '../lookup.types.js';
+import { CustomLookupSet } from '../lookups/custom.js';
+import { type PortableRegex } from '../lookups/portable-regex.js';
 import { type LockRequest, type RowLock } from '../query-state.js';
 import { type ExpressionDialect } from './expression-dialect.js';
+import { type JsonDialect } from './json-dialect.js';
 import { bind, list, NOTHING, raw, sql, type Sql } from './sql.js';
 
 /** Where in a text another one is looked for. */
@@ -28,6 +30,15 @@ export abstract class SqlDialect {
   /** How values are written that the database works out. */
   abstract readonly expressions: ExpressionDialect;
 
+  /** What the application has added. */
+  readonly custom = new CustomLookupSet();
+
+  /** How JSON documents are read. */
+  abstract readonly json: JsonDialect;
+
+  /** Text in which a regular expression is found. */
+  abstract regex(text: Sql, pattern: PortableRegex, ignoreCase: boolean): Sql;
+
   /** A random number. */
   abstract readonly random: string;
 
@@ -42,9 +53,6 @@ export abstract class SqlDialect {
 
   /** Text that holds a value at a position; LIKE's own marks have no meaning. */
   abstract matches(text: Sql, value: string, match: TextMatch): Sql;
-
-  /** A part of a date or of a moment (in UTC) as an integer, or its day as a date. */
-  abstract datePart(part: DatePart, value: Sql, kind: FieldKind): Sql;
 
   /** A date or a moment (in UTC) cut down to the begin of its unit, as text: `2026-11-01 00:00:00`. */
   abstract begin(unit: BeginUnit, value: Sql, kind: FieldKind): Sql;

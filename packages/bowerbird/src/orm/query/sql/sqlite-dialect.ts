@@ -1,15 +1,14 @@
 import { type FieldKind } from '../../describe/entity-description.js';
-import { type DatePart } from '../lookup.types.js';
+import { type PortableRegex } from '../lookups/portable-regex.js';
 import { likePattern, SqlDialect, type BeginUnit, type TextMatch } from './sql-dialect.js';
 import { bind, NOTHING, raw, sql, type Sql } from './sql.js';
 import { sqliteBegin } from './sqlite-dates.js';
 import { SqliteExpressions } from './sqlite-expressions.js';
 import { SQLITE_FUNCTIONS } from './sqlite-functions.js';
+import { SqliteJson } from './sqlite-json.js';
 
 /** SQLite refuses longer patterns (SQLITE_MAX_LIKE_PATTERN_LENGTH), in bytes. */
 const LONGEST_PATTERN = 10_000;
-
-const FORMATS = { year: '%Y', month: '%m', day: '%d', date: '%Y-%m-%d' } as const;
 
 /** A line of a query plan; `parent` is the id of the line above it, or 0. */
 interface PlanLine {
@@ -22,6 +21,7 @@ interface PlanLine {
 export class SqliteDialect extends SqlDialect {
   readonly name = 'sqlite';
   readonly expressions = new SqliteExpressions();
+  readonly json = new SqliteJson();
   readonly random = 'RANDOM()';
   protected readonly noLimit = '-1';
 
@@ -45,9 +45,8 @@ export class SqliteDialect extends SqlDialect {
     return find(sql`${raw(SQLITE_FUNCTIONS.lower)}(${text})`, value.toLowerCase(), position);
   }
 
-  datePart(part: DatePart, value: Sql): Sql {
-    const text = sql`strftime('${raw(FORMATS[part])}', ${value})`;
-    return part === 'date' ? text : sql`CAST(${text} AS INTEGER)`;
+  regex(text: Sql, pattern: PortableRegex, ignoreCase: boolean): Sql {
+    return sql`${raw(SQLITE_FUNCTIONS.regex)}(${text}, ${bind(pattern.sqlite)}, ${raw(ignoreCase ? '1' : '0')})`;
   }
 
   begin(unit: BeginUnit, value: Sql): Sql {

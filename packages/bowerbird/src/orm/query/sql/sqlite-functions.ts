@@ -4,6 +4,7 @@ import { Big } from 'big.js';
 
 import { fixDecimal, significantDigits } from '../../describe/decimal.js';
 import { DecimalPrecisionError } from '../../orm.errors.js';
+import { containsJson, sameJson } from './json-values.js';
 
 /** The functions that SQLite is given, by what they do. */
 export const SQLITE_FUNCTIONS = {
@@ -15,6 +16,9 @@ export const SQLITE_FUNCTIONS = {
   rightPad: 'bowerbird_right_pad',
   hash: 'bowerbird_hash',
   cut: 'bowerbird_cut',
+  regex: 'bowerbird_regex',
+  sameJson: 'bowerbird_same_json',
+  containsJson: 'bowerbird_contains_json',
   decimal: 'bowerbird_decimal',
   integer: 'bowerbird_integer',
   round: 'bowerbird_round',
@@ -69,6 +73,9 @@ const FUNCTIONS: readonly (readonly [name: string, options: object, work: (...va
   ],
   [SQLITE_FUNCTIONS.hash, SAFE, hash],
   [SQLITE_FUNCTIONS.cut, SAFE, cut],
+  [SQLITE_FUNCTIONS.regex, SAFE, regexFinder()],
+  [SQLITE_FUNCTIONS.sameJson, SAFE, ofJson(sameJson)],
+  [SQLITE_FUNCTIONS.containsJson, SAFE, ofJson(containsJson)],
   [SQLITE_FUNCTIONS.decimal, SAFE, decimal],
   [SQLITE_FUNCTIONS.integer, WHOLE, integer],
   [SQLITE_FUNCTIONS.round, SAFE, round],
@@ -136,6 +143,21 @@ const CUTS: Readonly<Record<string, (value: Big) => Big>> = {
 
 function cut(name: string, value: Number_): Text {
   return value === null ? null : CUTS[name]!(exact(value)).toFixed();
+}
+
+/** The last pattern is kept compiled: a statement asks for the same one for each row. */
+function regexFinder(): (text: Text, pattern: string, ignoreCase: number) => number | null {
+  let last: { readonly key: string; readonly compiled: RegExp } | undefined;
+  return (text, pattern, ignoreCase) => {
+    if (text === null) return null;
+    const key = `${ignoreCase}${pattern}`;
+    if (last?.key !== key) last = { key, compiled: new RegExp(pattern, ignoreCase ? 'isu' : 'su') };
+    return last.compiled.test(text) ? 1 : 0;
+  };
+}
+
+function ofJson(test: (value: unknown, other: unknown) => boolean): (value: Text, other: string) => number | null {
+  return (value, other) => (value === null ? null : Number(test(JSON.parse(value), JSON.parse(other))));
 }
 
 function store(value: Number_, scale: number): string | null {

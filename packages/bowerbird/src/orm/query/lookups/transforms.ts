@@ -1,0 +1,52 @@
+import { type FieldKind } from '../../describe/entity-description.js';
+import { BadLookupValueError } from '../query.errors.js';
+import { raw, sql, type Sql } from '../sql/sql.js';
+import { SQLITE_FUNCTIONS } from '../sql/sqlite-functions.js';
+import { coerce, expectation } from './coerce.js';
+import { type Operand } from './lookup.js';
+import { type Transform } from './transform.js';
+
+const TEXTS: ReadonlySet<FieldKind> = new Set<FieldKind>(['string', 'text']);
+
+/** SQLite's own functions know the case of ASCII only. */
+const cased =
+  (name: 'LOWER' | 'UPPER'): Transform['compile'] =>
+  (value, { name: dialect }) => {
+    if (dialect === 'mysql') return sql`${raw(name)}(CONVERT(${value} USING utf8mb4))`;
+    return sql`${raw(dialect === 'sqlite' ? SQLITE_FUNCTIONS[name === 'LOWER' ? 'lower' : 'upper'] : name)}(${value})`;
+  };
+
+const TRANSFORMS: readonly Transform[] = [
+  { name: 'lower', kinds: TEXTS, result: 'string', compile: cased('LOWER') },
+  { name: 'upper', kinds: TEXTS, result: 'string', compile: cased('UPPER') },
+  { name: 'trim', kinds: TEXTS, result: 'string', compile: (value) => sql`TRIM(${value})` },
+  {
+    name: 'length',
+    kinds: TEXTS,
+    result: 'integer',
+    compile: (value, { name }) => sql`${raw(name === 'sqlite' ? 'LENGTH' : 'CHAR_LENGTH')}(${value})`,
+  },
+];
+
+/** Finds a transform of an operand's kind, one of the application's own included, or undefined. */
+export function findTransform(name: string, { kind, dialect }: Operand): Transform | undefined {
+  return [...TRANSFORMS, ...dialect.custom.transforms].find((each) => each.name === name && each.kinds.has(kind));
+}
+
+/** Names of the transforms of an operand's kind, for messages. */
+export function transformNames({ kind, dialect }: Operand): string[] {
+  return [...TRANSFORMS, ...dialect.custom.transforms].filter(({ kinds }) => kinds.has(kind)).map(({ name }) => name);
+}
+
+/** What a transform makes of an operand. */
+export function transformed(operand: Operand, { name, result, compile }: Transform): Operand {
+  const path = `${operand.path}__${name}`;
+  const value = (given: unknown): unknown => {
+    const fitting = given === null || given === undefined ? undefined : coerce(result, given);
+    if (fitting === undefined) throw new BadLookupValueError(path, given, expectation(result));
+    return fitting;
+  };
+  const { dialect } = operand;
+  const bound = (given: unknown): Sql => dialect.expressions.literal(value(given), result);
+  return { path, kind: result, sql: compile(operand.sql, dialect), dialect, raw: value, value: bound };
+}
