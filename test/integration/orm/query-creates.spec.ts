@@ -30,6 +30,14 @@ eachDatabase((database) => {
       expect(await app.db.objects(Tag).get({ id: tag.id })).toMatchObject({ name: 'new', weight: 0 });
     });
 
+    it('keeps a key that its values give, and takes keys for relations', async () => {
+      const tag = await app.db.objects(Tag).create({ id: 40_000, name: 'keyed' });
+      expect([tag.id, (await app.db.objects(Tag).get({ name: 'keyed' })).id]).toEqual([40_000, 40_000]);
+      const city = await app.db.objects(City).create({ name: 'Ulm', country: 'DE' });
+      expect(city.country.code).toBe('DE');
+      expect(await app.db.objects(City).filter({ 'country.name': 'Germany', name: 'Ulm' }).count()).toBe(1);
+    });
+
     it('links it to the rows that its values hold', async () => {
       const tags = await app.db
         .objects(Tag)

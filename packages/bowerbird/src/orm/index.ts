@@ -2,7 +2,7 @@
 export { App, type AppOptions, type BundledMigrations, isApp, type NamedMigration } from './apps/app.decorator.js';
 export { type AppDescription, AppRegistry, type MigrationLocation } from './apps/app-registry.js';
 export { describeApps } from './apps/describe-apps.js';
-export { Database } from './connection/database.js';
+export { Database, type SaveOptions } from './connection/database.js';
 export { Databases } from './connection/databases.js';
 export { Descriptions } from './describe/descriptions.js';
 export {

@@ -10,10 +10,13 @@ import { Uuid7Source } from '../model/uuid7.js';
 import { UnknownDatabaseError } from '../orm.errors.js';
 import { type DatabaseConfig, type LazyLoading } from '../orm.options.js';
 import { type CheckedPrefetch } from '../query/loading.types.js';
-import { type FieldName } from '../query/path.types.js';
+import { type FieldName, type Path } from '../query/path.types.js';
 import { type Prefetched } from '../query/prefetch.js';
 import { QueryEngine } from '../query/query-engine.js';
 import { QuerySet } from '../query/query-set.js';
+import { refreshRow } from '../query/run/refresh.js';
+import { replicateRow } from '../query/run/replicate.js';
+import { saveRows } from '../query/run/save-rows.js';
 import { LoadWatch } from '../relations/load-watch.js';
 import { engineOf, loadInto, loadOne } from '../relations/load.js';
 import { requirePlaced } from '../routing/placed-rows.js';
@@ -29,6 +32,17 @@ import { type WriteSubscriber } from '../writes/write-subscriber.js';
 import { concealValues } from './conceal-values.js';
 import { type DatabaseConnection } from './database-connection.js';
 import { mapDatabaseError } from './map-database-error.js';
+
+/** The row that is meant by one row or a list of them. */
+type RowOf<T> = T extends readonly (infer R extends object)[] ? R : T;
+
+/** How {@link Database.save} stores rows. */
+export interface SaveOptions<T> {
+  /** Store these fields and relations alone, and nothing where the row is gone. */
+  readonly fields?: readonly Path<T, 1>[];
+  /** `insert`: an error where a row with the key is there. `update`: an error where there is none. */
+  readonly force?: 'insert' | 'update';
+}
 
 /** What a {@link Database} is made of. */
 export interface DatabaseParts {
@@ -182,11 +196,16 @@ export class Database {
   }
 
   /**
-   * Inserts or updates one row or several, in one transaction, and returns what was given.
+   * Inserts or updates one row or several, in one transaction, and returns what was given. With `fields` only those are
+   * stored, of rows that are there: changes that others made to the rest of the row stay.
    * @throws IntegrityError, WrongDatabaseError, CrossDatabaseError for a relation to a row of another database
    */
-  async save<T extends object>(entity: T): Promise<T> {
+  async save<T extends object>(entity: T, options: SaveOptions<RowOf<T>> = {}): Promise<T> {
     this.requirePlaced(entity);
+    if (options.fields ?? options.force) {
+      await saveRows(this.queries, [entity].flat() as readonly object[], options);
+      return entity;
+    }
     return this.mapped(() => this.dataSource.manager.save(entity as ObjectLiteral)) as Promise<T>;
   }
 
@@ -218,6 +237,23 @@ export class Database {
     const rows = [entity].flat();
     const [first] = rows;
     return first && this.descriptions.ofRow(first).deletionDate !== null ? rows : undefined;
+  }
+
+  /**
+   * Reads a row again, into the same object: some fields and relations, or all of its columns and those relations to one
+   * row that are loaded. @throws DoesNotExistError when it is gone
+   */
+  async refresh<T extends object>(row: T, fields?: readonly Path<T, 1>[]): Promise<T> {
+    await this.mapped(() => refreshRow(this.queries, row, fields));
+    return row;
+  }
+
+  /**
+   * A copy of a row that is not stored yet: with its values and its relations to one row, without its key, version, dates
+   * and lists of related rows.
+   */
+  replicate<T extends object>(row: T): T {
+    return replicateRow(this.queries.model(row.constructor as Class), row);
   }
 
   /** The rows that a to-many relation of a row links to, for changing them. */

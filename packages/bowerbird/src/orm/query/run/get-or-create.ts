@@ -1,3 +1,5 @@
+import { type InsertQueryBuilder } from 'typeorm';
+
 import { MultipleRowsError, UniqueError } from '../../orm.errors.js';
 import { type QueryEngine } from '../query-engine.js';
 import { WAITING_LOCK, type QueryState } from '../query-state.js';
@@ -20,13 +22,28 @@ export async function createRow(engine: QueryEngine, { entity }: QueryState, val
   const model = engine.model(entity);
   const { metadata } = model;
   const row = withRelatedRows(model, Object.assign(manager.create(entity), values));
+  const linked = metadata.relations.some(({ isOwning, propertyName }) => !isOwning && propertyName in values);
+  const links = linked || metadata.manyToManyRelations.some(({ propertyName }) => propertyName in values);
+  return insertRow(engine, row, links || metadata.treeType !== undefined);
+}
+
+/** Stores an instance as a new row, with `links` also what its lists of related rows hold. @throws IntegrityError */
+export async function insertRow(engine: QueryEngine, row: object, links: boolean): Promise<object> {
+  const { source } = engine;
   source.requirePlaced(row);
   return source.atomic(async () => {
-    await source.mapped(() => manager.insert(entity, row));
-    const linked = metadata.relations.some(({ isOwning, propertyName }) => !isOwning && propertyName in values);
-    const links = linked || metadata.manyToManyRelations.some(({ propertyName }) => propertyName in values);
-    return links || metadata.treeType ? source.save(row) : row;
+    await source.mapped(() => insertion(engine, row).execute());
+    return links ? source.save(row) : row;
   });
+}
+
+/** TypeORM leaves keys out on PostgreSQL that the database could make, also where the row has one. */
+function insertion({ source }: QueryEngine, row: object): InsertQueryBuilder<object> {
+  const metadata = source.dataSource.getMetadata(row.constructor);
+  const keyed = metadata.generatedColumns.some((column) => (column.getEntityValue(row) ?? undefined) !== undefined);
+  const all = metadata.columns.filter(({ isInsert }) => isInsert).map(({ propertyPath }) => propertyPath);
+  const builder = source.dataSource.createQueryBuilder().insert();
+  return (keyed ? builder.into(row.constructor, all) : builder.into(row.constructor)).values(row);
 }
 
 /**
