@@ -40,6 +40,8 @@ export interface FrameworkSettings {
   readonly databases?: Readonly<Record<string, DatabaseSetting>>;
   /** What decides which databases hold, read and write which entities; the first that says something counts. */
   readonly routers?: readonly DatabaseRouter[];
+  /** Keys of encrypted columns: that in use first, then earlier ones. The secret key and its fallbacks unless given. */
+  readonly encryptionKeys?: readonly (string | Secret)[];
   readonly http?: HttpOptions;
   readonly templates?: TemplatesOptions;
   readonly storage?: StorageOptions;

@@ -37,6 +37,9 @@ export {
   CheckError,
   ConnectionError,
   DoesNotExistError,
+  DecryptionError,
+  EncryptedFieldError,
+  EncryptionKeyError,
   EntityMetadataError,
   FieldError,
   ForeignKeyError,
@@ -99,6 +102,9 @@ export {
 export { WriteNotifier } from './writes/write-notifier.js';
 
 // Models: model/.
+export { type ColumnCast, StoredAs } from './model/casts/stored-as.decorator.js';
+export { Encrypted, type EncryptedOptions } from './model/casts/encrypted.decorator.js';
+export { ReencryptCommand } from './model/casts/reencrypt.command.js';
 export { manager } from './model/manager.js';
 export { Model } from './model/model.js';
 export { Objects } from './model/objects.decorator.js';

@@ -230,6 +230,48 @@ export class StaleRowError extends FrameworkError {
   }
 }
 
+/** An encrypted value cannot be read: its key is unknown, or it was changed, moved, or never encrypted. */
+export class DecryptionError extends FrameworkError {
+  readonly code = 'orm.decryption';
+
+  constructor(
+    /** Which column it is. */
+    readonly context: string,
+    reason: string,
+    cause?: unknown,
+  ) {
+    super(`A value of ${context} cannot be decrypted: ${reason}`, {
+      hint: 'Keep earlier keys behind the first one in settings.encryptionKeys until reencrypt has run',
+      cause,
+    });
+  }
+}
+
+/** A column is encrypted and no key is configured. */
+export class EncryptionKeyError extends FrameworkError {
+  readonly code = 'orm.encryption_key';
+
+  constructor(context: string) {
+    super(`There is no key to encrypt ${context} with`, {
+      hint: 'Give settings.encryptionKeys; settings.secretKey serves where they are not given',
+    });
+  }
+}
+
+/** A query asks something of an encrypted field that only its plain text could answer. */
+export class EncryptedFieldError extends FieldError {
+  readonly code = 'orm.encrypted_field';
+
+  constructor(
+    readonly path: string,
+    what: string,
+  ) {
+    super(`"${path}" is encrypted, so the database cannot ${what}`, {
+      hint: 'Ask isnull of it, or store a keyed hash of the value beside it and look for that',
+    });
+  }
+}
+
 /** A set of related rows cannot be changed this way: no to-many relation, an unsaved row, or rows that need their parent. */
 export class RelatedSetError extends FrameworkError {
   readonly code = 'orm.related_set';

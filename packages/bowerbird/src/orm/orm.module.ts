@@ -1,7 +1,7 @@
 import { Inject, Module, type DynamicModule, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { DiscoveryModule, DiscoveryService } from '@nestjs/core';
 
-import { BOOT_PLAN, Clock, contextValue, SignalHub } from '#core';
+import { BOOT_PLAN, Clock, contextValue, SecretKeys, SignalHub } from '#core';
 
 import { AppRegistry } from './apps/app-registry.js';
 import { describeApps } from './apps/describe-apps.js';
@@ -15,6 +15,9 @@ import { INSPECT_PROVIDERS } from './inspect/inspect-providers.js';
 import { MIGRATION_PROVIDERS } from './migrations/migration-providers.js';
 import { MigrationMaker } from './migrations/run/migration-maker.js';
 import { Migrator } from './migrations/run/migrator.js';
+import { ColumnCipher } from './model/casts/column-cipher.js';
+import { ReencryptCommand } from './model/casts/reencrypt.command.js';
+import { ModelChecks } from './model/model.checks.js';
 import { objectsProviders } from './model/objects.decorator.js';
 import { OrmChecks } from './orm.checks.js';
 import { OrmConfig } from './orm.options.js';
@@ -45,17 +48,30 @@ export class OrmModule implements OnModuleInit, OnApplicationShutdown {
           inject: [
             AppRegistry,
             DiscoveryService,
+            ColumnCipher,
             { token: Clock, optional: true },
             { token: SignalHub, optional: true },
           ],
-          useFactory: (apps: AppRegistry, discovery: DiscoveryService, clock?: Clock, hub?: SignalHub) =>
-            createDatabases(config, apps, discovery, clock, hub),
+          useFactory: (
+            apps: AppRegistry,
+            discovery: DiscoveryService,
+            cipher: ColumnCipher,
+            clock?: Clock,
+            hub?: SignalHub,
+          ) => createDatabases(config, apps, discovery, { cipher, clock, hub }),
         },
         { provide: Database, inject: [Databases], useFactory: (databases: Databases) => databases.default },
         { provide: Descriptions, inject: [Databases], useFactory: (databases: Databases) => databases.descriptions },
         { provide: WriteNotifier, inject: [Databases], useFactory: ({ default: { writes } }: Databases) => writes },
+        {
+          provide: ColumnCipher,
+          inject: [{ token: SecretKeys, optional: true }],
+          useFactory: (keys?: SecretKeys) => cipherOf(config, keys),
+        },
+        ReencryptCommand,
         ...objectsProviders(config.apps),
         OrmChecks,
+        ModelChecks,
         RoutingChecks,
         LookupRegistrar,
         ...MIGRATION_PROVIDERS,
@@ -82,4 +98,9 @@ export class OrmModule implements OnModuleInit, OnApplicationShutdown {
   async onApplicationShutdown(): Promise<void> {
     await this.databases.close();
   }
+}
+
+/** The secret key serves where columns have no keys of their own. */
+function cipherOf({ encryptionKeys }: OrmConfig, keys: SecretKeys | undefined): ColumnCipher {
+  return new ColumnCipher(encryptionKeys.length > 0 ? encryptionKeys : (keys?.all ?? []));
 }

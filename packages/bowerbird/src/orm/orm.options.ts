@@ -2,10 +2,18 @@ import { fileURLToPath } from 'node:url';
 
 import { type DataSource } from 'typeorm';
 
-import { OptionReader, type AnyClass, type Duration, type SettingsBase, type SettingsProblems } from '#core';
+import {
+  OptionReader,
+  type AnyClass,
+  type Duration,
+  type Secret,
+  type SettingsBase,
+  type SettingsProblems,
+} from '#core';
 
 import { resolveDatabases } from './connection/resolve-databases.js';
 import { type Dialect } from './describe/entity-description.js';
+import { resolveEncryptionKeys } from './model/casts/resolve-encryption-keys.js';
 import { type DatabaseRouter } from './routing/database-router.js';
 import { resolveRouters } from './routing/resolve-routers.js';
 
@@ -97,6 +105,8 @@ export interface OrmOptions {
   readonly routers?: readonly DatabaseRouter[];
   /** How relations are loaded. */
   readonly orm?: LoadingOptions;
+  /** Keys of encrypted columns: that in use first, then earlier ones. The secret key and its fallbacks unless given. */
+  readonly encryptionKeys?: readonly (string | Secret)[];
   /** Whether to connect when the application starts; commands that need no database say false. */
   readonly connect?: boolean;
 }
@@ -140,6 +150,8 @@ export class OrmConfig {
     /** The project's own directory; ends with a slash. */
     readonly home: URL = root,
     readonly routers: readonly DatabaseRouter[] = [],
+    /** Keys of encrypted columns; empty for the secret key and its fallbacks. */
+    readonly encryptionKeys: readonly string[] = [],
   ) {}
 
   /** The root as a path of the file system. */
@@ -158,7 +170,8 @@ export function resolveOrm(
   const loading = resolveLoading(options?.orm, problems, base.production === false);
   const databases = resolveDatabases(options, problems, home).map((database) => ({ ...database, loading }));
   const routers = resolveRouters(options, problems);
-  return new OrmConfig(options?.apps ?? [], databases, base.root, options?.connect ?? true, home, routers);
+  const keys = resolveEncryptionKeys(options, problems);
+  return new OrmConfig(options?.apps ?? [], databases, base.root, options?.connect ?? true, home, routers, keys);
 }
 
 function resolveLoading(

@@ -76,6 +76,7 @@ function resolveAreas(
         databases: read.raw('databases'),
         routers: read.raw('routers'),
         orm: read.raw('orm'),
+        encryptionKeys: read.raw('encryptionKeys'),
       },
       problems,
       base,

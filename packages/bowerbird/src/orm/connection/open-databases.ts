@@ -12,6 +12,8 @@ import { type DatabaseDriver } from '../drivers/database-driver.js';
 import { MysqlDriver } from '../drivers/mysql.driver.js';
 import { PostgresDriver } from '../drivers/postgres.driver.js';
 import { SqliteDriver } from '../drivers/sqlite.driver.js';
+import { type ColumnCipher } from '../model/casts/column-cipher.js';
+import { installCasts } from '../model/casts/install-casts.js';
 import { type DatabaseConfig, type OrmConfig } from '../orm.options.js';
 import { Placement } from '../routing/placement.js';
 import { WriteNotifier } from '../writes/write-notifier.js';
@@ -32,17 +34,23 @@ interface Opened {
   readonly subscriber: WriteSubscriber;
 }
 
+/** What the application provides to its databases. */
+export interface DatabaseServices {
+  readonly cipher: ColumnCipher;
+  readonly clock?: Clock;
+  readonly hub?: SignalHub;
+}
+
 /** Builds data sources, descriptions and databases. Nothing connects yet. @throws EntityMetadataError */
 export async function createDatabases(
   config: OrmConfig,
   registry: AppRegistry,
   discovery: DiscoveryService,
-  clock: Clock = new SystemClock(),
-  hub: SignalHub = new SignalHub(discovery),
+  { cipher, clock = new SystemClock(), hub = new SignalHub(discovery) }: DatabaseServices,
 ): Promise<Databases> {
   const aliases = config.databases.map(({ alias }) => alias);
   const placement = new Placement(config.routers, registry, aliases);
-  const parts = { registry, placement, clock };
+  const parts = { registry, placement, clock, cipher };
   const opened = await Promise.all(config.databases.map((database) => openDatabase(database, parts)));
   const descriptions = describeAll(opened, parts);
   const writes = new WriteNotifier(discovery);
@@ -60,13 +68,15 @@ interface Parts {
   readonly registry: AppRegistry;
   readonly placement: Placement;
   readonly clock: Clock;
+  readonly cipher: ColumnCipher;
 }
 
-async function openDatabase(config: DatabaseConfig, { registry, placement, clock }: Parts): Promise<Opened> {
+async function openDatabase(config: DatabaseConfig, { registry, placement, clock, cipher }: Parts): Promise<Opened> {
   const subscriber = new WriteSubscriber();
   const entities = withRelated(entitiesOf(config.alias, registry, placement));
   const driver = new DRIVERS[config.dialect]();
   const connection = await DatabaseConnection.create(config, driver, entities, subscriber, clock);
+  installCasts(connection.dataSource, cipher);
   return { connection, subscriber };
 }
 

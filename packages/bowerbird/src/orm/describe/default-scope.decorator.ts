@@ -16,10 +16,10 @@ export function DefaultScope<E extends object = object>(
   name: string,
   condition: Conditions<E> | (() => Conditions<E>),
 ): ClassDecorator {
-  const where =
-    typeof condition === 'function' ? () => whereOf((condition as () => object)()) : () => whereOf(condition);
+  const fixed = typeof condition !== 'function';
+  const where = fixed ? () => whereOf(condition) : () => whereOf((condition as () => object)());
   // Decorators run from the last to the first.
-  return (target) => SCOPES_NOTE.write(target, [{ name, where }, ...(SCOPES_NOTE.read(target) ?? [])]);
+  return (target) => SCOPES_NOTE.write(target, [{ name, fixed, where }, ...(SCOPES_NOTE.read(target) ?? [])]);
 }
 
 /** The default scopes of an entity: its own, and that of its deletion date. */
@@ -29,5 +29,5 @@ export function scopesOf(target: AnyClass, deletionDate: string | undefined): re
 }
 
 function trashScope(path: string): ScopeDescription {
-  return { name: TRASH_SCOPE, where: () => ({ op: 'lookups', lookups: { [`${path}__isnull`]: true } }) };
+  return { name: TRASH_SCOPE, fixed: true, where: () => ({ op: 'lookups', lookups: { [`${path}__isnull`]: true } }) };
 }

@@ -63,6 +63,8 @@ export function describeEntity(metadata: EntityMetadata, { app, database, foreig
     naturalKey: Object.freeze([...(meta.naturalKey ?? [])]),
     display: meta.display ?? null,
     managed: metadata.tableType !== 'view' && (meta.managed ?? app?.managed ?? !foreign),
+    requires: Object.freeze([...(meta.requires ?? [])]),
+    messages: Object.freeze({ ...meta.messages }),
     audited: meta.audited ?? false,
     permissions: Object.freeze({ ...(meta satisfies MetaOptions).permissions }),
     ...inheritanceOf(metadata),

@@ -2,6 +2,7 @@ import { type ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
 
 import { type AnyClass } from '#core';
 
+import { encryptionOf } from '../model/casts/encrypted.decorator.js';
 import {
   type Choice,
   type FieldDescription,
@@ -57,6 +58,7 @@ export function describeField(column: ColumnMetadata, { note, validators }: Prop
   const { precision, scale } = digitsOf(column, kind);
   const length = Number(column.length) || undefined;
   const nativeType = nativeTypeOf(column);
+  const encrypted = encryptionOf(column) ? (true as const) : false;
   return Object.freeze({
     path: column.propertyPath,
     column: column.databaseName,
@@ -78,12 +80,13 @@ export function describeField(column: ColumnMetadata, { note, validators }: Prop
     unique: isUnique(column),
     editable: note.editable ?? (!generated && isEntered(column)),
     // What queries leave out is most often a secret; a long text that is none says `sensitive: false`.
-    sensitive: note.sensitive ?? (format === 'password' || !column.isSelect),
+    sensitive: encrypted || (note.sensitive ?? (format === 'password' || !column.isSelect)),
     selected: column.isSelect,
     validators,
     comment: column.comment ?? '',
     ...(column.relationMetadata && { relation: column.relationMetadata.propertyPath }),
     ...(column.asExpression && { expression: column.asExpression }),
+    ...(encrypted && { encrypted }),
     transformed: column.transformer !== undefined,
   });
 }

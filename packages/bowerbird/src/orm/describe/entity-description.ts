@@ -100,6 +100,8 @@ export interface FieldDescription {
   readonly relation?: string;
   /** The expression of a computed column. */
   readonly expression?: string;
+  /** Whether the column stores its text encrypted. */
+  readonly encrypted?: true;
   /** What the column stores differs from what the property holds (a TypeORM value transformer). */
   readonly transformed: boolean;
 }
@@ -221,6 +223,8 @@ export const TRASH_SCOPE = 'trashed';
 /** A condition that every query of an entity has unless it is left out by name. */
 export interface ScopeDescription {
   readonly name: string;
+  /** Whether the condition is the same for every statement. */
+  readonly fixed: boolean;
   /** The condition, asked for by each statement. */
   readonly where: () => Where;
 }
@@ -262,6 +266,10 @@ export interface EntityDescription<E extends object = object> {
   readonly naturalKey: readonly string[];
   readonly display: string | null;
   readonly managed: boolean;
+  /** The kinds of database that it needs, any of them; empty where each will do. */
+  readonly requires: readonly Dialect[];
+  /** What people read when a constraint refuses a row, by the name of the constraint. */
+  readonly messages: Readonly<Record<string, string>>;
   readonly audited: boolean;
   /** Permissions beside view, add, change and delete: action to label. */
   readonly permissions: Readonly<Record<string, string>>;

@@ -1,5 +1,7 @@
 import { NoteKey } from '#core';
 
+import { type Dialect } from './entity-description.js';
+
 /** What an entity says of itself as a whole (Django's `class Meta`). */
 export interface MetaOptions {
   /** What people call one row: `Blog post`. Made from the class name when absent. */
@@ -16,6 +18,10 @@ export interface MetaOptions {
   readonly permissions?: Readonly<Record<string, string>>;
   /** Whether migrations create and change the table. */
   readonly managed?: boolean;
+  /** The kinds of database that its columns or constraints need, any of them; checked before deployment. */
+  readonly requires?: readonly Dialect[];
+  /** What people read when a check or a unique set refuses a row, by its name: `{ price_positive: 'Set a price.' }`. */
+  readonly messages?: Readonly<Record<string, string>>;
   /** Whether writes are kept in the audit log. */
   readonly audited?: boolean;
   /** Paths that name a row wherever it is stored (`['slug']`, `['author', 'title']`): for fixtures between databases. */

@@ -2,6 +2,7 @@ import { UnknownPathError } from '../../orm.errors.js';
 import { compileBeside, Expression, PathExpression } from '../expressions/expression.js';
 import { assignedValue } from '../lookups/column-value.js';
 import { keyValues } from '../lookups/key-values.js';
+import { refuseEncrypted } from '../model/encrypted-fields.js';
 import { type ColumnModel, type EntityModel } from '../model/entity-model.js';
 import { resolvePath, tryResolvePath, type ResolvedPath } from '../model/resolve-path.js';
 import { type QueryState } from '../query-state.js';
@@ -103,6 +104,7 @@ function assignmentsOf(model: EntityModel, path: string, value: unknown, compile
       'Update the other entity, or use related() for to-many relations',
     );
   if (path === 'pk') throw new UnknownPathError(model.name, path, model.knownNames());
+  if (value instanceof Expression) refuseEncrypted(target, 'compute its value');
   if (value instanceof Expression) return [computed(model, target, value, compiler)];
   if (!target.references) return [assignment(target.columns[0]!, value, path)];
   const keys = value === null ? target.columns.map(() => null) : keyValues(target.references, value, path);

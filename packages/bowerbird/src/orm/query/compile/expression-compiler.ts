@@ -6,6 +6,7 @@ import {
   type Expression,
   type ExpressionContext,
 } from '../expressions/expression.js';
+import { refuseEncrypted } from '../model/encrypted-fields.js';
 import { type ColumnModel } from '../model/entity-model.js';
 import { type RelationModel } from '../model/relation-model.js';
 import { resolvePath, tryResolveJson, tryResolvePath, type ResolvedPath } from '../model/resolve-path.js';
@@ -140,6 +141,7 @@ export class ExpressionCompiler implements ExpressionContext {
     const target = resolvePath(this.scope.model, path);
     if (target.columns.length > 1)
       throw new UnfitPathError(this.scope.model.name, path, 'has a key of several columns', 'Name one of them');
+    refuseEncrypted(target, 'compute with it');
     return this.columnAt(target);
   }
 

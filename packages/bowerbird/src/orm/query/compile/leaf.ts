@@ -10,6 +10,7 @@ import { keyValues } from '../lookups/key-values.js';
 import { type Operand } from '../lookups/lookup.js';
 import { findLookup, listOf, lookupNames } from '../lookups/lookups.js';
 import { findTransform, transformed, transformNames } from '../lookups/transforms.js';
+import { refuseEncrypted } from '../model/encrypted-fields.js';
 import { type ColumnModel } from '../model/entity-model.js';
 import { QueryHandle } from '../query-handle.js';
 import { BadLookupValueError, QueryUsageError } from '../query.errors.js';
@@ -28,6 +29,7 @@ export function compileLeaf(leaf: Leaf, columns: readonly ScopedColumn[], contex
   if (name === 'isnull' && rest.length === 0) return isNull(columns, flag(leaf.target.path, leaf.value));
   if (leaf.value === null && rest.length === 0 && (name === 'exact' || name === 'ne'))
     return isNull(columns, name === 'exact');
+  refuseEncrypted(leaf.target, 'compare it');
   if (leaf.lookups.at(-1) === 'ne') {
     const lookups = [...leaf.lookups.slice(0, -1), 'exact'];
     return negate(compileLeaf({ ...leaf, lookups }, columns, context));

@@ -1,6 +1,7 @@
 import { type FieldKind } from '../../describe/entity-description.js';
 import { OrderBy, PathExpression } from '../expressions/expression.js';
 import { nullsAfter, RandomExpression } from '../expressions/order-by.js';
+import { refuseEncrypted } from '../model/encrypted-fields.js';
 import { type ColumnModel, type EntityModel } from '../model/entity-model.js';
 import { resolvePath, type ResolvedPath } from '../model/resolve-path.js';
 import { type QueryState, type RowShape } from '../query-state.js';
@@ -65,6 +66,7 @@ function termsOf(scope: JoinScope, state: QueryState, term: string | OrderBy): O
   if (compilerOf(scope, state).annotations.find(path))
     return [computedTerm(scope, state, new OrderBy(new PathExpression(path), descending, undefined), path)];
   const target = resolvePath(scope.model, path);
+  refuseEncrypted(target, 'order by it');
   return target.columns.map((column) => {
     const found = state.groupBy ? scope.column(target.hops, column) : place(scope, target, column, descending);
     return columnTerm(path, column, found, descending !== state.reversed);

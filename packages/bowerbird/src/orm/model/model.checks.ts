@@ -1,0 +1,74 @@
+import { Inject, Injectable } from '@nestjs/common';
+
+import { Check, CheckRule, error, FrameworkError, type Findings } from '#core';
+
+import { Databases } from '../connection/databases.js';
+import { type EntityDescription, type FieldDescription } from '../describe/entity-description.js';
+
+/** What can be wrong with the features of models. */
+@Check('orm')
+@Injectable()
+export class ModelChecks {
+  constructor(@Inject(Databases) private readonly databases: Databases) {}
+
+  @CheckRule()
+  *encryptedColumns(): Findings {
+    for (const entity of this.databases.descriptions.all())
+      for (const field of entity.fields.filter(({ encrypted }) => encrypted)) {
+        const problem = encryptionProblem(entity, field);
+        if (problem)
+          yield error('orm.E051', `${entity.name}.${field.path} is encrypted and ${problem}`, {
+            at: `${entity.name}.${field.path}`,
+            hint: "Make it a plain @Column('text'); for lookups store a keyed hash beside it",
+          });
+      }
+  }
+
+  @CheckRule()
+  *defaultScopes(): Findings {
+    for (const entity of this.databases.descriptions.all())
+      for (const [index, { name }] of entity.scopes.entries()) {
+        const problem = this.scopeProblem(entity, name, index);
+        if (problem)
+          yield error('orm.E052', `The default scope "${name}" of ${entity.name} ${problem}`, {
+            at: entity.name,
+            hint: 'A scope has a name of its own and a condition that filter() would take',
+          });
+      }
+  }
+
+  @CheckRule({ deploy: true })
+  *requiredDatabases(): Findings {
+    for (const entity of this.databases.descriptions.all()) {
+      const { dialect, alias } = this.databases.of(entity.target);
+      if (entity.requires.length > 0 && !entity.requires.includes(dialect))
+        yield error('orm.E053', `${entity.name} requires ${entity.requires.join(' or ')}; "${alias}" is ${dialect}`, {
+          at: entity.name,
+          hint: 'Change the URL of the database, or @Meta({ requires }) of the entity',
+        });
+    }
+  }
+
+  /** A condition that is made anew by each statement may need a request, so it is not tried. */
+  private scopeProblem(entity: EntityDescription, name: string, index: number): string | undefined {
+    const { scopes, target } = entity;
+    if (scopes.findIndex((scope) => scope.name === name) < index) return 'has the name of another one';
+    if (!scopes[index]!.fixed) return undefined;
+    const others = scopes.map((scope) => scope.name).filter((other) => other !== name);
+    const rows = this.databases.of(target).objects(target);
+    try {
+      (others.length > 0 ? rows.withoutScopes(...others) : rows).toSQL();
+      return undefined;
+    } catch (thrown) {
+      if (thrown instanceof FrameworkError) return `cannot be asked: ${thrown.message}`;
+      throw thrown;
+    }
+  }
+}
+
+function encryptionProblem(entity: EntityDescription, { path, kind, unique, primary }: FieldDescription) {
+  if (kind !== 'text') return `holds ${kind}, not text of any length`;
+  const sets = [...entity.uniques, ...entity.indexes].flatMap(({ paths }) => paths);
+  if (primary || unique || sets.includes(path)) return 'part of a key or an index, which cannot find it';
+  return undefined;
+}
