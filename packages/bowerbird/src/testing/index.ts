@@ -4,7 +4,15 @@ export { type RequestOptions, TestClient } from './client/test-client.js';
 export { TestResponse } from './client/test-response.js';
 export { describeDisk, type DiskFactory } from './contracts/disk.contract.js';
 export { describeSessionStore } from './contracts/session-store.contract.js';
-export { createTestDatabase, type TestDatabase, type TestDatabaseOptions } from './database/test-database.js';
+export { type CommitCallback } from './database/stages.js';
+export {
+  createTestDatabase,
+  type KeptSchema,
+  type SchemaMode,
+  type TestDatabase,
+  type TestDatabaseOptions,
+} from './database/test-database.js';
+export { workerDatabase } from './database/worker-database.js';
 export { factory } from './factories/create-factory.js';
 export {
   Factory,
@@ -17,6 +25,8 @@ export { FactoryError } from './factories/factory.errors.js';
 export { Random } from './factories/random.js';
 export { lazy, type Recipe, type RecipeContext, sequence } from './factories/recipe.js';
 export { FakeClock } from './fake-clock.js';
+export { type QueryGuardOptions, RepeatedQueryError, RouteBudgetError } from './query-guard.js';
+export { type TestHooks, type TestSuite, type TestSuiteOptions, useTestApp } from './suite/use-test-app.js';
 export { QueryBudgetError } from './query-counter.js';
 export { RecordingIo } from './recording-io.js';
-export { createTestApp, TEST_PASSWORD, TestApp, type TestAppOptions } from './test-app.js';
+export { createTestApp, TEST_PASSWORD, TestApp, type TestAppOptions, type TestSettings } from './test-app.js';

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 
-import { contextValue, currentContext, QUERY_LOG, runWith, type QueryRecord } from '#core';
+import { contextValue, currentContext, QUERY_LOG, QUERY_WATCHER, runWith, type QueryRecord } from '#core';
 import { HttpMiddleware, HttpMiddlewareProvider, Slot, type HttpHandler } from '#http';
+
+import { QueryGuard } from './query-guard.js';
 
 /** Collects the statements of requests and of code that runs in the test itself while a test counts them. */
 @Injectable()
@@ -25,15 +27,19 @@ export class QueryCounter {
   }
 }
 
-/** Puts the counter's log into each request while a test counts. */
+/** Puts the counter's log into each request while a test counts, and lets the guard watch it. */
 @HttpMiddleware({ slot: Slot.Context + 1, requires: [Slot.Context] })
 export class QueryCounterMiddleware extends HttpMiddlewareProvider {
-  constructor(private readonly counter: QueryCounter) {
+  constructor(
+    private readonly counter: QueryCounter,
+    private readonly guard: QueryGuard,
+  ) {
     super();
   }
 
   createHandler(): HttpHandler {
-    return (_request, _response, next) => {
+    return ({ method, path }, _response, next) => {
+      currentContext()?.set(QUERY_WATCHER, this.guard.ofRequest(method, path));
       const log = this.counter.current;
       if (log && contextValue(QUERY_LOG) !== log) currentContext()?.set(QUERY_LOG, log);
       next();

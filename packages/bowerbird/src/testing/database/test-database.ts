@@ -7,12 +7,25 @@ import { DataSource } from 'typeorm';
 
 import { type Dialect } from '#orm';
 
+/** How the tables of a test application are made. */
+export type SchemaMode = 'sync' | 'migrate' | 'none';
+
+/** A schema that outlives the application that made it. */
+export interface KeptSchema {
+  /** Makes the database ready, without rows, when it was made from the same schema before; else empty. Tells which. */
+  recall(fingerprint: string): Promise<boolean>;
+  /** Remembers what the database has been made from. */
+  keep(fingerprint: string): Promise<void>;
+}
+
 /** A database of a test's own. */
 export interface TestDatabase {
   readonly dialect: Dialect;
   /** What `settings.database` takes. */
   readonly url: string;
-  /** Removes the database with all that is in it. */
+  /** Of a database that is used again by later applications. */
+  readonly kept?: KeptSchema;
+  /** Removes the database with all that is in it, or lets others use it if it is kept. */
   drop(): Promise<void>;
 }
 
@@ -54,11 +67,12 @@ async function createOnServer(dialect: 'postgres' | 'mysql', serverUrl: string, 
 }
 
 /** Names are made above from letters, digits and underscores, so quoting is a matter of form. */
-const CREATE = {
+export const CREATE = {
   postgres: (name: string) => `create database "${name}"`,
   mysql: (name: string) => `create database \`${name}\` character set utf8mb4 collate utf8mb4_bin`,
 } as const;
-const DROP = {
+/** Removes what {@link CREATE} made. */
+export const DROP = {
   postgres: (name: string) => `drop database if exists "${name}" with (force)`,
   mysql: (name: string) => `drop database if exists \`${name}\``,
 } as const;
