@@ -11,6 +11,7 @@ export {
   type Dialect,
   type EntityDescription,
   type EntityKey,
+  type ExclusionDescription,
   type FieldDescription,
   type FieldFormat,
   type FieldKind,

@@ -1,4 +1,4 @@
-import { type EntityMetadata } from 'typeorm';
+import { getMetadataArgsStorage, type EntityMetadata } from 'typeorm';
 import { type ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
 
 import { type AnyClass, type Class } from '#core';
@@ -56,6 +56,7 @@ export function describeEntity(metadata: EntityMetadata, { app, database, foreig
     uniques: uniquesOf(metadata),
     indexes: indexesOf(metadata),
     checks: Object.freeze(metadata.checks.map(({ name, expression }) => Object.freeze({ name, expression }))),
+    ...exclusionsOf(metadata),
     deletionDate: metadata.deleteDateColumn?.propertyPath ?? null,
     scopes: scopesOf(target, metadata.deleteDateColumn?.propertyPath),
     ordering: Object.freeze([...(meta.ordering ?? [])]),
@@ -71,6 +72,16 @@ export function describeEntity(metadata: EntityMetadata, { app, database, foreig
     ...treeOf(metadata),
     comment: metadata.comment ?? '',
   });
+}
+
+/** TypeORM reads them on PostgreSQL alone; migrations must be the same wherever they are written. */
+function exclusionsOf({ inheritanceTree }: EntityMetadata): Pick<EntityDescription, 'exclusions'> {
+  const found = getMetadataArgsStorage().filterExclusions(inheritanceTree);
+  if (found.length === 0) return {};
+  const exclusions = found.map(({ name, expression }) =>
+    Object.freeze({ ...(name !== undefined && { name }), expression }),
+  );
+  return { exclusions: Object.freeze(exclusions) };
 }
 
 type PlainDescription = Omit<EntityDescription, 'field' | 'relation' | 'text' | 'keyOf'>;

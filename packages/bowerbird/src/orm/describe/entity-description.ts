@@ -194,6 +194,14 @@ export interface CheckDescription {
   readonly expression: string;
 }
 
+/** An exclusion constraint (PostgreSQL): no two rows for which all of its comparisons hold. */
+export interface ExclusionDescription {
+  /** Undefined where it is the one that TypeORM gives. */
+  readonly name?: string;
+  /** `USING gist (room WITH =, during WITH &&)`. */
+  readonly expression: string;
+}
+
 /** Several entities in one table, told apart by a discriminator column. */
 export interface InheritanceDescription {
   readonly column: string;
@@ -256,6 +264,8 @@ export interface EntityDescription<E extends object = object> {
   readonly uniques: readonly UniqueDescription[];
   readonly indexes: readonly IndexDescription[];
   readonly checks: readonly CheckDescription[];
+  /** Known on every database, so that migrations written on one serve all. */
+  readonly exclusions?: readonly ExclusionDescription[];
   /** Path of the date that marks a row as deleted (`@DeleteDateColumn`); null where rows are deleted for good. */
   readonly deletionDate: string | null;
   /** What queries leave out by themselves. */

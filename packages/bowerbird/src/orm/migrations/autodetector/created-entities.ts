@@ -32,6 +32,8 @@ function createChange(entity: EntityState, later: readonly string[], removed: re
     uniques: now(uniques),
     indexes: now(indexes),
     checks,
+    ...(entity.exclusions && { exclusions: entity.exclusions }),
+    ...(entity.comment !== undefined && { comment: entity.comment }),
   });
   const targets = targetKeys(fields).filter((target) => target !== entityKey(entity));
   const replaced = removed.filter((old) => old.table === table).map((old) => gone(entityKey(old)));

@@ -1,10 +1,12 @@
-import { RenameTable, SetManaged } from '../operations/entity.operations.js';
+import { CommentTable, RenameTable, SetManaged } from '../operations/entity.operations.js';
 import { type Operation } from '../operations/operation.js';
 import {
   AddCheck,
+  AddExclusion,
   AddIndex,
   AddUnique,
   RemoveCheck,
+  RemoveExclusion,
   RemoveIndex,
   RemoveUnique,
 } from '../operations/part.operations.js';
@@ -36,6 +38,9 @@ function tableChanges(before: EntityState, after: EntityState): readonly Change[
   const [was, is] = [before.managed !== false, after.managed !== false];
   return [
     ...(before.table === table ? [] : [change(app, new RenameTable(name, table), Rank.AlterEntity)]),
+    ...(before.comment === after.comment
+      ? []
+      : [change(app, new CommentTable(name, after.comment ?? null), Rank.AlterEntity)]),
     ...(was === is ? [] : [change(app, new SetManaged(name, is), Rank.AlterEntity)]),
   ];
 }
@@ -47,13 +52,16 @@ function partChanges(before: EntityState, after: EntityState, replaced: Readonly
   const uniques = compare(before.uniques, after.uniques, touched);
   const indexes = compare(before.indexes, after.indexes, touched);
   const checks = compare(before.checks, after.checks);
+  const exclusions = compare(before.exclusions ?? [], after.exclusions ?? []);
   return [
+    ...exclusions.gone.map((part) => change(app, new RemoveExclusion(name, part), Rank.RemoveCheck)),
     ...checks.gone.map((part) => change(app, new RemoveCheck(name, part), Rank.RemoveCheck)),
     ...uniques.gone.map((part) => change(app, new RemoveUnique(name, part), Rank.RemovePart)),
     ...indexes.gone.map((part) => change(app, new RemoveIndex(name, part), Rank.RemovePart)),
     ...uniques.come.map((part) => change(app, new AddUnique(name, part), Rank.AddPart)),
     ...indexes.come.map((part) => change(app, new AddIndex(name, part), Rank.AddPart)),
     ...checks.come.map((part) => change(app, new AddCheck(name, part), Rank.AddPart)),
+    ...exclusions.come.map((part) => change(app, new AddExclusion(name, part), Rank.AddPart)),
   ];
 }
 

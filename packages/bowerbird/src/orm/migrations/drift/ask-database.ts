@@ -37,7 +37,7 @@ export async function realDifferences(
 }
 
 function isTextual({ subject, state }: Difference): boolean {
-  return state === 'different' && ['column', 'check', 'index'].includes(subject);
+  return state === 'different' && ['column', 'check', 'index', 'exclusion'].includes(subject);
 }
 
 const ASK: Readonly<Partial<Record<Dialect, Ask>>> = {
@@ -84,12 +84,16 @@ function temporary(sql: string): string {
   return sql.replace(/^CREATE TABLE/, 'CREATE TEMPORARY TABLE');
 }
 
-function catalogTexts({ columns, checks, indexes }: CatalogTable): OwnTexts {
+function catalogTexts({ columns, checks, indexes, remarks }: CatalogTable): OwnTexts {
   return new Map([
     ...columns.map(({ name, type, nullable, default: value, generated, expression, comment }) => {
       return [`column ${name}`, JSON.stringify([type.text, nullable, generated, value, expression, comment])] as const;
     }),
     ...checks.map(({ name, expression }) => [`check ${name}`, expression] as const),
+    ...remarks.flatMap((remark) => {
+      const [, name, text] = /^constraint (.+?): (.*)$/s.exec(remark) ?? [];
+      return name === undefined ? [] : [[`exclusion ${name}`, text ?? ''] as const];
+    }),
     ...indexes.map(
       ({ name, parts, unique, where }) => [`index ${name}`, JSON.stringify([parts, unique, where])] as const,
     ),

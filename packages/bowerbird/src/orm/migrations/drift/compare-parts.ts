@@ -39,6 +39,11 @@ export function compareParts(expected: TableSchema, found: CatalogTable, editor:
       expected.checks.map((check) => checkPart(check.name, editor.checkCondition(check))),
       found.checks.map(({ name, expression }) => checkPart(name, expression)),
     ),
+    ...compare(
+      'exclusion',
+      (expected.exclusions ?? []).map(({ name, expression }) => checkPart(name, `EXCLUDE ${expression}`)),
+      liveExclusions(found),
+    ),
   ];
 }
 
@@ -93,6 +98,14 @@ function indexParts({ uniques, indexes }: TableSchema, dialect: Dialect): readon
         shown: shownIndex(columns, unique, where),
       })),
   ];
+}
+
+/** The catalog tells of exclusion constraints in words. */
+function liveExclusions({ remarks }: CatalogTable): readonly Part[] {
+  return remarks.flatMap((remark) => {
+    const [, name, text] = /^constraint (.+?): (EXCLUDE .*)$/s.exec(remark) ?? [];
+    return name !== undefined && text !== undefined ? [checkPart(name, text)] : [];
+  });
 }
 
 /** InnoDB makes an index for a foreign key that has none; it is named like the key. */

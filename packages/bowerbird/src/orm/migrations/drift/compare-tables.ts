@@ -26,5 +26,19 @@ export function compareTables(
 
 /** In what one table is not what the migrations say. */
 export function compareTable(expected: TableSchema, found: CatalogTable, editor: SchemaEditor): readonly Difference[] {
-  return [...compareColumns(expected, found, editor), ...compareParts(expected, found, editor)];
+  return [
+    ...compareComment(expected, found, editor),
+    ...compareColumns(expected, found, editor),
+    ...compareParts(expected, found, editor),
+  ];
+}
+
+function compareComment(
+  { name, comment = '' }: TableSchema,
+  found: CatalogTable,
+  { dialect }: SchemaEditor,
+): readonly Difference[] {
+  if (dialect === 'sqlite' || found.comment === comment) return [];
+  const details = `comment is ${found.comment || 'not there'}, the migrations say ${comment || 'none'}`;
+  return [{ table: name, subject: 'table', name, state: 'different', details }];
 }

@@ -1,5 +1,6 @@
 /** What a difference is about. */
-export type DifferenceSubject = 'table' | 'column' | 'primary key' | 'unique set' | 'index' | 'foreign key' | 'check';
+export type DifferenceSubject =
+  'table' | 'column' | 'primary key' | 'unique set' | 'index' | 'foreign key' | 'check' | 'exclusion';
 
 /** One thing in which a live database is not what its migrations say. */
 export interface Difference {

@@ -9,7 +9,8 @@ export type LintRule =
   | 'scans-table'
   | 'fills-at-once'
   | 'breaks-running-code'
-  | 'raw-drop';
+  | 'raw-drop'
+  | 'not-supported';
 
 /** One thing that an operation does to a table that is there. */
 export interface LintFinding {

@@ -1,10 +1,11 @@
 import { type Dialect } from '../../describe/entity-description.js';
 import { type Migration } from '../migration.js';
+import { UnsupportedSchemaError } from '../migrations.errors.js';
 import { type Operation, type OperationPlace } from '../operations/operation.js';
 import { editorOf } from '../schema/editor-of.js';
 import { type ProjectState } from '../state/project-state.js';
 import { type LintRuleCheck } from './lint-context.js';
-import { type LintFinding } from './lint-finding.js';
+import { type LintFinding, type LintNote } from './lint-finding.js';
 import { blockedWrites, fills, rewrites, scans } from './rules/lock-rules.js';
 import { cuts, drops, missing } from './rules/loss-rules.js';
 import { rawDrops, renames } from './rules/release-rules.js';
@@ -52,11 +53,21 @@ export function lintMigration(
 /** What one operation does; nothing when it is reviewed. */
 function lintOperation(operation: Operation, place: OperationPlace, dialect: Dialect): readonly LintFinding[] {
   if (operation.reviewed !== undefined) return [];
-  const change = operation.change(place, dialect, 'forward');
-  const steps = operation.steps(place, editorOf(dialect), 'forward');
-  return RULES.flatMap((rule) => rule({ operation, dialect, change, steps })).map((found) => ({
+  return notesOf(operation, place, dialect).map((found) => ({
     destroys: false,
     ...found,
     operation: operation.title,
   }));
+}
+
+function notesOf(operation: Operation, place: OperationPlace, dialect: Dialect): readonly LintNote[] {
+  try {
+    const change = operation.change(place, dialect, 'forward');
+    const steps = operation.steps(place, editorOf(dialect), 'forward');
+    return RULES.flatMap((rule) => rule({ operation, dialect, change, steps }));
+  } catch (problem) {
+    if (!(problem instanceof UnsupportedSchemaError)) throw problem;
+    const advice = 'Leave it out, or use the same kind of database everywhere';
+    return [{ rule: 'not-supported', table: '', message: problem.message, advice }];
+  }
 }

@@ -5,6 +5,7 @@ import {
   resolveKey,
   type CheckState,
   type EntityState,
+  type ExclusionState,
   type IndexState,
   type UniqueState,
 } from '../state/entity-state.js';
@@ -24,6 +25,9 @@ export interface EntityOptions {
   readonly checks?: readonly CheckState[];
   /** False: the entity is known, its table is left alone. */
   readonly managed?: boolean;
+  readonly exclusions?: readonly ExclusionState[];
+  /** Comment of the table; PostgreSQL and MySQL keep it. */
+  readonly comment?: string;
   /** Name of the primary key; the one that TypeORM gives when it is not said. */
   readonly primaryKey?: string;
 }
@@ -47,6 +51,7 @@ export class CreateEntity extends Operation {
 
   apply(state: ProjectState, app: string): ProjectState {
     const { table, fields, uniques = [], indexes = [], checks = [], managed = true, primaryKey } = this.options;
+    const { exclusions = [], comment } = this.options;
     const entity: EntityState = {
       app,
       name: this.name,
@@ -57,6 +62,8 @@ export class CreateEntity extends Operation {
       uniques,
       indexes,
       checks,
+      ...(exclusions.length > 0 && { exclusions }),
+      ...(comment !== undefined && { comment }),
     };
     const after = state.add(entity);
     for (const target of targetsOf(entity)) after.get(target);
@@ -157,6 +164,33 @@ export class RenameTable extends Operation {
 
   override hints({ app, before }: OperationPlace): ChangeHints {
     return { tables: new Map([[before.get(resolveKey(app, this.entity)).table, this.table]]) };
+  }
+}
+
+/** Gives a table another comment, or none. PostgreSQL and MySQL keep it. */
+export class CommentTable extends Operation {
+  constructor(
+    readonly entity: string,
+    readonly comment: string | null,
+  ) {
+    super();
+  }
+
+  get title(): string {
+    return `${this.comment === null ? 'Remove comment from' : 'Comment'} table of ${this.entity}`;
+  }
+
+  get slug(): string {
+    return `comment_${slug(this.entity)}`;
+  }
+
+  apply(state: ProjectState, app: string): ProjectState {
+    const comment = this.comment ?? undefined;
+    return state.replace(resolveKey(app, this.entity), (entity) => ({ ...entity, comment }));
+  }
+
+  call(): Call {
+    return new Call('commentTable', [this.entity, this.comment]);
   }
 }
 

@@ -1,7 +1,8 @@
-import { type CheckState, type IndexState, type UniqueState } from '../state/entity-state.js';
+import { type CheckState, type ExclusionState, type IndexState, type UniqueState } from '../state/entity-state.js';
 import { type FieldState } from '../state/field-state.js';
 import { ChangeData, type DataWork } from './data.operations.js';
 import {
+  CommentTable,
   CreateEntity,
   DropEntity,
   RenameEntity,
@@ -14,7 +15,16 @@ import { fieldBuilders } from './fields.js';
 import { ChangeKey, type KeyOptions } from './key.operations.js';
 import { AdoptEntity, LinkEntity, type LinkOptions } from './moving.operations.js';
 import { type Operation } from './operation.js';
-import { AddCheck, AddIndex, AddUnique, RemoveCheck, RemoveIndex, RemoveUnique } from './part.operations.js';
+import {
+  AddCheck,
+  AddExclusion,
+  AddIndex,
+  AddUnique,
+  RemoveCheck,
+  RemoveExclusion,
+  RemoveIndex,
+  RemoveUnique,
+} from './part.operations.js';
 import { RunCode, RunSql, type MigrationWork, type SqlTexts } from './raw.operations.js';
 import { Online, Reviewed } from './wrapped.operations.js';
 
@@ -67,6 +77,12 @@ export const ops = {
   reviewed: (operation: Operation, reason: string) => new Reviewed(operation, reason),
   /** Lets others go on reading and writing meanwhile, where the database can do that: indexes concurrently, … */
   online: (operation: Operation) => new Online(operation),
+
+  /** Adds a condition that no two rows keep together: `USING gist (room WITH =, during WITH &&)`. PostgreSQL only. */
+  addExclusion: (entity: string, exclusion: ExclusionState) => new AddExclusion(entity, exclusion),
+  removeExclusion: (entity: string, exclusion: ExclusionState) => new RemoveExclusion(entity, exclusion),
+  /** Gives a table a comment, or none. */
+  commentTable: (entity: string, comment: string | null) => new CommentTable(entity, comment),
 
   /** Runs SQL: one text, several, or one per database; the second argument takes it back. */
   sql: (forward: SqlTexts, backward?: SqlTexts) => new RunSql(forward, backward),

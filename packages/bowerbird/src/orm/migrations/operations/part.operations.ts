@@ -6,6 +6,7 @@ import {
   resolveKey,
   type CheckState,
   type EntityState,
+  type ExclusionState,
   type IndexState,
   type UniqueState,
 } from '../state/entity-state.js';
@@ -19,10 +20,21 @@ interface Parts {
   readonly uniques: UniqueState;
   readonly indexes: IndexState;
   readonly checks: CheckState;
+  readonly exclusions: ExclusionState;
 }
 
-const NOUNS: Readonly<Record<keyof Parts, string>> = { uniques: 'unique set', indexes: 'index', checks: 'check' };
-const CALLS: Readonly<Record<keyof Parts, string>> = { uniques: 'Unique', indexes: 'Index', checks: 'Check' };
+const NOUNS: Readonly<Record<keyof Parts, string>> = {
+  uniques: 'unique set',
+  indexes: 'index',
+  checks: 'check',
+  exclusions: 'exclusion',
+};
+const CALLS: Readonly<Record<keyof Parts, string>> = {
+  uniques: 'Unique',
+  indexes: 'Index',
+  checks: 'Check',
+  exclusions: 'Exclusion',
+};
 
 /** Adds or removes one unique set, index or check of an entity. */
 abstract class PartOperation<K extends keyof Parts> extends Operation {
@@ -61,10 +73,13 @@ abstract class PartOperation<K extends keyof Parts> extends Operation {
     return 'fields' in this.part ? this.part.fields.join(', ') : this.part.expression;
   }
 
-  private changed(entity: EntityState): readonly Parts[K][] {
-    const parts: readonly Parts[K][] = entity[this.kind] as never;
+  private changed(entity: EntityState): readonly Parts[K][] | undefined {
+    const parts = (entity[this.kind] ?? []) as unknown as readonly Parts[K][];
     const others = parts.filter((part) => !sameData(part, this.part));
-    if (this.adds === (others.length === parts.length)) return this.adds ? [...parts, this.part] : others;
+    if (this.adds === (others.length === parts.length)) {
+      const left = this.adds ? [...parts, this.part] : others;
+      return this.kind === 'exclusions' && left.length === 0 ? undefined : left;
+    }
     const state = this.adds ? 'has it already' : 'has none like it';
     throw new MigrationStateError(`${this.title}: ${entityKey(entity)} ${state}`);
   }
@@ -109,5 +124,19 @@ export class AddCheck extends PartOperation<'checks'> {
 export class RemoveCheck extends PartOperation<'checks'> {
   constructor(entity: string, part: CheckState) {
     super('checks', false, entity, part);
+  }
+}
+
+/** Adds a condition that no two rows keep together; PostgreSQL only. */
+export class AddExclusion extends PartOperation<'exclusions'> {
+  constructor(entity: string, part: ExclusionState) {
+    super('exclusions', true, entity, part);
+  }
+}
+
+/** Removes such a condition. */
+export class RemoveExclusion extends PartOperation<'exclusions'> {
+  constructor(entity: string, part: ExclusionState) {
+    super('exclusions', false, entity, part);
   }
 }

@@ -109,8 +109,9 @@ const renameOnce: Rule = ({ left, right }) => {
 
 const RULES: readonly Rule[] = [undone, intoCreate, intoAdd, lastAlter, renameOnce];
 
-function createOf({ name, table, fields, uniques, indexes, checks, managed }: EntityState): CreateEntity {
-  return new CreateEntity(name, { table, fields, uniques, indexes, checks, ...(managed === false && { managed }) });
+function createOf(entity: EntityState): CreateEntity {
+  const { app: _, name, ...options } = entity;
+  return new CreateEntity(name, options);
 }
 
 /** Rows that exist got the first value there was: the one given, or the default of the first form. */

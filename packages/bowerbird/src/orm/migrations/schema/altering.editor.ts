@@ -14,6 +14,9 @@ export abstract class AlteringEditor extends SchemaEditor {
       ...change.changed.flatMap((table) => this.renameColumns(table, change)),
       ...change.created.flatMap((table) => this.createTable(table)),
       ...change.changed.flatMap((table) => this.alterTable(table, change)),
+      ...change.changed.flatMap(({ before, after }) =>
+        before.comment === after.comment ? [] : [this.setTableComment(after.name, after.comment)],
+      ),
       ...this.addForeignKeys(change),
     ];
   }
@@ -25,7 +28,10 @@ export abstract class AlteringEditor extends SchemaEditor {
   protected abstract alterColumn(table: string, column: Renamed<ColumnSchema>, change: SchemaChange): readonly Step[];
 
   /** What stands behind the closing parenthesis of CREATE TABLE. */
-  protected abstract tableOptions(): string;
+  protected abstract tableOptions(table: TableSchema): string;
+
+  /** Gives a table another comment, or none. */
+  protected abstract setTableComment(table: string, comment: string | undefined): SqlStep;
 
   protected abstract dropConstraint(table: string, name: string): SqlStep;
 
@@ -40,10 +46,16 @@ export abstract class AlteringEditor extends SchemaEditor {
   protected createTable(table: TableSchema): readonly Step[] {
     const lines = this.tableLines(table).join(', ');
     return [
-      sql(`CREATE TABLE ${this.quote(table.name)} (${lines})${this.tableOptions()}`),
+      sql(`CREATE TABLE ${this.quote(table.name)} (${lines})${this.tableOptions(table)}`),
       ...table.indexes.map((index) => this.createIndex(table.name, index)),
+      ...this.commentOnTable(table),
       ...table.columns.flatMap((column) => this.commentOn(table.name, column)),
     ];
+  }
+
+  /** A statement for the comment of a new table, where it is not part of it. */
+  protected commentOnTable(_table: TableSchema): readonly SqlStep[] {
+    return [];
   }
 
   /** A statement for a comment, where it is not part of the column. */
@@ -51,12 +63,13 @@ export abstract class AlteringEditor extends SchemaEditor {
     return [];
   }
 
-  protected addKeys({ after, primaryKey, uniques, indexes, checks }: TableChange): readonly Step[] {
+  protected addKeys({ after, primaryKey, uniques, indexes, checks, exclusions }: TableChange): readonly Step[] {
     return [
       ...primaryKey.added.map((key) => this.alter(after.name, `ADD ${this.primaryKeyText(key)}`)),
       ...uniques.added.flatMap((key) => this.addUnique(after.name, key)),
       ...indexes.added.flatMap((index) => this.addIndex(after.name, index)),
       ...checks.added.flatMap((check) => this.addConstraint(after.name, check.name, this.checkText(check))),
+      ...exclusions.added.map((exclusion) => this.alter(after.name, `ADD ${this.exclusionText(exclusion)}`)),
     ];
   }
 
@@ -113,8 +126,8 @@ export abstract class AlteringEditor extends SchemaEditor {
     ];
   }
 
-  private dropChecks({ before, checks }: TableChange): readonly SqlStep[] {
-    return checks.dropped.map(({ name }) => this.dropConstraint(before.name, name));
+  private dropChecks({ before, checks, exclusions }: TableChange): readonly SqlStep[] {
+    return [...checks.dropped, ...exclusions.dropped].map(({ name }) => this.dropConstraint(before.name, name));
   }
 
   private renameTable({ before, after }: TableChange): readonly SqlStep[] {

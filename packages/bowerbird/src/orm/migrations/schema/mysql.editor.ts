@@ -28,8 +28,13 @@ export class MysqlEditor extends AlteringEditor {
     return `${column.nullable ? ' NULL' : ' NOT NULL'}${this.defaultClause(column)}${increment}${comment}`;
   }
 
-  protected tableOptions(): string {
-    return ` ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE ${this.collation}`;
+  protected tableOptions({ comment }: TableSchema): string {
+    const told = comment === undefined ? '' : ` COMMENT=${this.text(comment)}`;
+    return ` ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE ${this.collation}${told}`;
+  }
+
+  protected setTableComment(table: string, comment = ''): SqlStep {
+    return this.alter(table, `COMMENT = ${this.text(comment)}`);
   }
 
   protected randomUuid(): string {
@@ -212,6 +217,7 @@ export class MysqlEditor extends AlteringEditor {
       uniques: { ...table.uniques, added: table.uniques.added.filter((key) => turn(key) === number) },
       indexes: { ...table.indexes, added: table.indexes.added.filter((key) => turn(key) === number) },
       checks: { ...table.checks, added: number === 2 ? table.checks.added : [] },
+      exclusions: { ...table.exclusions, added: number === 2 ? table.exclusions.added : [] },
     });
     return [part(0), part(1), part(2)];
   }

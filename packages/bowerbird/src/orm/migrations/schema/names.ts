@@ -17,6 +17,7 @@ export const defaultNames = {
   oneToOne: (table: string, columns: readonly string[]) => naming.relationConstraintName(table, [...columns]),
   index: (table: string, columns: readonly string[], where?: string) => naming.indexName(table, [...columns], where),
   foreignKey: (table: string, columns: readonly string[]) => naming.foreignKeyName(table, [...columns]),
+  exclusion: (table: string, expression: string) => naming.exclusionConstraintName(table, expression),
   check: (table: string, expression: string) => naming.checkConstraintName(table, expression),
   values: (table: string, column: string) => naming.checkConstraintName(table, column, true),
 } as const;

@@ -4,7 +4,7 @@ import { conversionText } from './conversions.js';
 import { defaultText } from './literals.js';
 import { sameData, type Renamed, type SchemaChange, type TableChange } from './schema-change.js';
 import { sql, type SqlStep, type Step } from './step.js';
-import { type ColumnSchema } from './table-schema.js';
+import { type ColumnSchema, type ExclusionSchema, type TableSchema } from './table-schema.js';
 
 /** DDL of PostgreSQL 12 and later. All of it is transactional. */
 export class PostgresEditor extends AlteringEditor {
@@ -17,6 +17,18 @@ export class PostgresEditor extends AlteringEditor {
 
   protected tableOptions(): string {
     return '';
+  }
+
+  protected setTableComment(table: string, comment: string | undefined): SqlStep {
+    return sql(`COMMENT ON TABLE ${this.quote(table)} IS ${comment === undefined ? 'NULL' : this.text(comment)}`);
+  }
+
+  protected override commentOnTable({ name, comment }: TableSchema): readonly SqlStep[] {
+    return comment === undefined ? [] : [this.setTableComment(name, comment)];
+  }
+
+  protected override exclusionText({ name, expression }: ExclusionSchema): string {
+    return `CONSTRAINT ${this.quote(name)} EXCLUDE ${expression}`;
   }
 
   protected randomUuid(): string {
@@ -156,8 +168,16 @@ export class PostgresEditor extends AlteringEditor {
     return [...first, ...this.setRequired(table, to)];
   }
 
-  private renameParts({ after, primaryKey, uniques, indexes, foreignKeys, checks }: TableChange): readonly SqlStep[] {
-    const constraints = [primaryKey, uniques, foreignKeys, checks].flatMap(
+  private renameParts({
+    after,
+    primaryKey,
+    uniques,
+    indexes,
+    foreignKeys,
+    checks,
+    exclusions,
+  }: TableChange): readonly SqlStep[] {
+    const constraints = [primaryKey, uniques, foreignKeys, checks, exclusions].flatMap(
       ({ renamed }) => renamed as readonly Renamed<{ readonly name: string }>[],
     );
     return [

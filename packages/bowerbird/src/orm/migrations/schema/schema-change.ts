@@ -1,6 +1,7 @@
 import {
   type CheckSchema,
   type ColumnSchema,
+  type ExclusionSchema,
   type ForeignKeySchema,
   type IndexSchema,
   type KeySchema,
@@ -48,6 +49,7 @@ export interface TableChange {
   readonly indexes: PartChange<IndexSchema>;
   readonly foreignKeys: PartChange<ForeignKeySchema>;
   readonly checks: PartChange<CheckSchema>;
+  readonly exclusions: PartChange<ExclusionSchema>;
 }
 
 /** All that one operation does to the tables. */
@@ -109,6 +111,7 @@ function tableChange(
     indexes: partChange(from.indexes, to.indexes, own),
     foreignKeys: partChange(from.foreignKeys, to.foreignKeys, foreign, (key) => touches(key, to.name, retyped)),
     checks: partChange(from.checks, to.checks, check),
+    exclusions: partChange(from.exclusions ?? [], to.exclusions ?? [], (part) => part),
   };
 }
 
@@ -178,6 +181,7 @@ function touches(key: ForeignKeySchema, table: string, retyped: ReadonlySet<stri
 function isEmpty({ before, after, addedColumns, droppedColumns, keptColumns, ...parts }: TableChange): boolean {
   return (
     before.name === after.name &&
+    before.comment === after.comment &&
     addedColumns.length === 0 &&
     droppedColumns.length === 0 &&
     keptColumns.every(({ from, to }) => sameData(from, to)) &&

@@ -9,6 +9,7 @@ import { sql, type GuardStep, type SqlStep, type Step } from './step.js';
 import {
   type CheckSchema,
   type ColumnSchema,
+  type ExclusionSchema,
   type ForeignKeySchema,
   type IndexSchema,
   type KeySchema,
@@ -126,6 +127,11 @@ export abstract class SchemaEditor {
     return `CONSTRAINT ${this.quote(check.name)} CHECK (${this.checkCondition(check)})`;
   }
 
+  /** Only PostgreSQL has exclusion constraints. */
+  protected exclusionText({ name }: ExclusionSchema): string {
+    return this.unsupported(`exclusion constraint (${name})`);
+  }
+
   protected foreignKeyText({ name, columns, table, references, ...rules }: ForeignKeySchema): string {
     const target = `${this.quote(table)} (${this.list(references)})`;
     const key = `CONSTRAINT ${this.quote(name)} FOREIGN KEY (${this.list(columns)}) REFERENCES ${target}`;
@@ -151,12 +157,13 @@ export abstract class SchemaEditor {
   }
 
   /** The lines between the parentheses of CREATE TABLE, without foreign keys. */
-  protected tableLines({ columns, primaryKey, uniques, checks }: TableSchema): string[] {
+  protected tableLines({ columns, primaryKey, uniques, checks, exclusions = [] }: TableSchema): string[] {
     return [
       ...columns.map((column) => this.column(column)),
       ...(primaryKey ? [this.primaryKeyText(primaryKey)] : []),
       ...uniques.map((unique) => this.uniqueText(unique)),
       ...checks.map((check) => this.checkText(check)),
+      ...exclusions.map((exclusion) => this.exclusionText(exclusion)),
     ];
   }
 

@@ -210,12 +210,12 @@ function isPlain({ generated }: ColumnSchema): boolean {
 }
 
 function needsRebuild(table: TableChange): boolean {
-  const { addedColumns, droppedColumns, keptColumns, primaryKey, uniques, foreignKeys, checks } = table;
+  const { addedColumns, droppedColumns, keptColumns, primaryKey, uniques, foreignKeys, checks, exclusions } = table;
   return (
     addedColumns.length > 0 ||
     droppedColumns.length > 0 ||
     keptColumns.some(({ from, to }) => !sameData({ ...from, name: '' }, { ...to, name: '' })) ||
-    [primaryKey, uniques, foreignKeys, checks].some((part) => !isUnchanged(part))
+    [primaryKey, uniques, foreignKeys, checks, exclusions].some((part) => !isUnchanged(part))
   );
 }
 

@@ -41,6 +41,12 @@ export interface CheckSchema {
   readonly values?: { readonly column: string; readonly allowed: readonly (string | number | boolean)[] };
 }
 
+/** An exclusion constraint of a table. */
+export interface ExclusionSchema {
+  readonly name: string;
+  readonly expression: string;
+}
+
 /** One table, the same for every database. */
 export interface TableSchema {
   readonly name: string;
@@ -50,6 +56,8 @@ export interface TableSchema {
   readonly indexes: readonly IndexSchema[];
   readonly foreignKeys: readonly ForeignKeySchema[];
   readonly checks: readonly CheckSchema[];
+  readonly exclusions?: readonly ExclusionSchema[];
+  readonly comment?: string;
 }
 
 /** Tables by name. */

@@ -14,6 +14,7 @@ import { defaultNames, shortName } from './names.js';
 import {
   type CheckSchema,
   type ColumnSchema,
+  type ExclusionSchema,
   type ForeignKeySchema,
   type IndexSchema,
   type KeySchema,
@@ -56,7 +57,16 @@ function tableOf(state: ProjectState, entity: EntityState, dialect: Dialect): Ta
     indexes: [...indexes, ...impliedIndexes(entity, [primaryKey, ...uniques, ...indexes])],
     foreignKeys,
     checks: checksOf(entity, dialect),
+    ...(entity.exclusions && { exclusions: exclusionsOf(entity, dialect) }),
+    ...(entity.comment !== undefined && { comment: entity.comment }),
   };
+}
+
+function exclusionsOf({ table, exclusions = [] }: EntityState, dialect: Dialect): readonly ExclusionSchema[] {
+  return exclusions.map(({ name, expression }) => ({
+    name: shortName(name ?? defaultNames.exclusion(table, expression), dialect),
+    expression,
+  }));
 }
 
 function ownColumns(state: ProjectState, entity: EntityState): readonly ColumnSchema[] {

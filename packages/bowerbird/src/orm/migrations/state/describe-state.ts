@@ -1,10 +1,10 @@
 import { type AnyClass } from '#core';
 
-import { type EntityDescription } from '../../describe/entity-description.js';
+import { type EntityDescription, type ExclusionDescription } from '../../describe/entity-description.js';
 import { columnNames } from '../schema/column-resolver.js';
 import { defaultNames } from '../schema/names.js';
 import { describeFields, type TargetLookup } from './describe-fields.js';
-import { entityKey, type EntityState, type IndexState, type UniqueState } from './entity-state.js';
+import { entityKey, type EntityState, type ExclusionState, type IndexState, type UniqueState } from './entity-state.js';
 import { isReference } from './field-state.js';
 import { ProjectState, targetsOf } from './project-state.js';
 
@@ -40,7 +40,7 @@ function rootOf(target: AnyClass, byTarget: ReadonlyMap<AnyClass, EntityDescript
 
 /** Fields alone: names of indexes can only be compared when all columns are known. */
 function bareState(description: EntityDescription, lookup: TargetLookup): EntityState {
-  const { app, name, table, managed, primaryKeyName } = description;
+  const { app, name, table, managed, primaryKeyName, comment } = description;
   const fields = describeFields(description, lookup);
   return {
     app,
@@ -52,6 +52,7 @@ function bareState(description: EntityDescription, lookup: TargetLookup): Entity
     uniques: [],
     indexes: [],
     checks: [],
+    ...(managed && comment !== '' && { comment }),
   };
 }
 
@@ -77,7 +78,12 @@ function addParts(state: ProjectState, description: EntityDescription): ProjectS
       ...named(name, defaultNames.check(entity.table, expression)),
       expression,
     })),
+    ...(description.exclusions && { exclusions: description.exclusions.map((each) => exclusionState(entity, each)) }),
   }));
+}
+
+function exclusionState({ table }: EntityState, { name, expression }: ExclusionDescription): ExclusionState {
+  return { ...(name !== undefined && named(name, defaultNames.exclusion(table, expression))), expression };
 }
 
 /** The database's own names differ (TypeORM makes a unique set an index on MySQL); the state knows neither. */

@@ -24,6 +24,14 @@ export interface CheckState {
   readonly expression: string;
 }
 
+/** A condition that no two rows keep together; PostgreSQL only. */
+export interface ExclusionState {
+  /** Left out when it is the name that TypeORM gives. */
+  readonly name?: string;
+  /** `USING gist (room WITH =, during WITH &&)`. */
+  readonly expression: string;
+}
+
 /** What migrations know of one entity: plain data, the same for every database. */
 export interface EntityState {
   readonly app: string;
@@ -37,6 +45,9 @@ export interface EntityState {
   readonly uniques: readonly UniqueState[];
   readonly indexes: readonly IndexState[];
   readonly checks: readonly CheckState[];
+  readonly exclusions?: readonly ExclusionState[];
+  /** Comment of the table; PostgreSQL and MySQL keep it. */
+  readonly comment?: string;
 }
 
 /** `app.Entity`, the key of an entity in a project state. */
