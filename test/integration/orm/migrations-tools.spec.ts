@@ -167,6 +167,37 @@ describe('tools of migrations', () => {
       });
     });
 
+    it.runIf(suite.dialect !== 'sqlite')('migrate lets others pass while a table is in use, then goes on', async () => {
+      const made = project({
+        '0001_initial.ts': migration(TABLE('A')),
+        '0002_b.ts': migration("ops.addField('A', 'b', ops.integer(), { fill: 1 })"),
+      });
+      await made.with([], async (app) => {
+        await made.migrate(app, '0001');
+        const user = app.db.dataSource.createQueryRunner();
+        await user.startTransaction();
+        await user.query('SELECT * FROM a');
+        let locked = 0;
+        await app.get(Migrator).migrate({
+          lockTimeout: '1s',
+          progress: {
+            locked: () => {
+              locked += 1;
+              if (locked === 2) void user.commitTransaction();
+            },
+          },
+        });
+        await user.release();
+        expect(locked).toBeGreaterThanOrEqual(2);
+        expect(await app.db.query('SELECT b FROM a')).toEqual([]);
+        expect(await made.show(app)).toBe('shop\n [X] 0001_initial\n [X] 0002_b');
+        await expect(made.migrate(app, undefined, { lockTimeout: 'soon' })).rejects.toMatchObject({
+          code: 'core.command',
+          message: '"soon" is no duration',
+        });
+      });
+    });
+
     it('makemigrations takes its answers from a file, and flags before it', async () => {
       const made = project();
       await made.evolve([note('title', 'old')], { fill: [] });

@@ -1,8 +1,17 @@
 import { Inject, Injectable } from '@nestjs/common';
 
-import { Command, CommandError, ManagementCommand, type CommandInput, type CommandIo } from '#core';
+import {
+  Command,
+  CommandError,
+  ManagementCommand,
+  parseDuration,
+  type CommandInput,
+  type CommandIo,
+  type Duration,
+} from '#core';
 
 import { AppRegistry } from '../../apps/app-registry.js';
+import { LOCK_TIMEOUT } from '../run/lock-wait.js';
 import { type MigrateOptions, type MigrateProgress } from '../run/migrate-run.js';
 import { type PlannedMigration } from '../run/migration-plan.js';
 import { Migrator } from '../run/migrator.js';
@@ -29,6 +38,11 @@ import { flagText } from './input.js';
       description: 'write first migrations down without running them where their tables are there and match',
     },
     { flags: '--force', description: 'drop tables and columns also while they have values' },
+    {
+      flags: '--lock-timeout <duration>',
+      description: 'how long to wait for a table before others are let pass and it is tried again; 0s: for ever',
+      default: '10s',
+    },
     { flags: '--prune', description: 'forget applied migrations whose files are gone; run nothing' },
     { flags: '--database <alias>', description: 'which database', default: 'default' },
   ],
@@ -52,6 +66,7 @@ export class MigrateCommand extends ManagementCommand {
       fake: options['fake'] === true,
       fakeInitial: options['fakeInitial'] === true,
       force: options['force'] === true,
+      lockTimeout: durationFrom(options['lockTimeout']),
     };
     if (options['prune'] === true) return this.prune(app, target.database, io);
     if (options['check'] === true) return this.check(target, io);
@@ -107,6 +122,7 @@ function progressOn(io: CommandIo): MigrateProgress {
     waiting: () => io.err('Another process migrates this database; waiting for it…'),
     started: (planned) => io.out(labelOf(planned)),
     operation: (title) => io.out(`  - ${title}`),
+    locked: () => io.err('  A table is in use; letting others pass, then trying again…'),
     recorded: () => io.out('  only written down: its tables are there already'),
     finished: (_planned, duration) => io.out(`  done in ${Math.round(duration)} ms`),
     changed: (key) => io.err(`Warning: ${key} says something else than when it was applied`),
@@ -115,4 +131,10 @@ function progressOn(io: CommandIo): MigrateProgress {
 
 function labelOf({ file, direction }: PlannedMigration): string {
   return `${direction === 'forward' ? 'Applying' : 'Taking back'} ${file.app} ${file.name}`;
+}
+
+function durationFrom(value: unknown): Duration {
+  const text = flagText(value) ?? LOCK_TIMEOUT;
+  if (parseDuration(text) !== undefined) return text as Duration;
+  throw new CommandError(`"${text}" is no duration`, { hint: 'Write one as 500ms, 10s or 2m' });
 }

@@ -6,6 +6,7 @@ import { MigrationFailedError, MigrationHistoryError } from '../migrations.error
 import { stepText, type Step, type StepPlace } from '../schema/step.js';
 import { isEffectThere } from './effect-there.js';
 import { type Ledger, type LedgerEntry } from './ledger.js';
+import { isLockTimeout } from './lock-wait.js';
 import { digestOf, type MigrationRun, type OperationRun } from './migration-run.js';
 import { hasSeparateSteps, segmentsOf, type PlacedStep } from './segments.js';
 import { type MigrationSession } from './session.js';
@@ -109,7 +110,8 @@ export class MigrationExecutor {
     try {
       await this.committed(segment, how.together, work);
     } catch (error) {
-      await this.ledger.failed(run.file, (error as Error).message).catch(() => undefined);
+      // Who did not get a lock knows nothing new: a process that was killed may hold it, and have done the step by then.
+      if (!isLockTimeout(error)) await this.ledger.failed(run.file, (error as Error).message).catch(() => undefined);
       throw error;
     }
   }

@@ -1,8 +1,12 @@
+import { durationMs, type Duration } from '#core';
+
+import { withRetries } from '../../transactions/retries.js';
 import { checksum, migrationKey } from '../files/migration-file.js';
 import { type MigrationGraph } from '../files/migration-graph.js';
 import { MigrationExecutor } from './executor.js';
 import { isThereAlready } from './existing-tables.js';
 import { Ledger, type LedgerEntry } from './ledger.js';
+import { isLockTimeout, LOCK_TIMEOUT, LOCK_TRIES } from './lock-wait.js';
 import { graphTowards, planMigrations, type MigrateTarget, type PlannedMigration } from './migration-plan.js';
 import { type MigrationRun } from './migration-run.js';
 import { hasChanged } from './migration-status.js';
@@ -18,6 +22,8 @@ export interface MigrateProgress {
   operation?(title: string): void;
   /** The tables are there already: the migration was only written down. */
   recorded?(migration: PlannedMigration): void;
+  /** A table is in use: others are let pass, then the migration goes on. */
+  locked?(migration: PlannedMigration): void;
   /** `duration` in milliseconds. */
   finished?(migration: PlannedMigration, duration: number): void;
   /** A file says something else than when it was applied. */
@@ -34,6 +40,8 @@ export interface MigrateOptions extends MigrateTarget {
   readonly fakeInitial?: boolean;
   /** Drop tables that have rows and columns that have values, also where the file does not say why. */
   readonly force?: boolean;
+  /** How long a statement waits for a lock on a table before the migration lets others pass and tries again; `10s`, `0s` for ever. */
+  readonly lockTimeout?: Duration;
   readonly progress?: MigrateProgress;
 }
 
@@ -65,6 +73,7 @@ export class MigrateRun {
 
   /** Runs all that is planned. @throws MigrationFailedError, MigrationHistoryError */
   async runAll(): Promise<MigrateResult> {
+    await this.session.limitLockWaits(durationMs(this.options.lockTimeout ?? LOCK_TIMEOUT));
     await this.ledger.prepare();
     const graph = graphTowards(this.files, await this.ledger.read(), this.options);
     requireWhole(squashedHistory(graph, await this.ledger.read()));
@@ -104,7 +113,14 @@ export class MigrateRun {
       return;
     }
     const executor = new MigrationExecutor(this.session, this.ledger, (title) => progress.operation?.(title));
-    await executor.run(run, (await this.ledger.read()).get(migrationKey(planned.file)));
+    const isPassing = (error: unknown): boolean => {
+      const passes = isLockTimeout(error);
+      if (passes) progress.locked?.(planned);
+      return passes;
+    };
+    await withRetries({ retries: LOCK_TRIES, isPassing }, async () =>
+      executor.run(run, (await this.ledger.read()).get(migrationKey(planned.file))),
+    );
   }
 
   private async pretend({ file, direction }: PlannedMigration): Promise<void> {

@@ -13,12 +13,14 @@ import { type StepConnection } from '../schema/step.js';
 /** One connection of a database, set up for changing its tables and given back as it was. */
 export class MigrationSession implements StepConnection {
   private localState: LocalState | undefined;
+  /** Milliseconds; 0 while nothing is limited. */
+  private lockTimeout = 0;
 
   private constructor(
     readonly database: Database,
     private readonly runner: QueryRunner,
     readonly editor: SchemaEditor,
-    private readonly undo: readonly string[],
+    private readonly undo: string[],
   ) {}
 
   /** Runs work on a connection of its own. */
@@ -58,8 +60,26 @@ export class MigrationSession implements StepConnection {
     let position = 0;
     const numbered = this.dialect === 'postgres' && parameters.length > 0;
     const text = numbered ? sql.replace(/\?/g, () => `$${(position += 1)}`) : sql;
-    const rows: unknown = await this.runner.query(text, [...parameters]);
+    const rows = await this.patiently(text, () => this.runner.query(text, [...parameters]) as Promise<unknown>);
     return Array.isArray(rows) ? (rows as R[]) : [];
+  }
+
+  /**
+   * Lets statements of this connection wait for locks no longer than this; 0 for as long as it takes. While one waits,
+   * everybody who comes after it waits behind it. SQLite has its busy timeout.
+   */
+  async limitLockWaits(milliseconds: number): Promise<void> {
+    if (this.dialect === 'sqlite' || milliseconds === 0) return;
+    this.lockTimeout = milliseconds;
+    if (this.dialect === 'postgres') {
+      await this.runner.query(`SET lock_timeout = ${milliseconds}`);
+      return;
+    }
+    const seconds = Math.ceil(milliseconds / 1000);
+    for (const name of ['lock_wait_timeout', 'innodb_lock_wait_timeout']) {
+      await this.runner.query(`SET SESSION ${name} = ${seconds}`);
+      this.undo.push(`SET SESSION ${name} = DEFAULT`);
+    }
   }
 
   quote(name: string): string {
@@ -99,6 +119,22 @@ export class MigrationSession implements StepConnection {
       mysql: 'SELECT 1 FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = ?',
     };
     return (await this.query(sources[this.dialect], [name])).length > 0;
+  }
+
+  /** What runs concurrently keeps nobody waiting, but waits itself until every transaction before it has ended. */
+  private async patiently<R>(text: string, work: () => Promise<R>): Promise<R> {
+    if (
+      this.dialect !== 'postgres' ||
+      !this.lockTimeout ||
+      !/^\s*(create|drop|reindex)\b.*\bconcurrently\b/is.test(text)
+    )
+      return work();
+    await this.runner.query('SET lock_timeout = 0');
+    try {
+      return await work();
+    } finally {
+      await this.runner.query(`SET lock_timeout = ${this.lockTimeout}`);
+    }
   }
 
   private static async open(database: Database, runner: QueryRunner): Promise<MigrationSession> {
