@@ -258,6 +258,7 @@ async function prepareSchema(nest: INestApplication, schema: SchemaMode, databas
   const known = await kept?.recall(fingerprint);
   await databases.connect();
   // What is there stays; permissions and other rows that belong to the schema are filled in.
-  await (schema === 'sync' ? migrator.syncSchema() : migrator.migrate());
+  for (const { alias } of databases.all())
+    await (schema === 'sync' ? migrator.syncSchema(alias) : migrator.migrate({ database: alias }));
   if (!known) await kept?.keep(fingerprint);
 }
