@@ -13,6 +13,7 @@ import {
   type DatabaseOptions,
   type DatabaseSetting,
   type Dialect,
+  type LoadingOptions,
 } from 'bowerbird/orm';
 import { afterAll, beforeAll, describe } from 'vitest';
 
@@ -54,6 +55,10 @@ export interface OrmTestOptions {
   readonly options?: Omit<DatabaseOptions, 'url'>;
   readonly providers?: readonly Provider[];
   readonly imports?: readonly (AnyClass | DynamicModule)[];
+  /** `settings.orm`. */
+  readonly orm?: LoadingOptions;
+  /** Whether it runs as in production; with false, relations loaded row by row are reported. */
+  readonly production?: boolean;
   /** Create the tables from the entities; true. */
   readonly synchronize?: boolean;
 }
@@ -75,8 +80,9 @@ export async function openOrm(options: OrmTestOptions): Promise<OrmTestApp> {
 
   const problems = new SettingsProblems();
   const setting = typeof database === 'string' ? { url: database, ...options.options } : database;
-  const config = resolveOrm({ apps: [ShopModule], database: setting }, problems, {
+  const config = resolveOrm({ apps: [ShopModule], database: setting, orm: options.orm }, problems, {
     root: pathToFileURL(`${tmpdir()}/`),
+    production: options.production,
   });
   if (problems.all.length > 0) throw new Error(JSON.stringify(problems.all));
   const module = await Test.createTestingModule({

@@ -89,7 +89,16 @@ export {
 } from './routing/database-router.js';
 export { CrossDatabaseError, WrongDatabaseError } from './routing/routing.errors.js';
 export { currentDatabases } from './model/database-of.js';
-export { atomic, currentDatabase, describe, load, loadRelated, onCommit, querySet } from './transactions/ambient.js';
+export {
+  atomic,
+  currentDatabase,
+  describe,
+  load,
+  loadRelated,
+  onCommit,
+  querySet,
+  related,
+} from './transactions/ambient.js';
 export { TransactionBrokenError, TransactionDurableError } from './transactions/transactions.errors.js';
 export { type AtomicOptions, type Isolation } from './transactions/transactions.js';
 export { type RelatedRow, RelatedSet } from './writes/related-set.js';
@@ -158,6 +167,7 @@ export {
   type RelationPath,
   type ValuesRow,
 } from './query/path.types.js';
+export { RelatedRows } from './relations/related-rows.js';
 export { Prefetch, Prefetched, type PrefetchOptions } from './query/prefetch.js';
 export { Condition, type Lookups, Q, type Where } from './query/q.js';
 export { BadCursorError, BadLookupValueError, QueryUsageError, UnfitPathError } from './query/query.errors.js';

@@ -9,7 +9,7 @@ import { restoreLoaded, trashLoaded } from '../model/row-trash.js';
 import { Uuid7Source } from '../model/uuid7.js';
 import { UnknownDatabaseError } from '../orm.errors.js';
 import { type DatabaseConfig, type LazyLoading } from '../orm.options.js';
-import { type CheckedPrefetch } from '../query/loading.types.js';
+import { type CheckedPrefetch, type RelatedEntity } from '../query/loading.types.js';
 import { type FieldName, type Path } from '../query/path.types.js';
 import { type Prefetched } from '../query/prefetch.js';
 import { QueryEngine } from '../query/query-engine.js';
@@ -19,12 +19,12 @@ import { replicateRow } from '../query/run/replicate.js';
 import { saveRows } from '../query/run/save-rows.js';
 import { LoadWatch } from '../relations/load-watch.js';
 import { engineOf, loadInto, loadOne } from '../relations/load.js';
+import { RelatedRows } from '../relations/related-rows.js';
 import { requirePlaced } from '../routing/placed-rows.js';
 import { type Placement } from '../routing/placement.js';
 import { EntitySignals } from '../signals/entity-signals.js';
 import { type AtomicOptions, type Transactions } from '../transactions/transactions.js';
 import { BuilderWrites } from '../writes/builder-writes.js';
-import { RelatedSet } from '../writes/related-set.js';
 import { Removals } from '../writes/removals.js';
 import { UpsertWrites } from '../writes/upsert-writes.js';
 import { type WriteNotifier } from '../writes/write-notifier.js';
@@ -256,9 +256,12 @@ export class Database {
     return replicateRow(this.queries.model(row.constructor as Class), row);
   }
 
-  /** The rows that a to-many relation of a row links to, for changing them. */
-  related<E extends object>(entity: E, path: string): RelatedSet {
-    return new RelatedSet(this, entity, path);
+  /** The rows that a to-many relation of a row leads to: a query of them, and what links and unlinks them. */
+  related<E extends object, const P extends string>(
+    entity: E,
+    path: P,
+  ): RelatedRows<P extends keyof E ? RelatedEntity<E[P]> : object> {
+    return new RelatedRows(this, entity, path);
   }
 
   /** As {@link query}, for statements that only read: a replica may answer. */

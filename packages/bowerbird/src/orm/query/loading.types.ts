@@ -10,6 +10,9 @@ import {
 } from './path.types.js';
 import { type Prefetched } from './prefetch.js';
 
+/** The entity that a relation leads to; any object where nothing is known of it. */
+export type RelatedEntity<T> = [Related<T>] extends [never] ? object : Related<T> & object;
+
 /** The path itself when it exists, otherwise a type that no argument has. */
 export type CheckedField<E, P extends string> = P extends string
   ? HasPath<E, P> extends true

@@ -12,6 +12,8 @@ import { type QueryEngine } from './query-engine.js';
 import { type QuerySet } from './query-set.js';
 import { type FieldChoice, type QueryState } from './query-state.js';
 import { QueryWrites } from './query-writes.js';
+import { fetchRaw } from './run/raw.js';
+import { type Sql } from './sql/sql.js';
 
 /** What a query loads of its rows, and together with them; {@link QuerySet} adds what refines which rows. */
 export abstract class QueryLoading<in out E extends object, out R> extends QueryWrites<E, R> {
@@ -52,6 +54,16 @@ export abstract class QueryLoading<in out E extends object, out R> extends Query
   ): QuerySet<E, Deferred<E, R, P>> {
     const { only = null, deferred = [] } = this.state.fields ?? {};
     return this.choosing('defer', { only, deferred: [...deferred, ...paths] });
+  }
+
+  /**
+   * The entities of a statement of the project's own: `posts.raw(sql`SELECT * FROM post WHERE id > ${id}`)`. It has to
+   * select the key; fields that it leaves out are deferred, and other columns are put on the rows under their names.
+   * @throws QueryUsageError after `filter()` and the like
+   */
+  async raw<A extends object = object>(statement: Sql): Promise<(R & A)[]> {
+    this.refuseShape('raw');
+    return (await fetchRaw(this.engine, this.state, statement)) as (R & A)[];
   }
 
   /** Makes it an error to touch a relation that was not loaded, or with false no error, whatever the settings say. */

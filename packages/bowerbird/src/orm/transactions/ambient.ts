@@ -2,12 +2,13 @@ import { APPLICATION, NoContextError, requireContext, type Class } from '#core';
 
 import { Database } from '../connection/database.js';
 import { type EntityDescription } from '../describe/entity-description.js';
-import { currentDatabases } from '../model/database-of.js';
-import { type CheckedPrefetch } from '../query/loading.types.js';
+import { currentDatabases, databaseOf } from '../model/database-of.js';
+import { type CheckedPrefetch, type RelatedEntity } from '../query/loading.types.js';
 import { type FieldName } from '../query/path.types.js';
 import { type Prefetched } from '../query/prefetch.js';
 import { type QuerySet } from '../query/query-set.js';
 import { engineOf, loadInto, loadOne } from '../relations/load.js';
+import { RelatedRows } from '../relations/related-rows.js';
 import { type AtomicOptions } from './transactions.js';
 
 /** The default database of the running application. @throws NoContextError outside of any scope */
@@ -41,9 +42,17 @@ export function querySet<E extends object>(entity: Class<E>): QuerySet<E> {
   return currentDatabases().objects(entity);
 }
 
+/** {@link Database.related} on the database that a row is written to: `related(author, 'posts').add(post)`. */
+export function related<E extends object, const P extends FieldName<E>>(
+  row: E,
+  path: P,
+): RelatedRows<RelatedEntity<E[P]>> {
+  return new RelatedRows(databaseOf(row.constructor as Class, row), row, path);
+}
+
 /** {@link Database.load} on the database that the row came from, or the default one. */
 export function load<E extends object, const P extends FieldName<E>>(row: E, path: P): Promise<Awaited<E[P]>> {
-  const engine = engineOf(row) ?? currentDatabase().queries;
+  const engine = engineOf(row) ?? currentDatabases().of(row.constructor as Class).queries;
   return loadOne(engine, row, path) as Promise<Awaited<E[P]>>;
 }
 

@@ -52,6 +52,11 @@ export class RelatedSet {
     this.reverse = relation.inverse ? this.target.relation(relation.inverse) : undefined;
   }
 
+  /** The relation as it is declared. */
+  protected get linked(): RelationDescription {
+    return this.relation;
+  }
+
   /** The keys of the linked rows. */
   async keys(): Promise<readonly EntityKey[]> {
     return (await this.links().linked(this.own())).map((key) => this.keyOf(key));

@@ -36,12 +36,13 @@ export function bind(value: unknown): Sql {
 /** Nothing. */
 export const NOTHING: Sql = raw('');
 
-/** Puts pieces together: sql`${column} = ${bind(value)}`. */
-export function sql(strings: TemplateStringsArray, ...pieces: readonly Sql[]): Sql {
+/** Puts pieces together: sql`${column} = ${value}`. Whatever is no piece of SQL becomes a bound value. */
+export function sql(strings: TemplateStringsArray, ...pieces: readonly unknown[]): Sql {
   const texts = [strings[0]!];
   const values: unknown[] = [];
   for (let index = 0; index < pieces.length; index += 1) {
-    append(texts, values, pieces[index]!);
+    const piece = pieces[index];
+    append(texts, values, piece instanceof Sql ? piece : bind(piece));
     texts[texts.length - 1] += strings[index + 1]!;
   }
   return new Sql(texts, values);
