@@ -1,5 +1,7 @@
 import { Body, Controller, Get, Module, Param, Post } from '@nestjs/common';
-import { App, atomic, currentDatabase, Database, onCommit, querySet, SerializationError } from 'bowerbird/orm';
+import { Admin } from 'bowerbird/admin';
+import { AuditEntry } from 'bowerbird/audit';
+import { App, atomic, currentDatabase, Database, Meta, onCommit, querySet, SerializationError } from 'bowerbird/orm';
 import {
   createTestApp,
   RepeatedQueryError,
@@ -16,6 +18,8 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { DIALECTS, SERVERS } from '../../support/databases.js';
 
 @Entity()
+@Meta({ audited: true })
+@Admin()
 class Writer {
   @PrimaryGeneratedColumn() id: number;
   @Column({ unique: true }) name: string;
@@ -211,6 +215,26 @@ describe.each(DIALECTS)('a suite on %s', (dialect) => {
     expect(error.message).toMatch(
       /^GET \/books\/\d+\/both is over the budget of 1 statements for "GET \/books\/:id\/both":\n1\. SELECT.*\n2\. SELECT/,
     );
+  });
+});
+
+describe.each(DIALECTS)('a suite of a whole application on %s', (dialect) => {
+  const suite = useTestApp(
+    vitest,
+    { apps: [Library] },
+    {
+      database: () => workerDatabase(dialect, SERVERS[dialect], { prefix: `${prefix}_w` }),
+      data: async (app) => ({ visitor: await app.login() }),
+    },
+  );
+
+  it.each(['first', 'next'])('lets the %s test change rows that are audited', async () => {
+    const answer = await suite.data.visitor.submit('/admin/library/writer/add/', { name: 'Ann', _save: 1 });
+    expect(answer.status).toBe(303);
+    await suite.app.create(Writer, { name: 'Ben' });
+    expect(await suite.app.objects(Writer).count()).toBe(2);
+    const entries = await suite.app.objects(AuditEntry).filter({ entity: 'library.writer' }).all();
+    expect(entries).toHaveLength(2);
   });
 });
 

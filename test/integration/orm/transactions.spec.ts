@@ -1,10 +1,10 @@
 import { QUERY_LOG, runWith, type QueryRecord } from 'bowerbird/core';
 import { SerializationError, type Database } from 'bowerbird/orm';
-import { type Repository } from 'typeorm';
+import { type InsertEvent, type Repository } from 'typeorm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { eachDatabase, openOrm, type OrmTestApp } from '../../support/databases.js';
-import { Category, Product, SHOP } from './shop.entities.js';
+import { Category, Product, SHOP, Tag } from './shop.entities.js';
 
 const boom = new Error('boom');
 
@@ -136,6 +136,26 @@ describe('transactions', () => {
         await runner.release();
       });
       expect(await names()).toEqual(['kept']);
+    });
+
+    it('let subscribers write inside of the savepoint of a runner', async () => {
+      const { dataSource } = db;
+      const subscriber = {
+        afterInsert: async ({ entity, metadata }: InsertEvent<Tag>) => {
+          if (metadata.target === Tag) await categories.save({ name: `of ${entity.name}` });
+        },
+      };
+      dataSource.subscribers.push(subscriber);
+      await db.atomic(async () => {
+        const runner = dataSource.createQueryRunner();
+        await runner.startTransaction();
+        await runner.manager.save(Tag, { name: 'gone' });
+        await runner.rollbackTransaction();
+        await runner.release();
+        await db.dataSource.manager.save(Tag, { name: 'kept' });
+      });
+      dataSource.subscribers.splice(dataSource.subscribers.indexOf(subscriber), 1);
+      expect(await names()).toEqual(['of kept']);
     });
 
     it('make dataSource.transaction() outside a transaction in which everything joins', async () => {
