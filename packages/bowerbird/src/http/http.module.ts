@@ -18,6 +18,7 @@ import { HttpConfig } from './http.options.js';
 import { ProxyMiddleware } from './proxy/proxy.middleware.js';
 import { ReplyInterceptor } from './reply/reply.interceptor.js';
 import { GracefulShutdown } from './shutdown/graceful-shutdown.js';
+import { RequestSignals } from './signals/request-signals.js';
 import { MiddlewareStack } from './stack/middleware-stack.js';
 import { Pipeline } from './stack/pipeline.js';
 import { StaticFiles } from './static/static-files.js';
@@ -29,6 +30,7 @@ const SHARED = [
   HttpExceptionFilter,
   MiddlewareStack,
   ReplyInterceptor,
+  RequestSignals,
   StaticFiles,
   WelcomePage,
 ];

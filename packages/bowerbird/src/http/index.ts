@@ -53,3 +53,11 @@ export { fileReply, type SendableFile } from './static/file-reply.js';
 export { isCompressible, mediaTypeOf } from './static/media-types.js';
 export { StaticDirectory, type StaticDirectoryProvider } from './static/static-directory.decorator.js';
 export { StaticFiles } from './static/static-files.js';
+export {
+  requestFailed,
+  type RequestFailedEvent,
+  requestFinished,
+  type RequestFinishedEvent,
+  requestStarted,
+  type RequestStartedEvent,
+} from './signals/request-signals.js';

@@ -6,6 +6,7 @@ import { APPLICATION, Context, QUERY_LOG, REQUEST_ID, runInside, type Applicatio
 import { type HttpHandler } from '../http-request.js';
 import { HttpConfig } from '../http.options.js';
 import { GracefulShutdown } from '../shutdown/graceful-shutdown.js';
+import { RequestSignals } from '../signals/request-signals.js';
 import { Slot } from '../slots.js';
 import { HttpMiddleware, HttpMiddlewareProvider } from '../stack/http-middleware.decorator.js';
 import { BoundedQueryLog } from './bounded-query-log.js';
@@ -20,6 +21,7 @@ export class ContextMiddleware extends HttpMiddlewareProvider {
     private readonly modules: ModuleRef,
     private readonly config: HttpConfig,
     private readonly shutdown: GracefulShutdown,
+    private readonly signals: RequestSignals,
   ) {
     super();
   }
@@ -38,7 +40,7 @@ export class ContextMiddleware extends HttpMiddlewareProvider {
       if (logQueries) context.set(QUERY_LOG, new BoundedQueryLog());
       response.setHeader('X-Request-Id', id);
       if (this.shutdown.draining) response.setHeader('Connection', 'close');
-      runInside(context, next);
+      return runInside(context, () => this.signals.begin(request, response, next));
     };
   }
 }

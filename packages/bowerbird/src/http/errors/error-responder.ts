@@ -6,6 +6,7 @@ import { contextValue, FrameworkError, PROBLEM_MEDIA_TYPE, REQUEST_ID, showThrow
 import { DevelopmentPage } from '../development/development-page.js';
 import { type HttpRequest, type HttpResponse } from '../http-request.js';
 import { HttpConfig } from '../http.options.js';
+import { RequestSignals } from '../signals/request-signals.js';
 import { wantsHtml } from './accept.js';
 import { ErrorPages, type ErrorPageModel } from './error-pages.js';
 import { reportOf, type ErrorReport } from './error-report.js';
@@ -36,12 +37,16 @@ export class ErrorResponder {
     private readonly modules: ModuleRef,
     private readonly plainPage: PlainPage,
     private readonly developmentPage: DevelopmentPage,
+    private readonly signals: RequestSignals,
   ) {}
 
   /** Answers the request, and logs what is the application's own fault. Never throws. */
   async respond(thrown: unknown, request: HttpRequest, response: HttpResponse): Promise<void> {
     const report = reportOf(thrown);
-    if (report.status >= 500) this.log(thrown, request);
+    if (report.status >= 500) {
+      this.log(thrown, request);
+      await this.signals.failed(thrown, request);
+    }
     // An answer has begun: cutting it off is the only way to tell the client that it is not whole.
     if (response.headersSent) return void (response.writableEnded || response.destroy());
     this.prepare(report, response);

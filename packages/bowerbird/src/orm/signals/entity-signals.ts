@@ -8,9 +8,11 @@ import {
   postBulkCreate,
   postBulkDelete,
   postBulkUpdate,
+  postMigrate,
   preBulkCreate,
   preBulkDelete,
   preBulkUpdate,
+  preMigrate,
   relatedChanged,
 } from './signals.js';
 
@@ -126,6 +128,16 @@ export class EntitySignals {
     await this.send(preBulkCreate, description, { given, created: [], updated: [] });
     const outcome = await work();
     await this.send(postBulkCreate, description, { given, ...outcome });
+  }
+
+  /** Whether anybody would hear of migrations. */
+  get hearsMigrations(): boolean {
+    return this.hub.hears(preMigrate) || this.hub.hears(postMigrate);
+  }
+
+  /** Tells of migrations of the database, as `shop.0002_price`. */
+  async migrated(signal: typeof preMigrate, migrations: readonly string[]): Promise<void> {
+    await this.hub.send(signal, { database: this.source.alias, migrations });
   }
 
   /** Tells of links of a row that have changed. */

@@ -7,6 +7,7 @@ import { AppRegistry, type AppDescription } from '../../apps/app-registry.js';
 import { type Database } from '../../connection/database.js';
 import { Databases } from '../../connection/databases.js';
 import { Descriptions } from '../../describe/descriptions.js';
+import { postMigrate, preMigrate } from '../../signals/signals.js';
 import { migrationKey } from '../files/migration-file.js';
 import { type MigrationGraph } from '../files/migration-graph.js';
 import { loadMigrations } from '../files/migration-loader.js';
@@ -48,6 +49,7 @@ export class Migrator {
     const isDefault = database === this.databases.default;
     const waiting = () => progress.waiting?.();
     const { plan, complete } = await withMigrationLock(database, waiting, async () => {
+      await this.announce(database, graph, options);
       const result = await MigrationSession.use(database, (session) =>
         new MigrateRun(session, graph, options).runAll(),
       );
@@ -55,7 +57,22 @@ export class Migrator {
       return result;
     });
     if (complete && !isDefault) await this.runHooksLater();
+    await database.signals.migrated(
+      postMigrate,
+      plan.map(({ file }) => migrationKey(file)),
+    );
     return plan;
+  }
+
+  /** Tells receivers what is about to run. */
+  private async announce(database: Database, files: MigrationGraph, options: MigrateOptions): Promise<void> {
+    const { signals } = database;
+    if (!signals.hearsMigrations) return;
+    const { plan } = await MigrationSession.use(database, (session) => readPlan(session, files, options));
+    await signals.migrated(
+      preMigrate,
+      plan.map(({ file }) => migrationKey(file)),
+    );
   }
 
   /** What {@link migrate} would run, with the statements for this database. Nothing is changed. */
