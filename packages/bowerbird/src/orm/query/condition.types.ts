@@ -20,8 +20,16 @@ export type Checked<E, L> =
     : L extends Expression<infer T, infer N>
       ? CheckedTruth<E, T, N>
       : L extends Condition<infer M>
-        ? Condition<M extends unknown ? CheckedLookups<E, M> : never>
+        ? Condition<M extends unknown ? CheckedPart<E, M> : never>
         : CheckedLookups<E, L>;
+
+/** One of the things that a condition mentions. */
+type CheckedPart<E, M> =
+  M extends Expression<infer T, infer N>
+    ? unknown extends CheckedTruth<E, T, N>
+      ? M
+      : CheckedTruth<E, T, N>
+    : CheckedLookups<E, M>;
 
 /** An expression that is true or false, and whose paths exist. */
 type CheckedTruth<E, T, N> = [BadMention<E, N>] extends [never]

@@ -11,7 +11,7 @@ import {
   type Annotation,
   type AnnotationValues,
   type CheckedAnnotations,
-  type CheckedTerm,
+  type CheckedTerms,
 } from './expressions/expression.types.js';
 import { orderTerm } from './expressions/order-by.js';
 import {
@@ -158,11 +158,11 @@ export class QuerySet<in out E extends object = object, out R = E> extends Query
    * Replaces the ordering: paths, `-` in front for descending. Nulls count as the greatest values on every database.
    * Over a to-many relation the first related row decides. Without terms the result is unordered.
    */
-  orderBy<const P extends Suggested<Path<E, 1> | `-${Path<E, 1>}`> | OrderBy | Expression = never>(
-    ...terms: readonly (P & CheckedTerm<E, P>)[]
+  orderBy<const T extends readonly (Suggested<Path<E, 1> | `-${Path<E, 1>}`> | OrderBy | Expression)[]>(
+    ...terms: T & CheckedTerms<E, T>
   ): this {
     this.refuseSliced('orderBy');
-    return this.with({ order: terms.map((term: string | OrderBy | Expression) => orderTerm(term)) });
+    return this.with({ order: (terms as readonly (string | OrderBy | Expression)[]).map(orderTerm) });
   }
 
   /**

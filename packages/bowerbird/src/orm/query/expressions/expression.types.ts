@@ -69,4 +69,7 @@ export type AnnotationValues<E, A> = {
 };
 
 /** A term of an ordering whose paths exist: a path (`-views`), an expression, or one with a direction. */
-export type CheckedTerm<E, P> = P extends string ? CheckedOrder<E, P> : CheckedExpression<E, P>;
+type CheckedTerm<E, P> = P extends string ? CheckedOrder<E, P> : CheckedExpression<E, P>;
+
+/** The same for each of several terms. */
+export type CheckedTerms<E, T extends readonly unknown[]> = { readonly [K in keyof T]: CheckedTerm<E, T[K]> };
