@@ -1,3 +1,4 @@
+import { QUERY_LOG, runWith, type QueryRecord } from 'bowerbird/core';
 import {
   BadLookupValueError,
   CheckError,
@@ -117,6 +118,7 @@ eachDatabase((database) => {
       expect(rows.every(({ id, version }) => id === undefined && version === undefined)).toBe(true);
       await app.db.atomic(async () => {
         await expect(items().bulkCreate(rows, { batch: 5 })).rejects.toBeInstanceOf(UniqueError);
+        await expect(items().bulkCreate(rows)).rejects.toBeInstanceOf(UniqueError);
         await items().bulkCreate([{ slug: 'after' }]);
       });
       expect(await items().flat('slug').all()).toEqual(['after']);
@@ -138,6 +140,48 @@ eachDatabase((database) => {
       ]);
       const ledgers = await app.db.objects(Ledger).bulkCreate([{ id: '9007199254740993', amount: '12.30' }]);
       expect(await app.db.objects(Ledger).get({ pk: ledgers[0]!.id })).toMatchObject({ amount: '12.30' });
+    });
+
+    it('stores what create() stores, at the edges of each kind as well', async () => {
+      const edges: Partial<Item>[] = [
+        {
+          price: '0.01',
+          stock: 2_147_483_647,
+          views: '1',
+          day: '2024-02-29',
+          at: new Date('2024-02-29T23:59:59.999Z'),
+        },
+        { price: '12345678.90', stock: -2_147_483_648, views: '-9223372036854775808', day: '0099-12-31' },
+        { price: '7', stock: 0, views: '0007', at: new Date('0099-01-01T00:00:00.000Z'), active: false },
+        { price: '-0.50', views: '9223372036854775807', at: new Date('9999-12-31T23:59:59.001Z'), motto: '' },
+      ];
+      await items().bulkCreate(edges.map((edge, index) => ({ slug: `bulk${index}`, ...edge })));
+      for (const [index, edge] of edges.entries()) await items().create({ slug: `one${index}`, ...edge });
+      const of = (name: string) =>
+        items()
+          .filter({ slug__startswith: name })
+          .orderBy('id')
+          .values('price', 'stock', 'views', 'day', 'at', 'active', 'motto')
+          .all();
+      expect(await of('bulk')).toEqual(await of('one'));
+      const refused = [
+        { day: '2026-02-29' },
+        { day: '0000-01-01' },
+        { stock: 2_147_483_648 },
+        { price: '1e3' },
+        { views: '9223372036854775808' },
+      ];
+      for (const values of database.dialect === 'sqlite' ? refused.filter(({ stock }) => !stock) : refused)
+        await expect(items().bulkCreate([{ slug: 'bad', ...values }])).rejects.toBeInstanceOf(BadLookupValueError);
+    });
+
+    it('splits rows whose values are large', async () => {
+      const data = { text: 'x'.repeat(400_000) };
+      const log: QueryRecord[] = [];
+      const rows = Array.from({ length: 6 }, (_, index) => ({ slug: `large${index}`, data }));
+      await runWith(QUERY_LOG, log, () => items().bulkCreate(rows));
+      expect(log.filter(({ sql }) => sql.startsWith('INSERT'))).toHaveLength(3);
+      expect((await items().get({ slug: 'large5' })).data).toEqual(data);
     });
 
     it('stores children of a table with their kind', async () => {

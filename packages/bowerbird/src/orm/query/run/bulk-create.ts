@@ -75,7 +75,9 @@ class BulkInsert {
     const batches = this.groups(all).flatMap((group) => [...insertBatches(group, this.batch, nameOf)]);
     if (batches.length === 0) return NOTHING_CREATED;
     const work = (): Promise<CreationOutcome> => this.store(batches);
-    return this.observed || batches.length > 1 ? this.engine.source.atomic(work) : work();
+    // Inside of a transaction a savepoint keeps it usable when a row is refused.
+    const { source } = this.engine;
+    return this.observed || batches.length > 1 || source.inTransaction ? source.atomic(work) : work();
   }
 
   /** The instances change when all of them are stored, so that an error leaves them as they were. */
