@@ -112,7 +112,7 @@ describe('migrations of several apps', () => {
           ['0001_initial.ts'],
         ]);
         expect(readFileSync(join(project.root, 'people/0002_author_best.ts'), 'utf8')).toContain(
-          "dependencies: [['people', '0001_initial'], ['blog', '0001_initial']],",
+          "dependencies: [\n    ['people', '0001_initial'],\n    ['blog', '0001_initial'],\n  ],",
         );
       });
       await project.with(async (app) => {

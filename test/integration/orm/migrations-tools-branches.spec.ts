@@ -55,7 +55,10 @@ describe('branches of a history', () => {
         `import { Migration } from 'bowerbird/orm';
 
 export default new Migration({
-  dependencies: [['shop', '0002_left'], ['shop', '0002_right']],
+  dependencies: [
+    ['shop', '0002_left'],
+    ['shop', '0002_right'],
+  ],
   operations: [],
 });
 `,

@@ -41,7 +41,9 @@ export class ForgetPendingCommand extends ManagementCommand {
     if (files.length === 0 || options['dryRun'] === true) return;
     if (options['yes'] !== true) await requireConsent(files, io);
     for (const { app, name } of files.toReversed()) {
-      io.out(`  deleted ${await writableFolder(this.apps.get(app)).remove(name)}`);
+      const folder = writableFolder(this.apps.get(app));
+      io.out(`  deleted ${await folder.remove(name)}`);
+      if (folder.isListed) io.out('  Take it out of `migrations` of the app.');
     }
   }
 

@@ -46,8 +46,12 @@ export class SquashMigrationsCommand extends ManagementCommand {
     });
     const source = migrationSource(squash.migration, folder.door, squash.parts);
     describe(squash, io);
-    if (options['dryRun'] === true) io.out(`\n${source}`);
-    else io.out(`  ${await folder.write(squash.migration.name, source)}`);
+    if (options['dryRun'] === true) {
+      io.out(`\n${source}`);
+      return;
+    }
+    io.out(`  ${await folder.write(squash.migration.name, source)}`);
+    if (folder.isListed) io.out('  Add it to `migrations` of the app.');
   }
 }
 

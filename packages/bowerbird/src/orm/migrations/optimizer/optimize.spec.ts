@@ -154,6 +154,10 @@ function randomHistory(seed: number): readonly Operation[] {
       () => ops.renameField(entity, path, ['x', 'y', 'z'][random(3)]!),
       () => ops.addIndex(entity, { fields: [path] }),
       () => ops.removeIndex(entity, { fields: [path] }),
+      () => ops.addUnique(entity, { fields: [path] }),
+      () => ops.removeUnique(entity, { fields: [path] }),
+      () => ops.addCheck(entity, { expression: `${path} > 0` }),
+      () => ops.renameTable(entity, ['one', 'two'][random(2)]!),
       () => ops.renameEntity(entity, ['A', 'B', 'C'][random(3)]!),
       () => ops.sql('SELECT 1', []),
     ];

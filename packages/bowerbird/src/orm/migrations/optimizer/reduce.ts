@@ -7,7 +7,7 @@ import {
   type FieldChangeOptions,
 } from '../operations/field.operations.js';
 import { Operation } from '../operations/operation.js';
-import { AddCheck, AddIndex, AddUnique } from '../operations/part.operations.js';
+import { AddCheck, AddExclusion, AddIndex, AddUnique } from '../operations/part.operations.js';
 import { sameData } from '../schema/schema-change.js';
 import { resolveKey, type EntityState } from '../state/entity-state.js';
 import { isColumn, type FieldState } from '../state/field-state.js';
@@ -70,7 +70,17 @@ function subjectOf(operation: Operation, when: 'before' | 'after'): string | und
 }
 
 /** Operations that only add or rename: what takes them back leaves nothing to do. */
-const WITHOUT_TRACE = [CreateEntity, AddField, AddUnique, AddIndex, AddCheck, RenameEntity, RenameTable, RenameField];
+const WITHOUT_TRACE = [
+  CreateEntity,
+  AddField,
+  AddUnique,
+  AddIndex,
+  AddCheck,
+  AddExclusion,
+  RenameEntity,
+  RenameTable,
+  RenameField,
+];
 
 const undone: Rule = ({ left, before, after }) =>
   WITHOUT_TRACE.some((kind) => left instanceof kind) && differentKeys(before, after).length === 0 ? [] : undefined;

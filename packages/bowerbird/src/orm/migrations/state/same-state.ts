@@ -16,13 +16,12 @@ export function differentKeys(left: ProjectState, right: ProjectState): readonly
   });
 }
 
+/** Unique sets, indexes and other lists of an entity say the same in any order. */
 function inOrder(entity: EntityState): EntityState {
-  const sorted = <T>(parts: readonly T[]): readonly T[] =>
-    parts.toSorted((left, right) => JSON.stringify(left).localeCompare(JSON.stringify(right)));
-  return {
-    ...entity,
-    uniques: sorted(entity.uniques),
-    indexes: sorted(entity.indexes),
-    checks: sorted(entity.checks),
-  };
+  const entries = Object.entries(entity).map(([key, value]) => [key, Array.isArray(value) ? sorted(value) : value]);
+  return Object.fromEntries(entries) as EntityState;
+}
+
+function sorted(parts: readonly unknown[]): readonly unknown[] {
+  return parts.toSorted((left, right) => JSON.stringify(left).localeCompare(JSON.stringify(right)));
 }

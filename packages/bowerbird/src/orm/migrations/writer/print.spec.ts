@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 import { type Operation } from '../operations/operation.js';
 import { ops } from '../operations/ops.js';
+import { BorrowedOperation } from './borrowed-operation.js';
 import { printText } from './print.js';
 import { migrationSource } from './write-migration.js';
 
@@ -76,16 +77,50 @@ const CASES: readonly (readonly Operation[])[] = [
   ],
 ];
 
+const PRETTIER = { parser: 'typescript', printWidth: 120, singleQuote: true, trailingComma: 'all' } as const;
+
 describe('a migration file', () => {
   it.each(CASES.map((operations, index) => [index, operations] as const))(
     'is formatted as prettier does (%i)',
     async (_index, operations) => {
       const dependencies = operations.length > 1 ? ([['auth', '0001_initial']] as const) : [];
       const source = migrationSource({ app: 'shop', name: '0001_initial', dependencies, operations }, 'bowerbird/orm');
-      const options = { parser: 'typescript', printWidth: 120, singleQuote: true, trailingComma: 'all' } as const;
-      expect(source).toBe(await format(source, options));
+      expect(source).toBe(await format(source, PRETTIER));
     },
   );
+
+  it('is formatted as prettier does when it stands for others and takes their code', async () => {
+    const moved = ops.code(async () => undefined);
+    const migration = {
+      app: 'shop',
+      name: '0001_squashed_0003_rows',
+      dependencies: [
+        ['auth', '0001_initial'],
+        ['blog', '0002_post_title'],
+      ] as const,
+      operations: [
+        ops.createEntity('Tag', {
+          table: 'tag',
+          fields: { id: ops.id() },
+          uniques: [
+            { name: 'a', fields: ['x'] },
+            { name: 'b', fields: ['y'] },
+          ],
+        }),
+        new BorrowedOperation(moved, 'from0003', 0),
+      ],
+    };
+    const source = migrationSource(migration, 'bowerbird/orm', {
+      replaces: [
+        '0001_initial',
+        '0002_a_rather_long_name_of_a_migration',
+        '0003_another_long_name',
+        '0004_and_one_more_of_these',
+      ],
+      imports: [{ name: 'from0003', file: '0003_rows' }],
+    });
+    expect(source).toBe(await format(source, PRETTIER));
+  });
 
   it('quotes text with as few escapes as it can', () => {
     expect(['plain', "it's", 'say "x"', `it's "x"`, 'a\\b\n'].map(printText)).toEqual([

@@ -41,8 +41,22 @@ function printFlat(value: unknown): string {
 
 /** Prettier keeps an object open whose first key stands on a line of its own: entities and their fields read so. */
 function mustBreak(value: unknown): boolean {
+  if (holdsTable(value)) return true;
   if (value instanceof Call) return value.args.some(mustBreak);
   return isRecord(value) && Object.values(value).some((each) => each instanceof Call || mustBreak(each));
+}
+
+/** Prettier opens a list of several lists or objects, each with several items, and all that is around it. */
+function holdsTable(value: unknown): boolean {
+  if (value instanceof Call) return value.args.some(holdsTable);
+  if (isRecord(value)) return Object.values(value).some(holdsTable);
+  if (!Array.isArray(value)) return false;
+  const isTable = value.every((each) => Array.isArray(each) && each.length > 1) || value.every(hasSeveralKeys);
+  return (value.length > 1 && isTable) || value.some(holdsTable);
+}
+
+function hasSeveralKeys(value: unknown): boolean {
+  return isRecord(value) && entriesOf(value).length > 1;
 }
 
 /** The last argument opens up when the ones before it fit on the line of the call; otherwise each has its own line. */

@@ -1,5 +1,4 @@
 import { type NewMigration } from '../autodetector/assemble.js';
-import { type MigrationReference } from '../migration.js';
 import { printText, printValue } from './print.js';
 
 /** What a squashed migration says beside its operations. */
@@ -24,12 +23,8 @@ export function migrationSource(
     ...imports.map(({ name, file }) => `import ${name} from './${file}.js';\n`),
     '\nexport default new Migration({\n',
     replaces.length > 0 ? `  replaces: ${printValue(replaces, '  ', 'replaces: ,'.length)},\n` : '',
-    dependencies.length > 0 ? `  dependencies: ${printReferences(dependencies)},\n` : '',
+    dependencies.length > 0 ? `  dependencies: ${printValue(dependencies, '  ', 'dependencies: ,'.length)},\n` : '',
     `  operations: ${printValue(calls, '  ', 'operations: ,'.length)},\n`,
     '});\n',
   ].join('');
-}
-
-function printReferences(references: readonly MigrationReference[]): string {
-  return printValue(references, '  ', 'dependencies: ,'.length);
 }
