@@ -191,6 +191,18 @@ describe('migrations that destroy or block', () => {
       });
     });
 
+    it('may be given a reason after they were applied', async () => {
+      const made = project({ '0001_initial.ts': INITIAL, '0002_note.ts': file("ops.removeField('Item', 'note')") });
+      await made.with([], (app) => made.migrate(app));
+      const reviewed = project({
+        '0001_initial.ts': INITIAL,
+        '0002_note.ts': file("ops.reviewed(ops.removeField('Item', 'note'), 'nobody reads it')"),
+      });
+      await reviewed.with([], async (app) => {
+        expect(await reviewed.show(app)).toBe('shop\n [X] 0001_initial\n [X] 0002_note');
+      });
+    });
+
     it('go back without being asked while nothing but defaults is lost', async () => {
       const made = project({
         '0001_initial.ts': INITIAL,

@@ -136,9 +136,10 @@ function indexText(columns: readonly string[], unique: boolean, where: string | 
 }
 
 function foreignKeyPart(key: ForeignKeySchema | CatalogForeignKey, dialect: Dialect): Part {
-  const { name, columns, table, references, onDelete, onUpdate } = key;
+  const { name, columns, table, references, onDelete, onUpdate, deferrable } = key;
+  const deferral = dialect === 'mysql' || !deferrable ? '' : ` deferrable ${deferrable}`;
   const rules = `on delete ${rule(onDelete, dialect)} on update ${rule(onUpdate ?? 'no-action', dialect)}`;
-  return { name, text: `${columns.join(', ')} → ${table} (${references.join(', ')}) ${rules}` };
+  return { name, text: `${columns.join(', ')} → ${table} (${references.join(', ')}) ${rules}${deferral}` };
 }
 
 /** InnoDB knows no difference between its three ways to refuse. */

@@ -51,10 +51,10 @@ export function numberedName(number: number, rest: string): string {
 
 /**
  * A hash of what a migration does. It does not change when the file is formatted or compiled; the text of functions
- * is left out of it because compilers change that.
+ * is left out of it because compilers change that, and a reason that is given afterwards is no change either.
  */
 export function checksum({ app, migration }: Pick<MigrationFile, 'app' | 'migration'>): string {
-  const operations = migration.operations.map((operation) => printValue(operation.call(app)));
+  const operations = migration.operations.map((operation) => printValue(operation.content(app)));
   const text = JSON.stringify([migration.dependencies, operations]);
   return createHash('sha256').update(text).digest('hex');
 }

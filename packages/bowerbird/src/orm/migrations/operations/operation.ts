@@ -37,6 +37,11 @@ export abstract class Operation {
   /** How the migration file of an app writes it. */
   abstract call(app: string): Call;
 
+  /** What of {@link call} its effect follows from. */
+  content(app: string): Call {
+    return this.call(app);
+  }
+
   /** What the tables do not show; given for the forward direction. */
   hints(_place: OperationPlace): ChangeHints {
     return {};

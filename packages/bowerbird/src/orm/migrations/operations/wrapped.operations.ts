@@ -37,6 +37,10 @@ abstract class WrappedOperation extends Operation {
     return this.inner.apply(state, app);
   }
 
+  override content(app: string): Call {
+    return this.inner.content(app);
+  }
+
   override hints(place: OperationPlace): ChangeHints {
     return this.inner.hints(place);
   }
