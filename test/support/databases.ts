@@ -55,6 +55,8 @@ export interface OrmTestOptions {
   readonly options?: Omit<DatabaseOptions, 'url'>;
   readonly providers?: readonly Provider[];
   readonly imports?: readonly (AnyClass | DynamicModule)[];
+  /** Further apps. */
+  readonly apps?: readonly AnyClass[];
   /** `settings.orm`. */
   readonly orm?: LoadingOptions;
   /** Whether it runs as in production; with false, relations loaded row by row are reported. */
@@ -72,7 +74,7 @@ export interface OrmTestApp {
 
 /** Boots an application whose one app owns the entities, and creates their tables. */
 export async function openOrm(options: OrmTestOptions): Promise<OrmTestApp> {
-  const { database, entities, app, providers = [], imports = [], synchronize = true } = options;
+  const { database, entities, app, apps = [], providers = [], imports = [], synchronize = true } = options;
 
   @App({ name: 'shop', entities, ...app })
   @Module({ providers: [...providers] })
@@ -80,13 +82,13 @@ export async function openOrm(options: OrmTestOptions): Promise<OrmTestApp> {
 
   const problems = new SettingsProblems();
   const setting = typeof database === 'string' ? { url: database, ...options.options } : database;
-  const config = resolveOrm({ apps: [ShopModule], database: setting, orm: options.orm }, problems, {
+  const config = resolveOrm({ apps: [ShopModule, ...apps], database: setting, orm: options.orm }, problems, {
     root: pathToFileURL(`${tmpdir()}/`),
     production: options.production,
   });
   if (problems.all.length > 0) throw new Error(JSON.stringify(problems.all));
   const module = await Test.createTestingModule({
-    imports: [OrmModule.forRoot(config), ShopModule, ...(imports as DynamicModule[])],
+    imports: [OrmModule.forRoot(config), ShopModule, ...([...apps, ...imports] as DynamicModule[])],
   }).compile();
   module.enableShutdownHooks();
   await module.init();

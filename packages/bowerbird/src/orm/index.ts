@@ -98,6 +98,7 @@ export {
   onCommit,
   querySet,
   related,
+  tree,
 } from './transactions/ambient.js';
 export { TransactionBrokenError, TransactionDurableError } from './transactions/transactions.errors.js';
 export { type AtomicOptions, type Isolation } from './transactions/transactions.js';
@@ -168,6 +169,7 @@ export {
   type ValuesRow,
 } from './query/path.types.js';
 export { RelatedRows } from './relations/related-rows.js';
+export { TreeRows } from './relations/trees/tree-rows.js';
 export { Prefetch, Prefetched, type PrefetchOptions } from './query/prefetch.js';
 export { Condition, type Lookups, Q, type Where } from './query/q.js';
 export { BadCursorError, BadLookupValueError, QueryUsageError, UnfitPathError } from './query/query.errors.js';
@@ -372,3 +374,14 @@ export { type StepConnection } from './migrations/schema/step.js';
 export { type EntityState } from './migrations/state/entity-state.js';
 export { type FieldState, type SqlExpression, type SqlText } from './migrations/state/field-state.js';
 export { ProjectState } from './migrations/state/project-state.js';
+
+// References to rows of any entity: content-types/.
+export { ContentType } from './content-types/content-type.entity.js';
+export { ContentTypesModule } from './content-types/content-types.module.js';
+export { ContentTypes } from './content-types/content-types.service.js';
+export {
+  GenericForeignKey,
+  type GenericForeignKeyOptions,
+  GenericRelation,
+} from './content-types/generic.decorators.js';
+export { GenericRelations } from './content-types/generic-relations.service.js';

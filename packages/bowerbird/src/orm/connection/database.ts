@@ -20,6 +20,7 @@ import { saveRows } from '../query/run/save-rows.js';
 import { LoadWatch } from '../relations/load-watch.js';
 import { engineOf, loadInto, loadOne } from '../relations/load.js';
 import { RelatedRows } from '../relations/related-rows.js';
+import { TreeRows } from '../relations/trees/tree-rows.js';
 import { requirePlaced } from '../routing/placed-rows.js';
 import { type Placement } from '../routing/placement.js';
 import { EntitySignals } from '../signals/entity-signals.js';
@@ -275,6 +276,11 @@ export class Database {
    */
   load<E extends object, const P extends FieldName<E>>(row: E, path: P): Promise<Awaited<E[P]>> {
     return loadOne(engineOf(row) ?? this.queries, row, path) as Promise<Awaited<E[P]>>;
+  }
+
+  /** The rows around one in a tree, by its reference to the row above. @throws QueryUsageError for what is no tree */
+  tree<E extends object>(row: E, parent?: FieldName<E>): TreeRows<E> {
+    return new TreeRows(this.queries, row, parent);
   }
 
   /** Loads relations of rows that are there already, as `prefetchRelated` does with a query. */

@@ -9,6 +9,7 @@ import { type Prefetched } from '../query/prefetch.js';
 import { type QuerySet } from '../query/query-set.js';
 import { engineOf, loadInto, loadOne } from '../relations/load.js';
 import { RelatedRows } from '../relations/related-rows.js';
+import { TreeRows } from '../relations/trees/tree-rows.js';
 import { type AtomicOptions } from './transactions.js';
 
 /** The default database of the running application. @throws NoContextError outside of any scope */
@@ -48,6 +49,11 @@ export function related<E extends object, const P extends FieldName<E>>(
   path: P,
 ): RelatedRows<RelatedEntity<E[P]>> {
   return new RelatedRows(databaseOf(row.constructor as Class, row), row, path);
+}
+
+/** {@link Database.tree} on the database that the row came from, or the default one. */
+export function tree<E extends object>(row: E, parent?: FieldName<E>): TreeRows<E> {
+  return new TreeRows(engineOf(row) ?? currentDatabases().of(row.constructor as Class).queries, row, parent);
 }
 
 /** {@link Database.load} on the database that the row came from, or the default one. */
