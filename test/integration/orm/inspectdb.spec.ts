@@ -63,6 +63,7 @@ eachDatabase((database) => {
       text: expect.stringContaining('No changes detected.'),
     });
     expect(await say(app, 'check', {}, {})).toMatchObject({ code: 0 });
+    expect(await say(app, 'checkdrift', {}, { database: 'old' })).toMatchObject({ code: 0 });
   });
 
   it('reads the rows that are there, along their relations', async () => {
@@ -112,6 +113,7 @@ eachDatabase((database) => {
   it('makes an equal database elsewhere', async () => {
     const other = await boot(empty.url);
     expect(await say(other, 'migrate', { app: 'cms' }, { database: 'old' })).toMatchObject({ code: 0 });
+    expect(await say(other, 'checkdrift', {}, { database: 'old' })).toMatchObject({ code: 0 });
     await other.close();
     expect(comparable(await catalogOf(empty.url))).toEqual(comparable(await catalogOf(database.url)));
   });

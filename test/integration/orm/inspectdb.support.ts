@@ -94,12 +94,13 @@ export class LegacyProject {
   }
 }
 
-/** What the compiler says against files. */
+/** What the compiler says against these files; what they import is checked elsewhere. */
 export function typeErrors(paths: readonly string[]): readonly string[] {
   const program = ts.createProgram(paths, STRICT);
-  return ts.getPreEmitDiagnostics(program).map(({ file, messageText }) => {
-    const text = ts.flattenDiagnosticMessageText(messageText, '\n');
-    return `${file?.fileName ?? ''}: ${text}`;
+  return paths.flatMap((path) => {
+    const file = program.getSourceFile(path)!;
+    const found = [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)];
+    return found.map(({ messageText }) => `${path}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`);
   });
 }
 
@@ -156,7 +157,8 @@ function comparableTable(dialect: Dialect, table: CatalogTable): Readonly<Record
     indexes: sorted(
       table.indexes.filter((index) => !sets.includes(index)).map((index) => ({ ...index, definition: '' })),
     ),
-    foreignKeys: sorted(table.foreignKeys.map(named)),
+    // What leads out of the schema is not inspected.
+    foreignKeys: sorted(table.foreignKeys.filter(({ schema }) => schema === undefined).map(named)),
     checks: sorted(table.checks.map(named)),
     comment: table.comment,
   };
@@ -165,13 +167,14 @@ function comparableTable(dialect: Dialect, table: CatalogTable): Readonly<Record
 function comparableColumn(dialect: Dialect, column: CatalogColumn): Readonly<Record<string, unknown>> {
   const { name, type, nullable, default: value, generated, expression, comment, onUpdate } = column;
   const now = /^\(?(now\(\)|current_timestamp(\(\d\))?|strftime\(.*\))\)?$/i;
-  const text = value?.replace(/^\('now'::text\)::date$/, 'CURRENT_DATE') ?? null;
+  const text = value?.replace(/^(date\('now'\)|\('now'::text\)::date)$/i, 'CURRENT_DATE') ?? null;
   return {
     name,
     type: dialect === 'sqlite' ? [family(type.name), type.length, type.precision, type.scale] : type.text,
     nullable,
     default: generated === 'increment' ? 'counts' : text === null ? null : now.test(text) ? 'now' : text,
-    generated,
+    // Nothing is made that is computed when it is read.
+    generated: generated === 'virtual' ? 'stored' : generated,
     expression,
     comment,
     onUpdate,

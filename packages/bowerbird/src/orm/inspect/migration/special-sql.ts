@@ -105,7 +105,10 @@ function keylessTable(
   editor: SchemaEditor,
 ): readonly Statement[] {
   const others = all.filter((other) => other !== entity).map((other) => entityState(app, other));
-  const own = entityState(app, { ...entity, columns: entity.columns.map((column) => ({ ...column, primary: false })) });
+  const own = entityState(app, {
+    ...entity,
+    columns: entity.columns.map((column) => ({ ...column, primary: false, nullable: column.column.nullable })),
+  });
   const tables = tablesOf(ProjectState.of([own, ...others]), editor.dialect, [`${app}.${entity.name}`]);
   const drop = `DROP TABLE ${quoteName(editor.dialect, entity.table.name)}`;
   const steps = editor.steps(changeOf(new Map(), tables)).flatMap((step) => (step.kind === 'sql' ? [step.sql] : []));

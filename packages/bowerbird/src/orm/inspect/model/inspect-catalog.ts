@@ -67,9 +67,8 @@ function keyed(table: CatalogTable): Unnamed {
   const isRequired = (name: string) => table.columns.some((column) => column.name === name && !column.nullable);
   const unique = table.uniques.find(({ columns }) => columns.every(isRequired));
   const columns = unique?.columns ?? table.columns.slice(0, 1).map(({ name }) => name);
-  const why = unique
-    ? `${columns.join(', ')} stand for it`
-    : `${columns.join(', ')} stands for it and may not be unique`;
+  const stands = `${columns.join(' and ')} ${columns.length > 1 ? 'stand' : 'stands'} for it`;
+  const why = unique ? stands : `${stands} and may not be unique`;
   return {
     table: { ...table, primaryKey: { name: '', columns } },
     managed: false,

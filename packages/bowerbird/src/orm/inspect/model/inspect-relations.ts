@@ -51,7 +51,7 @@ function addReference(
 ): void {
   const kind = isAlone(table, key, plans.get(table.name)!) ? 'one-to-one' : 'many-to-one';
   const [own, other] = [classes.get(table.name)!, classes.get(target.name)!];
-  const inverse = plans.get(target.name)!.pool.take(...inverseNames(own, property, kind));
+  const inverse = plans.get(target.name)!.pool.take(...inverseNames(own, property, own === other, kind));
   const reference: InspectedReference = {
     property,
     kind,
@@ -117,10 +117,17 @@ function isAlone(
 }
 
 /** On the target: `films`, or `filmsByOriginalLanguage` where that is taken. */
-function inverseNames(own: string, property: string, kind: InspectedReference['kind']): readonly string[] {
+function inverseNames(
+  own: string,
+  property: string,
+  self: boolean,
+  kind: InspectedReference['kind'],
+): readonly string[] {
   const name = lowerFirst(own);
-  const plain = kind === 'one-to-one' ? name : property === 'parent' ? 'children' : pluralName(name);
-  return [plain, `${kind === 'one-to-one' ? name : pluralName(name)}By${className(property)}`];
+  const plain = kind === 'one-to-one' ? name : pluralName(name);
+  const exact = `${plain}By${className(property)}`;
+  if (self) return property === 'parent' && kind === 'many-to-one' ? ['children', exact] : [exact];
+  return [plain, exact];
 }
 
 /** Many targets: `actors`; in a table of pairs of one entity with itself by the column: `followers`. */

@@ -1,6 +1,7 @@
 import { type CatalogType } from '../../catalog/catalog.js';
 import { type Dialect, type FieldKind } from '../../describe/entity-description.js';
 import { kindOfTypeName } from '../../describe/portable-columns.js';
+import { plainType } from '../../migrations/drift/plain-text.js';
 import { columnTypeText, DEFAULT_LENGTH } from '../../migrations/schema/column-types.js';
 import { type InspectedType } from './inspected.js';
 
@@ -85,7 +86,7 @@ function secondsOf(dialect: Dialect, precision: number | undefined) {
   return digits < 3 ? { precision: digits } : {};
 }
 
-/** The type itself, where the usual one of its kind is another. SQLite heeds no more than the family of a type. */
+/** The type itself, where the usual one of its kind is another. */
 function exactType(
   dialect: Dialect,
   kind: FieldKind,
@@ -93,25 +94,7 @@ function exactType(
   type: CatalogType,
 ): string | undefined {
   const usual = columnTypeText(dialect, { kind, ...sizes });
-  if (dialect === 'sqlite') return affinityOf(type.text) === affinityOf(usual) ? undefined : type.text;
-  return plainType(type.text) === plainType(usual) ? undefined : type.text;
-}
-
-/** The several names of one type, by one. */
-const SYNONYMS: readonly (readonly [RegExp, string])[] = [
-  [/^character varying/, 'varchar'],
-  [/^timestamp(\(\d\))?withtimezone$/, 'timestamptz$1'],
-  [/^timewithouttimezone$/, 'time'],
-  [/^((?:tiny|small|medium|big)?int)\((?!1\)$)\d+\)/, '$1'],
-  [/^integer\b/, 'int'],
-];
-
-function plainType(text: string): string {
-  const bare = text
-    .toLowerCase()
-    .replace(/^character varying/, 'varchar')
-    .replace(/\s+/g, '');
-  return SYNONYMS.reduce((plain, [pattern, word]) => plain.replace(pattern, word), bare);
+  return plainType(dialect, type.text) === plainType(dialect, usual) ? undefined : type.text;
 }
 
 /** https://www.sqlite.org/datatype3.html#determination_of_column_affinity */

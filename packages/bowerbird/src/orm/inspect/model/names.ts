@@ -21,6 +21,13 @@ const TAKEN_PROPERTIES: ReadonlySet<string> = new Set([
   'valueOf',
 ]);
 
+const IRREGULAR: readonly (readonly [one: string, many: string])[] = [
+  ['person', 'people'],
+  ['child', 'children'],
+  ['woman', 'women'],
+  ['man', 'men'],
+];
+
 /** The words of a name: at spaces, marks, and where small letters meet great ones. */
 function wordsOf(name: string): readonly string[] {
   return name
@@ -87,15 +94,23 @@ export function fileName(name: string): string {
 
 /** `city` as many: `cities`; by the last letters of an English word. */
 export function pluralName(name: string): string {
+  const [one, many] = IRREGULAR.find(([word]) => name.toLowerCase().endsWith(word)) ?? [];
+  if (one && many) return `${name.slice(0, -one.length)}${matchCase(many, name.at(-one.length)!)}`;
   if (/[^aeiou]y$/.test(name)) return `${name.slice(0, -1)}ies`;
   return /(s|x|z|ch|sh)$/.test(name) ? `${name}es` : `${name}s`;
 }
 
 function singular(word: string): string {
+  const [one, many] = IRREGULAR.find(([, plural]) => word.toLowerCase() === plural) ?? [];
+  if (one && many) return matchCase(one, word.charAt(0));
   if (/(ss|us|is|news|series|species)$/i.test(word) || word.length < 4) return word;
   if (/ies$/i.test(word)) return `${word.slice(0, -3)}y`;
   if (/(ss|x|ch|sh)es$/i.test(word)) return word.slice(0, -2);
   return word.replace(/s$/i, '');
+}
+
+function matchCase(word: string, like: string): string {
+  return like === like.toUpperCase() ? capital(word) : word;
 }
 
 function startsWithDigit(name: string): boolean {

@@ -1,4 +1,5 @@
 import { type Catalog, type CatalogTable } from '../../catalog/catalog.js';
+import { quoteName } from '../../migrations/schema/literals.js';
 import { type InspectedEntity } from './inspected.js';
 
 /** What the written files do not say or say otherwise, one line each. */
@@ -9,6 +10,7 @@ export function notesOf(catalog: Catalog, entities: readonly InspectedEntity[]):
       columns.flatMap(({ property, remarks }) => remarks.map((remark) => `${name}.${property}: ${remark}`)),
     ),
     ...catalog.tables.flatMap((table) => [...lostKeys(table, entities), ...remarksOf(table)]),
+    ...(catalog.dialect === 'postgres' ? catalog.tables.flatMap(looseSets) : []),
     ...catalog.skipped.map(({ name, reason }) => `"${name}" is left out: ${reason}`),
   ];
 }
@@ -29,4 +31,14 @@ function remarksOf({ name, triggers, remarks }: CatalogTable): readonly string[]
     ...(triggers.length > 0 ? [`"${name}" has triggers that no migration makes: ${triggers.join(', ')}`] : []),
     ...remarks.map((remark) => `"${name}": ${remark}, which no migration makes`),
   ];
+}
+
+/** PostgreSQL drops a unique constraint and a unique index by different words; migrations know the first. */
+function looseSets({ name, indexes }: CatalogTable): readonly string[] {
+  const sets = indexes.filter(({ unique, plain, where }) => unique && plain && where === undefined);
+  return sets.map((index) => {
+    const [table, set] = [quoteName('postgres', name), quoteName('postgres', index.name)];
+    const statement = `ALTER TABLE ${table} ADD CONSTRAINT ${set} UNIQUE USING INDEX ${set}`;
+    return `"${index.name}" is a unique index; before a migration can drop it, make it a constraint: ${statement}`;
+  });
 }

@@ -28,6 +28,7 @@ export function printCall(callee: string, args: readonly Code[], indent: string)
   const head = used.slice(0, -1).map((arg) => `${printFlat(arg)}, `);
   const last = used.at(-1);
   if (isObject(last)) return `${callee}(${head.join('')}${printObject(last, indent)})`;
+  if (used.length === 1 && Array.isArray(last)) return `${callee}(${printCode(last, indent, WIDTH)})`;
   const lines = used.map((arg) => `${indent}  ${printCode(arg, `${indent}  `)},`);
   return `${callee}(\n${lines.join('\n')}\n${indent})`;
 }
@@ -51,7 +52,10 @@ function printFlat(code: Code): string {
 function printObject(code: CodeObject, indent: string): string {
   const lines = entriesOf(code).map(([key, value]) => {
     const text = printCode(value, `${indent}  `, key.length + 3);
-    return `${indent}  ${printEntry(key, text)},`;
+    const line = `${indent}  ${printEntry(key, text)},`;
+    // Long text goes on a line of its own.
+    const isLong = text.startsWith("'") && line.length > WIDTH;
+    return isLong ? `${indent}  ${printEntry(key, `\n${indent}    ${text}`)},`.replace(': \n', ':\n') : line;
   });
   return `{\n${lines.join('\n')}\n${indent}}`;
 }

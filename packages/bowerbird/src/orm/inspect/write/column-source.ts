@@ -41,12 +41,15 @@ export function columnSource(column: InspectedColumn, primaryKey: string | undef
 function columnDecorator(column: InspectedColumn, keyName: string | undefined): readonly [string, ...Code[]] {
   const { primary, type, updated } = column;
   const options = optionsOf(column, primary ? keyName : undefined);
+  const whole = { type: quoted(type.name), ...options };
   const counts = column.column.generated === 'increment';
-  if (updated) return ['UpdateDateColumn', { type: quoted(type.name), ...options }];
+  if (updated) return ['UpdateDateColumn', whole];
+  // TypeORM takes some options only beside the type.
+  if (!primary && (column.enum || column.column.expression !== undefined)) return ['Column', whole];
   if (!primary) return ['Column', quoted(type.name), options];
   if (!counts) return ['PrimaryColumn', quoted(type.name), options];
   const plain = type.kind === 'integer';
-  return ['PrimaryGeneratedColumn', { ...(!plain && { type: quoted(type.name) }), ...options }];
+  return ['PrimaryGeneratedColumn', plain ? options : whole];
 }
 
 function optionsOf(column: InspectedColumn, primaryKeyName: string | undefined): CodeObject {

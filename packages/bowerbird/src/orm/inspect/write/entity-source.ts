@@ -10,9 +10,8 @@ export function entitySource(entity: InspectedEntity, { entities }: InspectedApp
   const imports = new Imports();
   const files = new Map(entities.map(({ name, file }) => [name, file]));
   const writer = new RelationWriter(entity, files, imports);
-  const key = entity.columns.find(({ primary }) => primary);
   const members = [
-    ...entity.columns.map((column) => columnSource(column, column === key ? entity.primaryKey : undefined, imports)),
+    ...entity.columns.map((column) => columnSource(column, entity.primaryKey, imports)),
     ...entity.references.map((reference) => writer.reference(reference)),
     ...entity.pairs.map((pairs) => writer.pairs(pairs)),
     ...entity.inverses.map((inverse) => writer.inverse(inverse)),

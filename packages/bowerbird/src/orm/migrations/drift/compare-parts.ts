@@ -27,7 +27,7 @@ export function compareParts(expected: TableSchema, found: CatalogTable, editor:
   const [uniques, indexes] = indexParts(expected, dialect);
   return [
     ...compare('primary key', keys.wanted.map(columnsPart), keys.live.map(columnsPart), dialect === 'postgres'),
-    ...compare('unique set', uniques, found.uniques.map(columnsPart)),
+    ...compare('unique set', uniques, liveSets(found).map(columnsPart)),
     ...compare('index', indexes, liveIndexes(found, dialect), true),
     ...compare(
       'foreign key',
@@ -108,10 +108,22 @@ function liveExclusions({ remarks }: CatalogTable): readonly Part[] {
   });
 }
 
+/** A unique index does what a unique set does, whoever made it. */
+function liveSets({ uniques, indexes }: CatalogTable): CatalogTable['uniques'] {
+  const alike = indexes.filter(isUniqueSet);
+  return [...uniques, ...alike.map(({ name, parts }) => ({ name, columns: parts.map(({ column }) => column!) }))];
+}
+
+function isUniqueSet({ unique, plain, where }: CatalogTable['indexes'][number]): boolean {
+  return unique && plain && where === undefined;
+}
+
 /** InnoDB makes an index for a foreign key that has none; it is named like the key. */
 function liveIndexes({ indexes, foreignKeys }: CatalogTable, dialect: Dialect): readonly Part[] {
   return indexes
-    .filter(({ name }) => dialect !== 'mysql' || !foreignKeys.some((key) => key.name === name))
+    .filter(
+      (index) => !isUniqueSet(index) && !(dialect === 'mysql' && foreignKeys.some((key) => key.name === index.name)),
+    )
     .map(({ name, parts, unique, where, plain, method }) => {
       const columns = parts.map(({ column, expression }) => column ?? `(${expression})`);
       const kind = plain ? '' : ` by ${method}`;

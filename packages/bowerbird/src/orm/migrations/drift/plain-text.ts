@@ -1,4 +1,6 @@
+import { parseType } from '../../catalog/types.js';
 import { type Dialect } from '../../describe/entity-description.js';
+import { kindOfTypeName } from '../../describe/portable-columns.js';
 
 /** Text in quotes, names in quotes, anything else. */
 const PIECES = /('(?:[^']|'')*')|"((?:[^"]|"")*)"|`((?:[^`]|``)*)`|([^'"`]+)/g;
@@ -28,8 +30,7 @@ function unwrapped(text: string): string {
 type Rewrite = readonly [pattern: RegExp, text: string];
 
 /** One word for types that have several. */
-const REWRITES: Readonly<Record<Dialect, readonly Rewrite[]>> = {
-  sqlite: [],
+const REWRITES: Readonly<Record<Exclude<Dialect, 'sqlite'>, readonly Rewrite[]>> = {
   postgres: [
     [/^character varying/, 'varchar'],
     [/^character\b/, 'char'],
@@ -54,9 +55,17 @@ const REWRITES: Readonly<Record<Dialect, readonly Rewrite[]>> = {
 
 /** A type in small letters, without spaces, by the one name that it has here. */
 export function plainType(dialect: Dialect, text: string): string {
+  if (dialect === 'sqlite') return sqliteType(text);
   const bare = text
     .toLowerCase()
     .replace(/^character varying/, 'varchar')
     .replace(/\s+/g, '');
   return REWRITES[dialect].reduce((type, [pattern, word]) => type.replace(pattern, word), bare);
+}
+
+/** SQLite takes any name; those that mean the same to everybody are one. */
+function sqliteType(text: string): string {
+  const { name, length, precision, scale } = parseType(text);
+  const sizes = [length, precision, scale].filter((size) => size !== undefined);
+  return `${kindOfTypeName(name) ?? name}${sizes.length > 0 ? `(${sizes.join(',')})` : ''}`;
 }
