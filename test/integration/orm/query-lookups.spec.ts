@@ -10,9 +10,7 @@ import {
   rawSql,
   sql,
   UnknownLookupError,
-  type Lookup,
   type QuerySet,
-  type Transform,
 } from 'bowerbird/orm';
 import { Column, Entity, ManyToOne, OneToMany, PrimaryColumn, type Relation } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -302,15 +300,15 @@ const REFUSED: readonly (readonly [lookups: Record<string, unknown>, error: new 
 @CustomLookup()
 @Injectable()
 class OwnLookups extends LookupSource {
-  readonly definitions: readonly (Lookup | Transform)[] = [
+  readonly definitions: LookupSource['definitions'] = [
     {
       name: 'endsAlike',
-      kinds: new Set(['string'] as const),
+      kinds: ['string'],
       compile: (operand, value) => sql`UPPER(${operand.sql}) LIKE ${bind(`%${String(operand.raw(value)).slice(-3)}`)}`,
     },
     {
       name: 'initial',
-      kinds: new Set(['string'] as const),
+      kinds: ['string'],
       result: 'string',
       compile: (value) => sql`SUBSTR(${value}, 1, ${rawSql('1')})`,
     },

@@ -204,9 +204,8 @@ export { DbShellCommand } from './shell/dbshell.command.js';
 export { ShellCommand } from './shell/shell.command.js';
 
 // Lookups of an application's own: query/lookups/ and query/sql/.
-export { type Lookup, type Operand as LookupOperand } from './query/lookups/lookup.js';
-export { CustomLookup, LookupSource } from './query/lookups/lookup-source.js';
-export { type Transform } from './query/lookups/transform.js';
+export { type Operand as LookupOperand } from './query/lookups/lookup.js';
+export { CustomLookup, type LookupDefinition, LookupSource, type TransformDefinition } from './query/lookups/lookup-source.js';
 export { bind, join as joinSql, raw as rawSql, Sql, sql } from './query/sql/sql.js';
 export { type SqlDialect } from './query/sql/sql-dialect.js';
 

@@ -107,7 +107,9 @@ type LookupOf<T, L extends string> = [T] extends [AnyJson]
       ? PartLookupInput<T, Part, Rest>
       : Part extends TextTransform
         ? TransformedInput<T, Part, Rest>
-        : never
+        : Part extends keyof CustomLookups
+          ? LookupOf<CustomInput<T, Part>, Rest>
+          : never
     : L extends TextTransform
       ? TransformedInput<T, L, 'exact'>
       : IsJsonDocument<T> extends true

@@ -1,5 +1,6 @@
 import { QueryUsageError } from '../query.errors.js';
 import { type Lookup } from './lookup.js';
+import { type LookupDefinition, type TransformDefinition } from './lookup-source.js';
 import { type Transform } from './transform.js';
 
 const NAME = /^[A-Za-z]\w*$/;
@@ -10,12 +11,13 @@ export class CustomLookupSet {
   readonly transforms: Transform[] = [];
 
   /** Adds one. @throws QueryUsageError for a name that keys cannot have */
-  add(definition: Lookup | Transform): void {
+  add(definition: LookupDefinition | TransformDefinition): void {
     if (!NAME.test(definition.name) || definition.name.includes('__'))
       throw new QueryUsageError(`${JSON.stringify(definition.name)} cannot name a lookup`, {
         hint: 'Use letters, digits and single underscores',
       });
-    if ('result' in definition) this.transforms.push(definition);
-    else this.lookups.push(definition);
+    const kinds = new Set(definition.kinds);
+    if (definition.result === undefined) this.lookups.push({ ...definition, kinds });
+    else this.transforms.push({ ...definition, kinds });
   }
 }
