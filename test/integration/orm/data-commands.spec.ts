@@ -5,9 +5,17 @@ import { pathToFileURL } from 'node:url';
 
 import { Module } from '@nestjs/common';
 import { Permission, User } from 'bowerbird/auth';
-import { App, Prunable } from 'bowerbird/orm';
+import { App, Database, DefaultScope, Encrypted, Fixtures, Meta, Prunable } from 'bowerbird/orm';
 import { createTestApp, RecordingIo, type TestApp } from 'bowerbird/testing';
-import { Column, Entity, ManyToOne, PrimaryColumn, PrimaryGeneratedColumn, type Relation } from 'typeorm';
+import {
+  Column,
+  DeleteDateColumn,
+  Entity,
+  ManyToOne,
+  PrimaryColumn,
+  PrimaryGeneratedColumn,
+  type Relation,
+} from 'typeorm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { createDatabase, DIALECTS } from '../../support/databases.js';
@@ -34,9 +42,22 @@ class Visit {
   @PrimaryColumn({ length: 20 }) page: string;
 }
 
+/** Queries leave most of its rows out. */
+@Entity()
+@Meta({ naturalKey: ['code'] })
+@DefaultScope<Ticket>('open', { open: true })
+@Prunable<Ticket>((tickets) => tickets.withoutScopes('open').onlyTrashed())
+class Ticket {
+  @PrimaryGeneratedColumn() id: number;
+  @Column({ length: 20, unique: true }) code: string;
+  @Column() open: boolean;
+  @Column({ type: 'text', nullable: true }) @Encrypted() note: string | null;
+  @DeleteDateColumn() deletedAt: Date | null;
+}
+
 const fixtures = await mkdtemp(join(tmpdir(), 'app-fixtures-'));
 
-@App({ name: 'shop', entities: [Cart, Visit], fixtures: pathToFileURL(fixtures) })
+@App({ name: 'shop', entities: [Cart, Visit, Ticket], fixtures: pathToFileURL(fixtures) })
 @Module({})
 class ShopModule {}
 
@@ -61,7 +82,7 @@ describe.each(DIALECTS)('commands for data on %s', (dialect) => {
   beforeAll(async () => {
     const database = await createDatabase(dialect);
     drop = () => database.drop();
-    app = await createTestApp({ apps: [ShopModule, BillsModule] }, { database });
+    app = await createTestApp({ apps: [ShopModule, BillsModule], encryptionKeys: ['k'.repeat(40)] }, { database });
   });
   afterAll(async () => {
     await app.close();
@@ -83,7 +104,7 @@ describe.each(DIALECTS)('commands for data on %s', (dialect) => {
       await cart('a', '2030-01-01');
       const { out, err } = await run('dumpdata', { args: { entities: ['shop'] }, options: { format: 'jsonl' } });
       expect(out).toContain('"name":"a","expiresAt":"2030-01-01T00:00:00.000Z"');
-      expect(err).toBe('');
+      expect(err).toBe('Left out as secret: shop.ticket.note (--include-secrets)');
       await run('flush', { options: { yes: true } });
       const loaded = await run(
         'loaddata',
@@ -122,6 +143,27 @@ describe.each(DIALECTS)('commands for data on %s', (dialect) => {
       expect(user).toMatchObject({ email: 'a@example.com', password: '' });
       await expect(run('dumpdata', { options: { indent: 'x' } })).rejects.toThrow(/--indent takes/);
     });
+  });
+
+  it('hold and remove rows that queries leave out, and encrypted ones', async () => {
+    const db = app.get(Database);
+    await app.create(Ticket, { code: 'A1', open: false, note: 'whisper' });
+    const gone = await app.create(Ticket, { code: 'A2', open: true, note: null });
+    await app.objects(Ticket).filter({ id: gone.id }).delete();
+    const text = await app
+      .get(Fixtures)
+      .dump({ entities: ['shop.ticket'], naturalPrimary: true, includeSecrets: true });
+    expect(JSON.parse(text)).toMatchObject([
+      { fields: { code: 'A1', open: false, note: 'whisper', deletedAt: null } },
+      { fields: { code: 'A2', open: true, note: null, deletedAt: expect.any(String) as string } },
+    ]);
+    await app.get(Fixtures).loadText(text);
+    expect(await app.objects(Ticket).withoutScopes().count()).toBe(2);
+    const [stored] = await db.query<readonly { note: string }[]>('SELECT note FROM ticket ORDER BY code');
+    expect(stored!.note).toMatch(/^enc1:/);
+    expect(await app.get(Fixtures).dump({ entities: ['shop.ticket'] })).not.toContain('note');
+    expect((await run('prune', { options: { entity: ['shop.ticket'] } })).out).toBe('shop.ticket: 1 row(s) deleted');
+    expect(await app.objects(Ticket).withoutScopes().flat('code').all()).toEqual(['A1']);
   });
 
   describe('flush', () => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 
+import { type Class } from 'bowerbird/core';
 import { FixtureError, Fixtures, Meta, type Database, type FixtureRecord } from 'bowerbird/orm';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -71,9 +72,22 @@ describe('fixtures', () => {
       await db.query(`DELETE FROM ${quote(JUNCTION)}`);
       await db.query(`DELETE FROM ${quote('room_closure')}`);
       await db.query(`UPDATE team SET ${quote('captainId')} = NULL`);
-      for (const entity of [Fine, Loan, Book, Author, Country, Genre, Shelf, Room, Aisle, Medium, Player, Team]) {
+      for (const entity of [
+        Fine,
+        Loan,
+        Book,
+        Author,
+        Country,
+        Genre,
+        Shelf,
+        Room,
+        Aisle,
+        Medium,
+        Player,
+        Team,
+      ] as Class[]) {
         const name = quote(db.describe(entity).table);
-        if ([Shelf, Room, Aisle].includes(entity as never))
+        if (([Shelf, Room, Aisle] as Class[]).includes(entity))
           await db.query(`UPDATE ${name} SET ${quote('parentId')} = NULL`);
         await db.query(`DELETE FROM ${name}`);
       }

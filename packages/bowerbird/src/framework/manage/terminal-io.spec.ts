@@ -124,3 +124,13 @@ describe('a question', () => {
     expect(terminal.shown).toBe('');
   });
 });
+
+describe('a long output', () => {
+  it('waits for its reader, and ends when nobody reads any more', async () => {
+    const io = start();
+    await io.write('a\nb');
+    expect(terminal.shown).toBe('a\nb');
+    terminal.output.destroy();
+    await expect(io.write('c')).rejects.toThrow(CommandError);
+  });
+});

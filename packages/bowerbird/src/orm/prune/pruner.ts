@@ -29,16 +29,16 @@ export class Pruner {
   }
 
   /**
-   * Deletes the rows in batches, each in a transaction of its own, so that a long run never holds many locks and what it
+   * Deletes the rows for good, in batches, each in a transaction of its own, so that a long run never holds many locks and what it
    * did before an error stays done. Write listeners hear of each row. @throws ForeignKeyError
    */
   async prune(entity: EntityDescription, progress?: (deleted: number) => void): Promise<number> {
     const stale = this.rows(entity);
-    const all = this.databases.of(entity.target).objects(entity.target);
+    const all = this.databases.of(entity.target).objects(entity.target).withoutScopes();
     let deleted = 0;
     for (;;) {
       const keys = await keysOf(stale.slice(0, BATCH), entity);
-      const gone = keys.length === 0 ? 0 : await all.filter({ pk__in: keys }).delete();
+      const gone = keys.length === 0 ? 0 : await all.filter({ pk__in: keys }).forceDelete();
       deleted += gone;
       progress?.(deleted);
       if (gone === 0 || keys.length < BATCH) return deleted;
