@@ -73,6 +73,11 @@ describe('models', () => {
         const blog = await Object.assign(new Blog(), { name: 'Birds' }).save();
         await Blog.objects.filter({ id: blog.id }).update({ name: 'Nests' });
         expect((await blog.refresh()).name).toBe('Nests');
+        blog.name = 'Eggs';
+        await blog.save({ fields: ['name'] });
+        expect((await blog.refresh(['name'])).name).toBe('Eggs');
+        const copy = blog.replicate();
+        expect([copy.id, copy.name]).toEqual([undefined, 'Eggs']);
         await blog.delete();
         expect(blog.deletedAt).toBeInstanceOf(Date);
         expect(await Blog.objects.count()).toBe(0);

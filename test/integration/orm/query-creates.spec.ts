@@ -166,7 +166,8 @@ eachDatabase((database) => {
     it('locks rows that relations lead to, and names those that cannot be', async () => {
       const { id } = await app.db.objects(Landmark).get({ name: 'Dom' });
       const towns = await app.db.objects(City).inBulk();
-      const [koln, paris] = ['Köln', 'Paris'].map((name) => [...towns.values()].find((city) => city.name === name)!.id);
+      const idOf = (name: string): number => [...towns.values()].find((city) => city.name === name)!.id;
+      const [koln, paris] = [idOf('Köln'), idOf('Paris')];
       await app.db.atomic(async () => {
         const dom = await app.db
           .objects(Landmark)

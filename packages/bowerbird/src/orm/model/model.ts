@@ -1,6 +1,7 @@
 import { type Class } from '#core';
 
-import { type Database } from '../connection/database.js';
+import { type Database, type SaveOptions } from '../connection/database.js';
+import { type Path } from '../query/path.types.js';
 import { databaseOf } from './database-of.js';
 
 /**
@@ -15,9 +16,13 @@ import { databaseOf } from './database-of.js';
  * await Post.objects.filter({ id: 3 }).first();
  */
 export abstract class Model {
-  /** Inserts or updates the row. @throws IntegrityError, StaleRowError, NoContextError */
-  async save(): Promise<this> {
-    return databaseOfRow(this).save(this);
+  /**
+   * Inserts or updates the row; with `fields` only those are stored, whatever others have changed meanwhile.
+   * @throws IntegrityError, StaleRowError, DoesNotExistError, NoContextError
+   */
+  async save({ fields, force }: SaveOptions<this> = {}): Promise<this> {
+    await databaseOfRow(this).save<object>(this, { fields, force });
+    return this;
   }
 
   /** Deletes the row; one with a deletion date is only marked as deleted. @throws ForeignKeyError, NoContextError */
@@ -35,14 +40,18 @@ export abstract class Model {
     await databaseOfRow(this).restore(this);
   }
 
-  /** Reads the columns of the row again. @throws DoesNotExistError, NoContextError */
-  async refresh(): Promise<this> {
-    const database = databaseOfRow(this);
-    const found = await database
-      .objects(classOf(this))
-      .withoutScopes()
-      .get({ pk: this } as never);
-    return Object.assign(this, found);
+  /**
+   * Reads some fields and relations of the row again, or its columns and those relations to one row that are loaded.
+   * @throws DoesNotExistError, NoContextError
+   */
+  async refresh(fields?: readonly Path<this, 1>[]): Promise<this> {
+    await databaseOfRow(this).refresh<object>(this, fields);
+    return this;
+  }
+
+  /** A copy that is not stored yet: without the key, the version, the dates and lists of related rows. @throws NoContextError */
+  replicate(): this {
+    return databaseOfRow(this).replicate(this);
   }
 }
 
