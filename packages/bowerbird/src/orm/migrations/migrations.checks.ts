@@ -66,7 +66,9 @@ export class MigrationChecks {
         if (!changed && state !== 'file-missing') continue;
         const what = changed ? 'says something else than when it was applied' : 'is applied but has no file';
         yield warning('orm.W022', `${app}.${name} ${what} (database "${alias}")`, {
-          hint: 'Restore the file; write further changes as a new migration',
+          hint: changed
+            ? 'Restore the file; write further changes as a new migration'
+            : `Restore the file, or forget it when it was squashed: migrate ${app} --prune`,
         });
       }
     }

@@ -11,62 +11,61 @@ export interface OptimizePlace {
   readonly base: ProjectState;
 }
 
-/**
- * Fewer operations that come to the same tables. Two are joined only when the whole list, replayed, still ends in the same
- * state, and never across SQL or code, which may look at what lies between.
- */
-export function optimize(operations: readonly Operation[], place: OptimizePlace): readonly Operation[] {
-  let list = operations;
-  for (let index = 0; index < list.length;) {
-    const shorter = joinedAt(list, index, place);
-    if (shorter) list = shorter;
-    else index += 1;
-  }
-  return list;
+/** Operations with the states around them: one more state than operations. */
+interface Timeline {
+  readonly operations: readonly Operation[];
+  readonly states: readonly ProjectState[];
 }
 
-/** The list with the operation at an index joined with a later one; undefined when it cannot be joined with any. */
+/**
+ * Fewer operations that come to the same tables. Two are joined only when what lies between them, replayed, still ends in
+ * the same state, and never across SQL or code, which may look at it.
+ */
+export function optimize(operations: readonly Operation[], { app, base }: OptimizePlace): readonly Operation[] {
+  const states = statesOf(operations, app, base);
+  const raw = new Set(operations.filter((_, index) => states[index] === states[index + 1]));
+  let timeline: Timeline = { operations, states };
+  for (let index = 0; index < timeline.operations.length;) {
+    const shorter = joinedAt(timeline, index, app, raw);
+    if (shorter) timeline = shorter;
+    else index += 1;
+  }
+  return timeline.operations;
+}
+
+/** The timeline with the operation at an index joined with a later one; undefined when it cannot be joined with any. */
 function joinedAt(
-  list: readonly Operation[],
+  { operations, states }: Timeline,
   index: number,
-  { app, base }: OptimizePlace,
-): readonly Operation[] | undefined {
-  const states = statesOf(list, app, base)!;
-  const left = list[index]!;
-  for (let other = index + 1; other < list.length; other += 1) {
-    if (states[other] === states[other + 1] || states[index] === states[index + 1]) return undefined;
-    const joined = attempt(() => reduced(left, list[other]!, app, states[index]!));
+  app: string,
+  raw: ReadonlySet<Operation>,
+): Timeline | undefined {
+  const left = operations[index]!;
+  if (raw.has(left)) return undefined;
+  for (let other = index + 1; other < operations.length && !raw.has(operations[other]!); other += 1) {
+    const joined = attempt(() => reduced(left, operations[other]!, app, states[index]!));
     if (!joined) continue;
-    const fitting = placements(list, index, other, joined).find((candidate) => {
-      const end = statesOf(candidate, app, base)?.at(-1);
-      return end !== undefined && differentKeys(end, states.at(-1)!).length === 0;
-    });
-    if (fitting) return fitting;
+    const between = operations.slice(index + 1, other);
+    for (const part of [
+      [...joined, ...between],
+      [...between, ...joined],
+    ]) {
+      const replayed = attempt(() => statesOf(part, app, states[index]!));
+      if (!replayed || differentKeys(replayed.at(-1)!, states[other + 1]!).length > 0) continue;
+      return {
+        operations: [...operations.slice(0, index), ...part, ...operations.slice(other + 1)],
+        states: [...states.slice(0, index), ...replayed, ...states.slice(other + 2)],
+      };
+    }
   }
   return undefined;
 }
 
-/** What two operations become may stand where the first one stood, or where the second one did. */
-function placements(
-  list: readonly Operation[],
-  first: number,
-  second: number,
-  joined: readonly Operation[],
-): readonly (readonly Operation[])[] {
-  const [before, between, after] = [list.slice(0, first), list.slice(first + 1, second), list.slice(second + 1)];
-  return [
-    [...before, ...joined, ...between, ...after],
-    [...before, ...between, ...joined, ...after],
-  ];
-}
-
-/** The state before each operation and after the last one; undefined when they do not follow from each other. */
-function statesOf(list: readonly Operation[], app: string, base: ProjectState): readonly ProjectState[] | undefined {
-  return attempt(() => {
-    const states = [base];
-    for (const operation of list) states.push(operation.apply(states.at(-1)!, app));
-    return states;
-  });
+/** The state before each operation and after the last one. @throws MigrationStateError when they do not follow from each other */
+function statesOf(operations: readonly Operation[], app: string, base: ProjectState): readonly ProjectState[] {
+  const states = [base];
+  for (const operation of operations) states.push(operation.apply(states.at(-1)!, app));
+  return states;
 }
 
 function attempt<R>(work: () => R): R | undefined {
