@@ -1,3 +1,5 @@
+import { QueryFailedError } from 'typeorm';
+
 import { type CatalogTable } from '../../catalog/catalog.js';
 import { readCatalog } from '../../catalog/read-catalog.js';
 import { type Dialect } from '../../describe/entity-description.js';
@@ -15,24 +17,31 @@ export interface ComparedTable {
 /** The texts of the parts of a table as the database itself writes them: `column name` to its type and its rules. */
 type OwnTexts = ReadonlyMap<string, string>;
 
-type Ask = (session: MigrationSession, table: ComparedTable) => Promise<readonly [found: OwnTexts, expected: OwnTexts]>;
+/** The same of one table as it is and as it should be. */
+type BothTexts = readonly [found: OwnTexts, expected: OwnTexts];
+
+/** Answers for each of the tables, in their order. */
+type Ask = (session: MigrationSession, tables: readonly ComparedTable[]) => Promise<readonly BothTexts[]>;
 
 /**
  * Leaves out differences that are none: databases write types, defaults and conditions in their own words. What the
- * migrations say is made as a temporary table, so that both can be compared as the database writes them. SQLite keeps what it
+ * migrations say is made as temporary tables, so that both can be compared as the database writes them. SQLite keeps what it
  * was told, so that there is nothing to ask.
  */
 export async function realDifferences(
   session: MigrationSession,
-  table: ComparedTable,
+  tables: readonly ComparedTable[],
   differences: readonly Difference[],
 ): Promise<readonly Difference[]> {
   const ask = ASK[session.dialect];
-  if (!ask || !differences.some(isTextual)) return differences;
-  const [found, expected] = await ask(session, table);
+  const doubtful = new Set(differences.filter(isTextual).map(({ table }) => table));
+  if (!ask || doubtful.size === 0) return differences;
+  const asked = tables.filter(({ expected }) => doubtful.has(expected.name));
+  const texts = await askEach(session, ask, asked);
   return differences.filter((difference) => {
+    const [found, expected] = texts.get(difference.table) ?? [];
     const part = `${difference.subject} ${difference.name}`;
-    return !isTextual(difference) || !found.has(part) || found.get(part) !== expected.get(part);
+    return !isTextual(difference) || !found?.has(part) || found.get(part) !== expected?.get(part);
   });
 }
 
@@ -40,45 +49,70 @@ function isTextual({ subject, state }: Difference): boolean {
   return state === 'different' && ['column', 'check', 'index', 'exclusion'].includes(subject);
 }
 
+/** A table that the database does not even make as the migrations say differs in any case. */
+async function askEach(
+  session: MigrationSession,
+  ask: Ask,
+  tables: readonly ComparedTable[],
+): Promise<ReadonlyMap<string, BothTexts>> {
+  try {
+    const answers = await ask(session, tables);
+    return new Map(tables.map(({ expected }, index) => [expected.name, answers[index]!]));
+  } catch (problem) {
+    if (!(problem instanceof QueryFailedError)) throw problem;
+    if (tables.length === 1) return new Map();
+    const alone: (readonly [string, BothTexts])[] = [];
+    for (const table of tables) alone.push(...(await askEach(session, ask, [table])));
+    return new Map(alone);
+  }
+}
+
 const ASK: Readonly<Partial<Record<Dialect, Ask>>> = {
-  postgres: async (session, { expected, found }) => {
-    const bare: TableSchema = { ...expected, foreignKeys: [] };
-    const steps = session.editor.steps(changeOf(new Map(), new Map([[bare.name, bare]])));
+  postgres: async (session, tables) => {
+    const bare = tables.map(({ expected }): TableSchema => ({ ...expected, foreignKeys: [] }));
+    const steps = session.editor.steps(changeOf(new Map(), new Map(bare.map((table) => [table.name, table]))));
     const made = await session.transaction(async () => {
       for (const step of steps) if (step.kind === 'sql') await session.query(temporary(step.sql));
       const [row] = await session.query<{ schema: string }>(
         'SELECT nspname AS schema FROM pg_catalog.pg_namespace WHERE oid = pg_my_temp_schema()',
       );
-      const { tables } = await readCatalog(session, { schema: row!.schema });
-      await session.query(`DROP TABLE pg_temp.${session.quote(bare.name)}`);
-      return tables.find(({ name }) => name === bare.name)!;
+      const copies = (await readCatalog(session, { schema: row!.schema })).tables;
+      for (const { name } of bare) await session.query(`DROP TABLE pg_temp.${session.quote(name)}`);
+      return copies;
     });
-    return [catalogTexts(found), catalogTexts(made)];
+    return tables.map(({ expected, found }) => [
+      catalogTexts(found),
+      catalogTexts(made.find(({ name }) => name === expected.name)!),
+    ]);
   },
-  mysql: async (session, { expected, found }) => {
-    const [name, copy] = [session.quote(expected.name), session.quote('drift__copy')];
-    const known = expected.columns.filter((column) => found.columns.some((live) => live.name === column.name));
-    const checks = expected.checks.filter((check) => found.checks.some((live) => live.name === check.name));
-    await session.query(`CREATE TEMPORARY TABLE ${copy} LIKE ${name}`);
-    try {
-      for (const check of checks)
-        await session.query(`ALTER TABLE ${copy} DROP CONSTRAINT ${session.quote(check.name)}`);
-      for (const column of known)
-        await session.query(`ALTER TABLE ${copy} MODIFY COLUMN ${session.editor.columnDefinition(column)}`);
-      for (const [index, check] of checks.entries())
-        await session.query(
-          `ALTER TABLE ${copy} ADD CONSTRAINT drift__${index} CHECK (${session.editor.checkCondition(check)})`,
-        );
-      const names = new Map<string, string>(checks.map((check, index) => [`drift__${index}`, check.name]));
-      return [
-        writtenTexts(await writtenTable(session, name)),
-        writtenTexts(await writtenTable(session, copy), (own) => names.get(own) ?? own),
-      ];
-    } finally {
-      await session.query(`DROP TEMPORARY TABLE ${copy}`);
-    }
+  mysql: async (session, tables) => {
+    const texts: BothTexts[] = [];
+    for (const table of tables) texts.push(await askMysql(session, table));
+    return texts;
   },
 };
+
+/** A copy of the table gets the columns and checks of the migrations, under names that no other table has. */
+async function askMysql(session: MigrationSession, { expected, found }: ComparedTable): Promise<BothTexts> {
+  const { editor } = session;
+  const [name, copy] = [session.quote(expected.name), session.quote('drift__copy')];
+  const columns = expected.columns.filter((column) => found.columns.some((live) => live.name === column.name));
+  const checks = expected.checks.filter((check) => found.checks.some((live) => live.name === check.name));
+  await session.query(`CREATE TEMPORARY TABLE ${copy} LIKE ${name}`);
+  try {
+    for (const column of columns)
+      await session.query(`ALTER TABLE ${copy} MODIFY COLUMN ${editor.columnDefinition(column)}`);
+    for (const [index, check] of checks.entries())
+      await session.query(`ALTER TABLE ${copy} ADD CONSTRAINT drift__${index} CHECK (${editor.checkCondition(check)})`);
+    const made = writtenTexts(await writtenTable(session, copy));
+    const named = checks.map(
+      (check, index) => [`check ${check.name}`, made.get(`check drift__${index}`) ?? ''] as const,
+    );
+    return [writtenTexts(await writtenTable(session, name)), new Map([...made, ...named])];
+  } finally {
+    await session.query(`DROP TEMPORARY TABLE ${copy}`);
+  }
+}
 
 function temporary(sql: string): string {
   return sql.replace(/^CREATE TABLE/, 'CREATE TEMPORARY TABLE');
@@ -106,13 +140,13 @@ async function writtenTable(session: MigrationSession, name: string): Promise<st
 }
 
 /** Each column and each check has a line of its own. */
-function writtenTexts(text: string, nameOf = (name: string): string => name): OwnTexts {
+function writtenTexts(text: string): OwnTexts {
   const lines = text.split('\n').map((line) => line.trim().replace(/,$/, ''));
   return new Map(
     lines.flatMap((line) => {
       const [, constraint, name, rest] = /^(CONSTRAINT )?`((?:[^`]|``)+)` (.*)$/.exec(line) ?? [];
       if (name === undefined || rest === undefined) return [];
-      const own = nameOf(name.replaceAll('``', '`'));
+      const own = name.replaceAll('``', '`');
       return [[`${constraint === undefined ? 'column' : 'check'} ${own}`, rest] as const];
     }),
   );

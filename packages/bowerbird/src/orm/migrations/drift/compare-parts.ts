@@ -1,7 +1,8 @@
 import { type CatalogForeignKey, type CatalogTable } from '../../catalog/catalog.js';
 import { type Dialect, type OnDelete } from '../../describe/entity-description.js';
+import { quoteText } from '../schema/literals.js';
 import { type SchemaEditor } from '../schema/schema-editor.js';
-import { type ForeignKeySchema, type TableSchema } from '../schema/table-schema.js';
+import { type CheckSchema, type ForeignKeySchema, type TableSchema } from '../schema/table-schema.js';
 import { type Difference, type DifferenceSubject } from './difference.js';
 import { plainSql } from './plain-text.js';
 
@@ -36,7 +37,7 @@ export function compareParts(expected: TableSchema, found: CatalogTable, editor:
     ),
     ...compare(
       'check',
-      expected.checks.map((check) => checkPart(check.name, editor.checkCondition(check))),
+      expected.checks.map((check) => valuesPart(check, dialect) ?? checkPart(check.name, editor.checkCondition(check))),
       found.checks.map(({ name, expression }) => checkPart(name, expression)),
     ),
     ...compare(
@@ -98,6 +99,15 @@ function indexParts({ uniques, indexes }: TableSchema, dialect: Dialect): readon
         shown: shownIndex(columns, unique, where),
       })),
   ];
+}
+
+/** PostgreSQL writes a list of values in one way only, so that nobody has to ask it. */
+function valuesPart({ name, values }: CheckSchema, dialect: Dialect): Part | undefined {
+  if (dialect !== 'postgres' || !values) return undefined;
+  const list = values.allowed.map((value) => quoteText(dialect, String(value)));
+  const column = values.column;
+  const text = list.length === 1 ? `(${column})=${list[0]}` : `(${column})=any((array[${list.join(',')}]))`;
+  return { name, text, shown: `${column} IN (${list.join(', ')})` };
 }
 
 /** The catalog tells of exclusion constraints in words. */
