@@ -45,7 +45,10 @@ class Visit {
   @Column() path: string;
 }
 
-const authors = ops.createEntity('Author', { table: 'author', fields: { id: ops.id(), name: ops.string(255) } });
+const authors = ops.createEntity('Author', {
+  table: 'author',
+  fields: { id: ops.id(), name: ops.string({ length: 255 }) },
+});
 const initial = new Migration({
   operations: [
     authors,
@@ -53,7 +56,7 @@ const initial = new Migration({
       table: 'article',
       fields: {
         id: ops.id(),
-        title: ops.string(255),
+        title: ops.string({ length: 255 }),
         author: ops.manyToOne('news.Author', { columns: { authorId: 'id' }, nullable: true }),
         readers: ops.manyToMany('news.Author', {
           table: 'article_readers_author',
@@ -62,7 +65,7 @@ const initial = new Migration({
         }),
       },
     }),
-    ops.createEntity('Visit', { table: 'visit', fields: { id: ops.id(), path: ops.string(255) } }),
+    ops.createEntity('Visit', { table: 'visit', fields: { id: ops.id(), path: ops.string({ length: 255 }) } }),
     ops.sql("INSERT INTO author (name) VALUES ('made by a migration')", []),
   ],
 });

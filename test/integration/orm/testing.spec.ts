@@ -1,7 +1,17 @@
 import { Body, Controller, Get, Module, Param, Post } from '@nestjs/common';
 import { Admin } from 'bowerbird/admin';
 import { AuditEntry } from 'bowerbird/audit';
-import { App, atomic, currentDatabase, Database, Meta, onCommit, querySet, SerializationError } from 'bowerbird/orm';
+import {
+  App,
+  Atomic,
+  atomic,
+  currentDatabase,
+  Database,
+  Meta,
+  onCommit,
+  querySet,
+  SerializationError,
+} from 'bowerbird/orm';
 import {
   createTestApp,
   RepeatedQueryError,
@@ -80,6 +90,15 @@ class BooksController {
     });
   }
 
+  @Post('whole')
+  @Atomic()
+  async whole(@Body() { name, fail }: { name: string; fail?: string }): Promise<string> {
+    await querySet(Writer).create({ name });
+    await onCommit(() => void told.push(name));
+    if (fail) throw new Error('after the row');
+    return currentDatabase().inTransaction ? 'inside' : 'outside';
+  }
+
   @Get(':id/title')
   async title(@Param('id') id: string): Promise<string> {
     return (await querySet(Book).get({ id: Number(id) })).title;
@@ -155,6 +174,14 @@ describe.each(DIALECTS)('a suite on %s', (dialect) => {
     await Promise.all(['x', 'y', 'z'].map((name) => send('/books', name)));
     expect(await names()).toEqual(['Jane', 'x', 'y', 'z']);
     expect(told.sort()).toEqual(['x', 'y', 'z']);
+  });
+
+  it('undoes a handler marked @Atomic that fails', async () => {
+    told.length = 0;
+    const answer = await send('/books/whole', 'Whole');
+    expect([answer.text, told]).toEqual(['inside', ['Whole']]);
+    expect((await suite.app.client().post('/books/whole', { name: 'Half', fail: 'yes' })).status).toBe(500);
+    expect([await names(), told]).toEqual([['Jane', 'Whole'], ['Whole']]);
   });
 
   it('keeps what is to be done after the commit when asked', async () => {

@@ -366,6 +366,34 @@ describe('transactions', () => {
       });
     });
 
+    it.skipIf(database.dialect === 'sqlite')('keep nothing when a deadlock inside was swallowed', async () => {
+      const { id: a } = await add('a');
+      const { id: b } = await add('b');
+      const meeting = barrier(2);
+      const cross = (first: number, second: number, by: string): Promise<unknown> =>
+        db.atomic(async () => {
+          await db
+            .objects(Category)
+            .filter({ id: first })
+            .update({ name: `${first} by ${by}` });
+          await meeting();
+          const inner = db.atomic(() =>
+            db
+              .objects(Category)
+              .filter({ id: second })
+              .update({ name: `${second} by ${by}` }),
+          );
+          await inner.catch(() => undefined);
+          await add(`after ${by}`);
+        });
+      const results = await Promise.allSettled([cross(a, b, 'one'), cross(b, a, 'other')]);
+      const winner = results[0].status === 'fulfilled' ? 'one' : 'other';
+      expect(results.find(({ status }) => status === 'rejected')).toMatchObject({
+        reason: { code: 'orm.transaction_broken' },
+      });
+      expect(await names()).toEqual([`${a} by ${winner}`, `${b} by ${winner}`, `after ${winner}`]);
+    });
+
     describe('a durable one', () => {
       it('is refused inside of another', async () => {
         const work = db.atomic(() => db.atomic(() => add('inner'), { durable: true }));

@@ -101,6 +101,7 @@ export {
   tree,
 } from './transactions/ambient.js';
 export { TransactionBrokenError, TransactionDurableError } from './transactions/transactions.errors.js';
+export { Atomic, type AtomicHandlerOptions } from './transactions/atomic.decorator.js';
 export { type AtomicOptions, type Isolation } from './transactions/transactions.js';
 export { type RelatedRow, RelatedSet } from './writes/related-set.js';
 export {
