@@ -122,6 +122,22 @@ describe('data migrations', () => {
       });
     });
 
+    it('count on behind keys that they give themselves', async () => {
+      const made = project({
+        '0001_initial.ts': INITIAL,
+        '0002_rows.ts': file(`ops.code(async (connection, { entities }) => {
+          const owners = entities.get('Owner');
+          await owners.insert([{ id: 40, name: 'a' }, { id: 7, name: 'b' }]);
+          await owners.remove([{ id: 40 }]);
+          await owners.insert([{ id: 8, name: 'c' }]);
+          globalThis.seen.push((await owners.create({ name: 'd' })).id);
+        })`),
+      });
+      const found = seen();
+      await made.with([], (app) => made.migrate(app));
+      expect(found).toEqual([41]);
+    });
+
     it('know the fields of their own time, and say which', async () => {
       const made = project({
         '0001_initial.ts': INITIAL,

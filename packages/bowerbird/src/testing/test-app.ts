@@ -259,6 +259,6 @@ async function prepareSchema(nest: INestApplication, schema: SchemaMode, databas
   await databases.connect();
   // What is there stays; permissions and other rows that belong to the schema are filled in.
   for (const { alias } of databases.all())
-    await (schema === 'sync' ? migrator.syncSchema(alias) : migrator.migrate({ database: alias }));
+    await (schema === 'sync' ? migrator.syncSchema(alias) : migrator.migrate({ database: alias, force: true }));
   if (!known) await kept?.keep(fingerprint);
 }

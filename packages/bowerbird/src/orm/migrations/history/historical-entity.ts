@@ -74,13 +74,15 @@ export class HistoricalEntity {
     const cells = rows.map((row) => this.assignments(this.withGenerated(row)));
     const shapeOf = (each: readonly Cell[]) => each.map(({ column }) => column.name).join('\0');
     for (const alike of grouped(cells, shapeOf)) await this.insertAlike(alike);
+    const { counting } = this;
+    if (counting && rows.some((row) => row[counting.path] !== undefined)) await this.moveCounter(counting);
   }
 
   /** Adds one row and returns it with its key. */
   async create(row: HistoricalRow): Promise<HistoricalRow> {
     const full = this.withGenerated(row);
     await this.insert([full]);
-    const counting = this.columns.find(({ generated }) => generated === 'increment');
+    const { counting } = this;
     if (!counting || full[counting.path] !== undefined) return full;
     return { ...full, [counting.path]: await this.lastNumber(counting) };
   }
@@ -146,6 +148,10 @@ export class HistoricalEntity {
     });
   }
 
+  private get counting(): HistoricalColumn | undefined {
+    return this.columns.find(({ generated }) => generated === 'increment');
+  }
+
   private get keyColumns(): readonly HistoricalColumn[] {
     const keys = this.columns.filter(({ primary }) => primary);
     return keys.filter(({ name }, index) => keys.findIndex((other) => other.name === name) === index);
@@ -176,6 +182,16 @@ export class HistoricalEntity {
       return generated === 'version' ? [[path, 1]] : [];
     });
     return made.length > 0 ? { ...row, ...Object.fromEntries(made) } : row;
+  }
+
+  /** A counter of PostgreSQL does not notice numbers that somebody gives; it never goes back. */
+  private async moveCounter({ name }: HistoricalColumn): Promise<void> {
+    if (this.connection.dialect !== 'postgres') return;
+    const largest = `SELECT MAX(${this.quote(name)}) FROM ${this.quote(this.table)}`;
+    await this.run(
+      `SELECT setval(s, GREATEST((${largest}), pg_sequence_last_value(s))) FROM (SELECT pg_get_serial_sequence(?, ?)::regclass AS s) q`,
+      [this.quote(this.table), name],
+    );
   }
 
   private async lastNumber({ name, type }: HistoricalColumn): Promise<unknown> {
