@@ -87,6 +87,23 @@ describe('database settings', () => {
     ]);
   });
 
+  it.each([
+    [{ url: 'sqlite::memory:', replicas: ['sqlite::memory:'] }],
+    [{ url: 'postgres://me@db/shop', replicas: ['mysql://me:hunter2@db/shop'] }],
+    [{ url: 'postgres://me@db/shop', replicas: ['postgres://me:hunter2@db'] }],
+    [{ url: 'postgres://me@db/shop', replicas: 'postgres:' }],
+    [{ url: 'postgres://me@db/shop', replicas: [5] }],
+  ])('refuse replicas that are none: %j', (database) => {
+    const { problems } = resolve(database);
+    expect(problems.map(({ id, path }) => [id, path])).toEqual([['orm.E001', 'settings.database.replicas']]);
+    expect(JSON.stringify(problems)).not.toContain('hunter2');
+  });
+
+  it('take replicas of the same kind', () => {
+    const { config, problems } = resolve({ url: 'mysql://me@db/shop', replicas: ['mariadb://me@copy/shop'] });
+    expect([problems, config.replicas]).toEqual([[], ['mariadb://me@copy/shop']]);
+  });
+
   it('refuse two default databases and something that is no data source', () => {
     expect(resolve('sqlite::memory:', { default: 'sqlite::memory:' }).problems[0]!.id).toBe('orm.E002');
     expect(resolve({ dataSource: {} }).problems[0]).toMatchObject({ id: 'orm.E001' });
@@ -237,6 +254,18 @@ describe('checks', () => {
     @App({ name: 'shop', entities: SHOP })
     class Shop {}
     expect(found(await check(Shop))).toEqual([]);
+  });
+
+  it('tell of a time limit that SQLite does not keep', async () => {
+    const database = { url: 'sqlite::memory:', statementTimeout: '5s' } as const;
+    const config = resolveOrm({ database }, new SettingsProblems(), { root });
+    const module = await Test.createTestingModule({
+      imports: [DiscoveryModule, OrmModule.forRoot(config)],
+      providers: [CheckRunner],
+    }).compile();
+    await module.init();
+    expect(found(await module.get(CheckRunner).run({}))).toEqual(['orm.W003 default']);
+    await module.close();
   });
 
   it('find what is wrong with apps', async () => {

@@ -6,6 +6,7 @@ import { BOOT_PLAN, Clock, contextValue, SecretKeys, SignalHub } from '#core';
 import { AppRegistry } from './apps/app-registry.js';
 import { describeApps } from './apps/describe-apps.js';
 import { Database } from './connection/database.js';
+import { DatabasesChecks } from './connection/databases.checks.js';
 import { Databases } from './connection/databases.js';
 import { createDatabases } from './connection/open-databases.js';
 import { Descriptions } from './describe/descriptions.js';
@@ -73,6 +74,7 @@ export class OrmModule implements OnModuleInit, OnApplicationShutdown {
         OrmChecks,
         ModelChecks,
         RoutingChecks,
+        DatabasesChecks,
         LookupRegistrar,
         ...MIGRATION_PROVIDERS,
         ...FIXTURE_PROVIDERS,
