@@ -114,6 +114,7 @@ export {
 export { WriteNotifier } from './writes/write-notifier.js';
 
 // Models: model/.
+export { type BrokenConstraint, type ConstraintQuestion } from './model/broken-constraints.js';
 export { type ColumnCast, StoredAs } from './model/casts/stored-as.decorator.js';
 export { Encrypted, type EncryptedOptions } from './model/casts/encrypted.decorator.js';
 export { ReencryptCommand } from './model/casts/reencrypt.command.js';
@@ -206,7 +207,12 @@ export { ShellCommand } from './shell/shell.command.js';
 
 // Lookups of an application's own: query/lookups/ and query/sql/.
 export { type Operand as LookupOperand } from './query/lookups/lookup.js';
-export { CustomLookup, type LookupDefinition, LookupSource, type TransformDefinition } from './query/lookups/lookup-source.js';
+export {
+  CustomLookup,
+  type LookupDefinition,
+  LookupSource,
+  type TransformDefinition,
+} from './query/lookups/lookup-source.js';
 export { bind, join as joinSql, raw as rawSql, Sql, sql } from './query/sql/sql.js';
 export { type SqlDialect } from './query/sql/sql-dialect.js';
 

@@ -9,7 +9,7 @@ import {
 
 import { WHOLE_FORM, type FormErrors } from '../form-errors.js';
 import { issueOf } from '../validation/field-issue.js';
-import { clashOf } from './uniqueness.js';
+import { clashOf, ownMessage } from './uniqueness.js';
 
 /** Tells at the fields of a form what the database refused. */
 export function addDatabaseIssues(
@@ -19,7 +19,7 @@ export function addDatabaseIssues(
   fields: ReadonlySet<string>,
 ): void {
   if (error instanceof UniqueError) {
-    const { field, issue } = clashOf(description, error.fields, fields);
+    const { field, issue } = clashOf(description, error.fields, fields, error.constraint);
     errors.add(field, issue);
     return;
   }
@@ -27,7 +27,8 @@ export function addDatabaseIssues(
   // The fields of rows that still refer to this one are those of another form.
   const others = error instanceof ForeignKeyError && error.reason === 'referenced';
   const concerned = others ? [] : error.fields.filter((path) => fields.has(path));
-  for (const field of concerned.length > 0 ? concerned : [WHOLE_FORM]) errors.add(field, issueOf(code, {}));
+  for (const field of concerned.length > 0 ? concerned : [WHOLE_FORM])
+    errors.add(field, issueOf(code, ownMessage(description, code, error.constraint)));
 }
 
 function codeOf(error: IntegrityError): string {

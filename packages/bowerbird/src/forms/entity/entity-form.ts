@@ -14,7 +14,7 @@ import { addDatabaseIssues } from './database-issues.js';
 import { hasSqlDefault } from './field-for.js';
 import { copyFor, readPath, writePath } from './paths.js';
 import { StoredFiles } from './stored-files.js';
-import { findClashes } from './uniqueness.js';
+import { brokenIssue, findClashes } from './uniqueness.js';
 import { isWriteOnly } from './write-only.js';
 
 /** What a form of an entity is made with. */
@@ -136,6 +136,9 @@ export class EntityForm<E extends object = object> extends Form {
       isNew,
       fields,
     }))
+      this.errors.add(field, issue);
+    const broken = await this.database.brokenConstraints({ row: candidate, isNew, paths: fields });
+    for (const { field, issue } of broken.map((constraint) => brokenIssue(description, constraint, fields)))
       this.errors.add(field, issue);
   }
 

@@ -1,7 +1,7 @@
-import { FieldError, Q, type Database, type EntityDescription } from '#orm';
+import { FieldError, Q, type BrokenConstraint, type Database, type EntityDescription } from '#orm';
 
 import { WHOLE_FORM } from '../form-errors.js';
-import { issueOf, type FieldIssue } from '../validation/field-issue.js';
+import { issueOf, type FieldIssue, type Messages } from '../validation/field-issue.js';
 import { readPath } from './paths.js';
 
 /** A unique set of fields that another row already has, and the field that tells the visitor. */
@@ -35,11 +35,41 @@ export async function findClashes(question: UniquenessQuestion): Promise<readonl
 }
 
 /** How a clash is told: at the field, or at the form where several fields of it are concerned. */
-export function clashOf(description: EntityDescription, paths: readonly string[], fields: ReadonlySet<string>): Clash {
+export function clashOf(
+  description: EntityDescription,
+  paths: readonly string[],
+  fields: ReadonlySet<string>,
+  name?: string,
+): Clash {
   const concerned = paths.filter((path) => fields.has(path));
   const labels = paths.map((path) => (description.field(path) ?? description.relation(path))?.label ?? path);
   const params = { entity: description.label.toLowerCase(), fields: labels.join(', ').toLowerCase() };
-  return { field: concerned.length === 1 ? concerned[0]! : WHOLE_FORM, issue: issueOf('unique', {}, params) };
+  const issue = issueOf('unique', ownMessage(description, 'unique', name ?? nameOf(description, paths)), params);
+  return { field: concerned.length === 1 ? concerned[0]! : WHOLE_FORM, issue };
+}
+
+/** How a broken rule of the table is told, in the words of the entity where it has some. */
+export function brokenIssue(
+  description: EntityDescription,
+  { kind, name, paths }: BrokenConstraint,
+  fields: ReadonlySet<string>,
+): Clash {
+  if (kind === 'unique') return clashOf(description, paths, fields, name);
+  const concerned = paths.filter((path) => fields.has(path));
+  const issue = issueOf('constraint', ownMessage(description, 'constraint', name));
+  return { field: concerned.length === 1 ? concerned[0]! : WHOLE_FORM, issue };
+}
+
+/** What the entity says of a constraint, as the message of a code. */
+export function ownMessage({ messages }: EntityDescription, code: string, name: string | undefined): Messages {
+  const message = name === undefined ? undefined : messages[name];
+  return message === undefined ? {} : { [code]: message };
+}
+
+/** The name of a unique set. */
+function nameOf({ uniques }: EntityDescription, paths: readonly string[]): string | undefined {
+  const key = [...paths].sort().join(' ');
+  return uniques.find((unique) => [...unique.paths].sort().join(' ') === key)?.name;
 }
 
 function uniqueSets({ description, fields, isNew }: UniquenessQuestion): readonly (readonly string[])[] {

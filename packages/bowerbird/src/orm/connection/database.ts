@@ -1,9 +1,10 @@
-import { type DataSource, type ObjectLiteral } from 'typeorm';
+import { QueryFailedError, type DataSource, type ObjectLiteral } from 'typeorm';
 
 import { type Class, type SignalHub } from '#core';
 
 import { type Descriptions } from '../describe/descriptions.js';
 import { type Dialect, type EntityDescription } from '../describe/entity-description.js';
+import { brokenConstraints, type BrokenConstraint, type ConstraintQuestion } from '../model/broken-constraints.js';
 import { rowsClassOf } from '../model/manager-note.js';
 import { restoreLoaded, trashLoaded } from '../model/row-trash.js';
 import { Uuid7Source } from '../model/uuid7.js';
@@ -255,6 +256,21 @@ export class Database {
    */
   replicate<T extends object>(row: T): T {
     return replicateRow(this.queries.model(row.constructor as Class), row);
+  }
+
+  /**
+   * Which checks and conditional unique sets a row would break if it were stored now; for forms, which tell before they
+   * save. A condition that cannot be asked this way is left to the database.
+   */
+  async brokenConstraints(question: ConstraintQuestion): Promise<readonly BrokenConstraint[]> {
+    const { target } = this.descriptions.ofRow(question.row);
+    const ask = () => brokenConstraints(this.queries, this.queries.model(target), question);
+    try {
+      return await (this.inTransaction ? this.atomic(ask) : ask());
+    } catch (error) {
+      if (error instanceof QueryFailedError) return [];
+      throw error;
+    }
   }
 
   /** The rows that a to-many relation of a row leads to: a query of them, and what links and unlinks them. */
