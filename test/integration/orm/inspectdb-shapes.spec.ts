@@ -151,6 +151,7 @@ eachDatabase((database) => {
       mysql: ['Special.place: The type "point" is unknown to TypeORM'],
     };
     for (const note of notes[dialect]) expect(io.text).toContain(note);
+    if (dialect === 'postgres') expect(written('special')).toContain('@Exclusion(');
     expect(written('special')).toContain('@Field({ sensitive: true })');
   });
 

@@ -77,6 +77,7 @@ const SPECIAL: Readonly<Record<Dialect, readonly string[]>> = {
     "CREATE INDEX special_some ON special (fixed) WHERE active AND fixed <> ''",
     'CREATE INDEX special_tags ON special USING gin (tags)',
     'CREATE UNIQUE INDEX special_token ON special (api_token)',
+    'ALTER TABLE special ADD CONSTRAINT special_alone EXCLUDE USING btree (fixed WITH =) WHERE (active)',
     "COMMENT ON TABLE special IS 'Everything that PostgreSQL has'",
     "COMMENT ON COLUMN special.made IS 'A year'",
     'CREATE TABLE child () INHERITS (log)',

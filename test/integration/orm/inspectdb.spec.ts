@@ -4,7 +4,8 @@ import { Databases, type QuerySet } from 'bowerbird/orm';
 import { createTestApp, RecordingIo, type TestApp, type TestDatabase } from 'bowerbird/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
-import { createDatabase, eachDatabase } from '../../support/databases.js';
+import { type Catalog } from '../../../packages/bowerbird/src/orm/catalog/catalog.js';
+import { createDatabase, DIALECTS, eachDatabase } from '../../support/databases.js';
 import { catalogOf, comparable, LegacyProject, loadFixture, typeErrors } from './inspectdb.support.js';
 
 /** A row of any entity. */
@@ -19,10 +20,13 @@ eachDatabase((database) => {
   let app: TestApp;
   let empty: TestDatabase;
 
-  const boot = (url: string): Promise<TestApp> => {
+  const boot = async (url: string): Promise<TestApp> => {
     const { CmsModule, ...classes } = entities;
     const register = Object.values(classes).map((entity) => adminFor(entity as never));
-    return createTestApp({ apps: [CmsModule!], databases: { old: { url } }, admin: { register } });
+    const settings = { apps: [CmsModule!], databases: { old: { url } }, admin: { register } };
+    const made = await createTestApp(settings, { schema: 'none' });
+    await say(made, 'migrate', {}, { database: 'default' });
+    return made;
   };
   const rows = (of: TestApp, name: string): QuerySet<Row> =>
     of
@@ -108,6 +112,21 @@ eachDatabase((database) => {
     expect(await rows(app, 'DjangoSite').count()).toBe(2);
     for (const name of Object.keys(entities).filter((each) => each !== 'CmsModule'))
       expect((await root.get(`/admin/cms/${name.toLowerCase()}/`)).status, name).toBe(200);
+  });
+
+  it('makes the tables on another kind of database as well', async () => {
+    const kind = DIALECTS[(DIALECTS.indexOf(database.dialect) + 1) % DIALECTS.length]!;
+    const foreign = await createDatabase(kind);
+    const other = await boot(foreign.url);
+    expect(await say(other, 'migrate', { app: 'cms' }, { database: 'old' })).toMatchObject({ code: 0 });
+    await rows(other, 'DjangoSite').create({ domain: 'example.org', name: 'First' });
+    await other.close();
+    const columns = ({ tables }: Catalog) =>
+      tables
+        .filter(({ name }) => !name.startsWith('bowerbird_'))
+        .map((table) => [table.name, table.columns.map(({ name }) => name).sort()]);
+    expect(columns(await catalogOf(foreign.url))).toEqual(columns(await catalogOf(database.url)));
+    await foreign.drop();
   });
 
   it('makes an equal database elsewhere', async () => {

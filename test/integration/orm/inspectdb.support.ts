@@ -161,6 +161,7 @@ function comparableTable(dialect: Dialect, table: CatalogTable): Readonly<Record
     foreignKeys: sorted(table.foreignKeys.filter(({ schema }) => schema === undefined).map(named)),
     checks: sorted(table.checks.map(named)),
     comment: table.comment,
+    remarks: table.remarks,
   };
 }
 

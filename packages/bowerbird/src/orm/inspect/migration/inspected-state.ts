@@ -54,11 +54,12 @@ export function entityState(app: string, entity: InspectedEntity): EntityState {
     ...(primaryKey !== undefined && { primaryKey }),
     fields: Object.fromEntries([...first, ...fields]),
     ...partsState(entity),
+    ...(entity.managed && table.comment !== '' && { comment: table.comment }),
   };
 }
 
-function partsState(entity: InspectedEntity): Pick<EntityState, 'uniques' | 'indexes' | 'checks'> {
-  const { table, uniques, indexes, checks } = entity;
+function partsState(entity: InspectedEntity): Pick<EntityState, 'uniques' | 'indexes' | 'checks' | 'exclusions'> {
+  const { table, uniques, indexes, checks, exclusions } = entity;
   const named = (name: string, usual: boolean) => (usual || name === '' ? {} : { name });
   return {
     uniques: uniques
@@ -74,6 +75,12 @@ function partsState(entity: InspectedEntity): Pick<EntityState, 'uniques' | 'ind
       ...named(name, name === defaultNames.check(table.name, expression)),
       expression,
     })),
+    ...(exclusions.length > 0 && {
+      exclusions: exclusions.map(({ name, expression }) => ({
+        ...named(name, name === defaultNames.exclusion(table.name, expression)),
+        expression,
+      })),
+    }),
   };
 }
 

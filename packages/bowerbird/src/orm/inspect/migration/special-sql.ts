@@ -73,17 +73,11 @@ function tableExtras(table: CatalogTable, dialect: Dialect): readonly Statement[
     ...table.columns
       .filter(isWritten)
       .map((column): Statement => [`ALTER TABLE ${quoted} MODIFY COLUMN ${mysqlColumn(column)}`]),
-    ...(table.comment === '' ? [] : [commentOn(dialect, quoted, table.comment)]),
   ];
 }
 
 function dropIndex(dialect: Dialect, name: string, table: string): string {
   return `DROP INDEX ${quoteName(dialect, name)}${dialect === 'mysql' ? ` ON ${table}` : ''}`;
-}
-
-function commentOn(dialect: Dialect, table: string, comment: string): Statement {
-  const text = quoteText(dialect, comment);
-  return [dialect === 'mysql' ? `ALTER TABLE ${table} COMMENT = ${text}` : `COMMENT ON TABLE ${table} IS ${text}`];
 }
 
 function mysqlColumn({ name, type, nullable, default: value, onUpdate, comment }: CatalogColumn): string {

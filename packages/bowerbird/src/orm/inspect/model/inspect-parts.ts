@@ -11,6 +11,7 @@ export interface InspectedParts {
   readonly uniques: readonly InspectedSet[];
   readonly indexes: readonly InspectedSet[];
   readonly checks: readonly InspectedCheck[];
+  readonly exclusions: readonly InspectedCheck[];
 }
 
 /** The parts of a table that an entity declares. Unnamed ones of SQLite get the names that TypeORM gives. */
@@ -35,7 +36,14 @@ export function inspectParts(
         ...(index.unique && { unique: true }),
       })),
     checks: table.checks.filter((check) => !table.columns.some((column) => isValuesCheck(check, table, column))),
+    exclusions: table.remarks.flatMap(exclusionOf),
   };
+}
+
+/** The catalog tells of exclusion constraints in words; no other remark reads so. */
+export function exclusionOf(remark: string): InspectedCheck[] {
+  const [, name, expression] = /^constraint (.+?): EXCLUDE (.*)$/s.exec(remark) ?? [];
+  return name !== undefined && expression !== undefined ? [{ name, expression }] : [];
 }
 
 /** InnoDB makes an index of this name for a foreign key that has none. */

@@ -124,6 +124,8 @@ export interface InspectedEntity {
   readonly uniques: readonly InspectedSet[];
   readonly indexes: readonly InspectedSet[];
   readonly checks: readonly InspectedCheck[];
+  /** Exclusion constraints of PostgreSQL: `USING gist (room WITH =)`. */
+  readonly exclusions: readonly InspectedCheck[];
   readonly remarks: readonly string[];
 }
 

@@ -1,7 +1,7 @@
 /** Names that the written files import, and words that no class can be called. */
 const TAKEN_CLASSES: ReadonlySet<string> = new Set(
   (
-    'App Array Boolean Buffer Check Column Date Entity Error Field Function Generated Index JoinColumn JoinTable JSON ' +
+    'App Array Boolean Buffer Check Column Date Entity Error Exclusion Field Function Generated Index JoinColumn JoinTable JSON ' +
     'ManyToMany ManyToOne Map Math Meta Migration Module Number Object OneToMany OneToOne PrimaryColumn ' +
     'PrimaryGeneratedColumn Promise Proxy Reflect RegExp Relation Set String Symbol Unique UpdateDateColumn WeakMap'
   ).split(' '),

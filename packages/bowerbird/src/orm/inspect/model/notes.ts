@@ -1,5 +1,6 @@
 import { type Catalog, type CatalogTable } from '../../catalog/catalog.js';
 import { quoteName } from '../../migrations/schema/literals.js';
+import { exclusionOf } from './inspect-parts.js';
 import { type InspectedEntity } from './inspected.js';
 
 /** What the written files do not say or say otherwise, one line each. */
@@ -29,7 +30,9 @@ function lostKeys({ name, foreignKeys }: CatalogTable, entities: readonly Inspec
 function remarksOf({ name, triggers, remarks }: CatalogTable): readonly string[] {
   return [
     ...(triggers.length > 0 ? [`"${name}" has triggers that no migration makes: ${triggers.join(', ')}`] : []),
-    ...remarks.map((remark) => `"${name}": ${remark}, which no migration makes`),
+    ...remarks
+      .filter((remark) => exclusionOf(remark).length === 0)
+      .map((remark) => `"${name}": ${remark}, which no migration makes`),
   ];
 }
 

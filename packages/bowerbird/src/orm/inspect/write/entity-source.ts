@@ -22,7 +22,7 @@ export function entitySource(entity: InspectedEntity, { entities }: InspectedApp
 }
 
 function headOf(entity: InspectedEntity, imports: Imports): string {
-  const { table, view, managed, uniques, indexes, checks, remarks } = entity;
+  const { table, view, managed, uniques, indexes, checks, exclusions, remarks } = entity;
   const decorate = (name: string, args: readonly Code[], from = 'typeorm'): string =>
     `${printCall(`@${imports.use(name, from)}`, args, '')}\n`;
   const what =
@@ -34,14 +34,20 @@ function headOf(entity: InspectedEntity, imports: Imports): string {
       ({ name, parts }) =>
         `// Made by the migration alone: index ${commentText(name)} (${commentText(partsText(parts))}).\n`,
     ),
-    decorate('Entity', view || !managed ? [{ name: quoted(table.name), synchronize: 'false' }] : [quoted(table.name)]),
+    decorate('Entity', [entityArgument(entity)]),
     ...(managed ? [] : [decorate('Meta', [{ managed: 'false' }], 'bowerbird/orm')]),
     ...uniques
       .filter((set) => !isOwnOfReference(entity, set))
       .map((set) => decorate('Unique', setArguments(entity, set))),
     ...indexes.map((set) => decorate('Index', [...setArguments(entity, set), indexOptions(set)])),
     ...checks.map(({ name, expression }) => decorate('Check', [...nameArgument(name), quoted(expression)])),
+    ...exclusions.map(({ name, expression }) => decorate('Exclusion', [quoted(name), quoted(expression)])),
   ].join('');
+}
+
+function entityArgument({ table, view, managed }: InspectedEntity): Code {
+  if (view || !managed) return { name: quoted(table.name), synchronize: 'false' };
+  return table.comment === '' ? quoted(table.name) : { name: quoted(table.name), comment: quoted(table.comment) };
 }
 
 function docComment(lines: readonly string[]): string {
