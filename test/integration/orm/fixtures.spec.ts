@@ -13,6 +13,7 @@ import {
   Aisle,
   Author,
   Book,
+  BookObserver,
   Country,
   Disc,
   Fine,
@@ -40,7 +41,7 @@ describe('fixtures', () => {
 
     beforeAll(async () => {
       folder = await mkdtemp(join(tmpdir(), 'fixtures-'));
-      app = await openOrm({ database: database.url, entities: LIBRARY, providers: [Recorder] });
+      app = await openOrm({ database: database.url, entities: LIBRARY, providers: [Recorder, BookObserver] });
       db = app.db;
       fixtures = app.get(Fixtures);
       recorder = app.get(Recorder);
@@ -361,6 +362,8 @@ describe('fixtures', () => {
     it('tell listeners of raw rows when all of them are there', async () => {
       const { emma } = await fill();
       recorder.events.length = 0;
+      const observer = app.get(BookObserver);
+      observer.heard.length = 0;
       await load([
         { entity: 'shop.book', key: emma.id, fields: { title: 'Emma!', genres: [['wit']] } },
         { entity: 'shop.book', key: 700, fields: { title: 'New', author: ['Jane', ['GB']] } },
@@ -370,6 +373,7 @@ describe('fixtures', () => {
         ['insert', '700', true],
         ['related', String(emma.id), true],
       ]);
+      expect(observer.heard).toEqual(['changed title of Emma!', 'created New', 'genres +0 -1']);
       expect(recorder.events[0]).toMatchObject({ before: { title: 'Emma' }, after: { title: 'Emma!' } });
     });
 

@@ -1,7 +1,18 @@
 import 'reflect-metadata';
 
 import { Injectable } from '@nestjs/common';
-import { Field, Meta, OnWrite, WriteListener, type EntityDescription, type WriteEvent } from 'bowerbird/orm';
+import {
+  Field,
+  Meta,
+  Observes,
+  OnWrite,
+  WriteListener,
+  type EntityDescription,
+  type Observer,
+  type RelatedEvent,
+  type SaveEvent,
+  type WriteEvent,
+} from 'bowerbird/orm';
 import {
   ChildEntity,
   Column,
@@ -169,6 +180,25 @@ export class Disc extends Medium {
 }
 
 export const LIBRARY = [Book, Author, Country, Genre, Loan, Fine, Team, Player, Shelf, Room, Aisle, Medium, Disc];
+
+/** Remembers what signals say of books. */
+@Observes(Book)
+@Injectable()
+export class BookObserver implements Observer<Book> {
+  readonly heard: string[] = [];
+
+  preSave({ raw }: SaveEvent<Book>): void {
+    if (raw) this.heard.push('preSave');
+  }
+
+  postSave({ row, created, changed, raw }: SaveEvent<Book>): void {
+    if (raw) this.heard.push(`${created ? 'created' : `changed ${changed.join(' ')} of`} ${row.title}`);
+  }
+
+  relatedChanged({ path, added, removed, raw }: RelatedEvent<Book>): void {
+    if (raw) this.heard.push(`${path} +${added.length} -${removed.length}`);
+  }
+}
 
 /** Remembers what it hears of books. */
 @OnWrite()
