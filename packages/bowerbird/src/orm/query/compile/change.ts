@@ -126,6 +126,10 @@ function computed(
 ): Assignment {
   const [column, ...more] = columns;
   if (more.length > 0) throw new QueryUsageError(`"${path}" has a key of several columns and takes rows or keys only`);
+  if (compiler.looksAround(expression))
+    throw new QueryUsageError(`"${path}" cannot be set to a value of a window`, {
+      hint: 'Read the values first, or use Subquery() with OuterRef()',
+    });
   const value = compileBeside(expression, new PathExpression(path), compiler);
   const { expressions } = model.dialect;
   expressions.refuseUnfit(value, column!.kind, path);

@@ -7,6 +7,7 @@ import {
   type ExpressionContext,
 } from '../expressions/expression.js';
 import { refuseEncrypted } from '../model/encrypted-fields.js';
+import { isWindowed } from '../expressions/window.js';
 import { type ColumnModel } from '../model/entity-model.js';
 import { type RelationModel } from '../model/relation-model.js';
 import { resolvePath, tryResolveJson, tryResolvePath, type ResolvedPath } from '../model/resolve-path.js';
@@ -125,6 +126,13 @@ export class ExpressionCompiler implements ExpressionContext {
       'leads to many rows and has no single value',
       'Use an aggregate such as Count() or Max(), or a Subquery()',
     );
+  }
+
+  /** Whether an expression, or an annotation that it uses, is one over a window. */
+  looksAround(expression: Expression): boolean {
+    if (isWindowed(expression)) return true;
+    const used = pathsOf(expression).flatMap((path) => this.annotations.find(path) ?? []);
+    return used.some((annotation) => isWindowed(annotation.expression));
   }
 
   /** The relations to many that an expression crosses, by name. */

@@ -1,5 +1,5 @@
 import { type FieldKind } from '../../describe/entity-description.js';
-import { OrderBy, PathExpression } from '../expressions/expression.js';
+import { OrderBy, PathExpression, type CompiledExpression } from '../expressions/expression.js';
 import { nullsAfter, RandomExpression } from '../expressions/order-by.js';
 import { refuseEncrypted } from '../model/encrypted-fields.js';
 import { type ColumnModel, type EntityModel } from '../model/entity-model.js';
@@ -85,7 +85,7 @@ function refuseUngrouped(scope: JoinScope, state: QueryState, path: string): voi
 /** A term that the statement works out. */
 function computedTerm(scope: JoinScope, state: QueryState, term: OrderBy, path: string): OrderTerm {
   const compiler = compilerOf(scope, state);
-  const value = compiler.compile(term.expression);
+  const value = inOrdering(compiler.compile(term.expression));
   const { dialect } = scope.model;
   const alias = compiler.selected.get(path);
   return {
@@ -101,6 +101,11 @@ function computedTerm(scope: JoinScope, state: QueryState, term: OrderBy, path: 
     nullsAfter: nullsAfter(term) !== state.reversed,
     stable: !(term.expression instanceof RandomExpression),
   };
+}
+
+/** A constant number would be the place of a selected column, and PostgreSQL refuses any other constant. */
+function inOrdering(value: CompiledExpression): CompiledExpression {
+  return value.constant ? { ...value, sql: sql`(SELECT ${value.sql})` } : value;
 }
 
 function columnTerm(path: string, column: ColumnModel, found: Found, descending: boolean): OrderTerm {

@@ -1,10 +1,12 @@
 import { type FieldKind } from '../../describe/entity-description.js';
 import { type AliasSource } from '../compile/join-scope.js';
+import { coerce, expectation } from '../lookups/coerce.js';
 import { type ColumnModel } from '../model/entity-model.js';
+import { BadLookupValueError } from '../query.errors.js';
 import { type Where } from '../q.js';
 import { type AggregateFunction } from '../sql/expression-dialect.js';
 import { type SqlDialect } from '../sql/sql-dialect.js';
-import { type Sql } from '../sql/sql.js';
+import { raw, type Sql } from '../sql/sql.js';
 import { type At } from './expression.types.js';
 
 /** What an expression has become in a statement. */
@@ -14,6 +16,8 @@ export interface CompiledExpression {
   readonly nullable: boolean;
   /** Digits after the point of a decimal; undefined where they are not known. */
   readonly scale?: number | undefined;
+  /** Whether it is the same for every row, which databases take for something else in an ordering. */
+  readonly constant?: boolean;
   /** The column that it is, unchanged: its transformer makes the value that callers get. */
   readonly column?: ColumnModel | undefined;
 }
@@ -158,6 +162,9 @@ export abstract class Expression<out T = unknown, out M = unknown> {
   }
 }
 
+/** Nothing, of the kind of whatever stands beside it. */
+const NULL: CompiledExpression = { sql: raw('NULL'), kind: 'string', nullable: true, constant: true };
+
 /** A value that stands for itself, bound as a parameter. */
 export class ValueExpression<T = unknown> extends Expression<T, never> {
   readonly parts = [];
@@ -170,9 +177,11 @@ export class ValueExpression<T = unknown> extends Expression<T, never> {
   }
 
   compile({ dialect }: ExpressionContext): CompiledExpression {
+    if (this.value === null && !this.kind) return NULL;
     const kind = this.kind ?? kindOfLiteral(this.value);
-    const nullable = this.value === null;
-    return { sql: dialect.expressions.literal(this.value, kind), kind, nullable, scale: scaleOf(this.value) };
+    const value = fitting(this.value, kind);
+    const literal = dialect.expressions.literal(value, kind);
+    return { sql: literal, kind, nullable: value === null, scale: scaleOf(value), constant: true };
   }
 }
 
@@ -276,6 +285,14 @@ function literalBeside({ value }: ValueExpression, kind: FieldKind, context: Exp
   const exact = EXACT_NUMBERS.has(kind) && (numeric || typeof value === 'string');
   const own = exact && !isWhole(value) ? 'decimal' : numeric && kind !== 'float' && !exact ? undefined : kind;
   return new ValueExpression(value, own).compile(context);
+}
+
+/** @throws BadLookupValueError for a value that no column of the kind could hold */
+function fitting(value: unknown, kind: FieldKind): unknown {
+  if (value === null) return value;
+  const coerced = kind === 'json' ? (typeof value === 'bigint' ? undefined : value) : coerce(kind, value);
+  if (coerced === undefined) throw new BadLookupValueError('a value of an expression', value, expectation(kind));
+  return coerced;
 }
 
 function isWhole(value: unknown): boolean {

@@ -128,11 +128,12 @@ class WindowFunction<T = unknown, M = unknown> extends Expression<T, M> {
 function literal(
   part: ValueExpression,
   first: CompiledExpression | undefined,
-  { dialect }: ExpressionContext,
+  context: ExpressionContext,
 ): CompiledExpression {
   if (part.kind) return { sql: raw(String(part.value)), kind: part.kind, nullable: false };
-  const kind = first?.kind ?? 'string';
-  return { sql: dialect.expressions.literal(part.value, kind), kind, nullable: part.value === null };
+  const { kind, scale } = first ?? { kind: 'string' as const, scale: undefined };
+  const { sql: bound, nullable } = new ValueExpression(part.value, kind).compile(context);
+  return { sql: bound, kind, scale, nullable };
 }
 
 /** The number of a row among those of its window, from 1. */

@@ -1,4 +1,4 @@
-import { QueryUsageError } from '../query.errors.js';
+import { BadLookupValueError } from '../query.errors.js';
 import { bind, join, raw, sql, type Sql } from './sql.js';
 
 /** What a value inside of a JSON document is. */
@@ -43,11 +43,11 @@ export abstract class JsonDialect {
   }
 }
 
-/** A key that every database finds. @throws QueryUsageError for one with quotes or backslashes */
+/** A key that every database finds. @throws BadLookupValueError for one with quotes or backslashes */
 export function checkedKey(key: string): string {
   // oxlint-disable-next-line no-control-regex -- what JSON escapes
   if (key === '' || /["\\\u0000-\u001f]/.test(key))
-    throw new QueryUsageError(`${JSON.stringify(key)} cannot be looked up in JSON on every database`);
+    throw new BadLookupValueError('a key of JSON', key, 'a text without quotes, backslashes and control characters');
   return key;
 }
 
