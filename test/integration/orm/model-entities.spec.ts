@@ -54,7 +54,7 @@ describe('models', () => {
       expect(await posts.published().count()).toBe(1);
       expect(await blogs.count()).toBe(0);
       expect(db.objects(Post)).toBeInstanceOf(PostRows);
-      expect(await (db.objects(Post) as PostRows).published().exists()).toBe(true);
+      expect(await db.objects(Post).as(PostRows).published().exists()).toBe(true);
     });
 
     it('serve as the value of a lookup, and read each other', async () => {
