@@ -186,6 +186,25 @@ eachDatabase((database) => {
     for (const file of files) expect(await format(file, style)).toBe(file);
   });
 
+  it('looks at what it is asked to look at', async () => {
+    const ask = async (options: Record<string, unknown>): Promise<string> => {
+      const looking = await openOrm({ database: database.url, entities: [], synchronize: false });
+      const shown = new RecordedIo();
+      await looking.get(InspectDbCommand).run({ args: {}, options: { app: 'some', dryRun: true, ...options } }, shown);
+      await looking.close();
+      return shown.text;
+    };
+    const tags = await ask({ table: ['people*', 'tag'], exclude: ['people_?ags'] });
+    expect(tags).toContain('2 entities, 2 relations, 0 enums.');
+    expect(await ask({ table: ['profile'] })).toContain(
+      '"profile" (person_id) refers to "people", which is not inspected',
+    );
+    if (dialect !== 'postgres') return;
+    const far = await ask({ schema: 'elsewhere' });
+    expect(far).toContain("@Entity('far')");
+    expect(far).toContain('connect with ?schema=elsewhere');
+  });
+
   it('writes over nothing', async () => {
     await expect(
       app

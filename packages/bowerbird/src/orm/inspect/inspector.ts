@@ -40,9 +40,10 @@ export class Inspector {
   async inspect({ app: name, database: alias, schema, ...selection }: InspectOptions): Promise<Inspection> {
     const database = this.databases.get(alias);
     return MigrationSession.use(database, async (session) => {
-      const found = await readCatalog(session, schema === undefined ? {} : { schema });
-      const catalog = selectFrom(found, { ...selection, owned: ownedTables(database) });
-      const app = inspectCatalog(name, alias, catalog);
+      const all = await readCatalog(session, schema === undefined ? {} : { schema });
+      const catalog = selectFrom(all, { ...selection, owned: ownedTables(database) });
+      const found = inspectCatalog(name, alias, catalog);
+      const app = { ...found, notes: [...found.notes, ...schemaNotes(database, schema)] };
       const migration = await initialMigration(app, catalog, session.editor);
       return { app, files: filesOf(app, migration) };
     });
@@ -59,6 +60,13 @@ function ownedTables({ descriptions, alias }: Database): ReadonlyMap<string, str
       relations.flatMap(({ junction }) => (junction ? [[junction.table, key] as const] : [])),
     ),
   ]);
+}
+
+/** Entities do not say their schema: the connection does, for queries and migrations alike. */
+function schemaNotes({ dataSource }: Database, schema: string | undefined): readonly string[] {
+  const own = (dataSource.options as { readonly schema?: string }).schema ?? 'public';
+  if (schema === undefined || schema === own) return [];
+  return [`The tables are in the schema "${schema}": connect with ?schema=${schema} at the end of the database's URL`];
 }
 
 function filesOf(app: InspectedApp, migration: NewMigration): readonly SourceFile[] {
