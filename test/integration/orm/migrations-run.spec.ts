@@ -137,6 +137,19 @@ describe('migrate', () => {
             await app.get(Migrator).migrate();
             expect(await app.db.query('SELECT title FROM renamed')).toEqual([]);
           }
+          const [back] = await app.get(Migrator).plan({ app: 'shop', name: 'zero' });
+          const undo = back!.operations.flatMap((operation) => operation.steps);
+          expect(undo.length).toBeGreaterThan(15);
+          for (let done = 0; done < undo.length; done += 3) {
+            for (const step of undo.slice(0, done + 1)) if (!step.startsWith('--')) await app.db.query(step);
+            const digest = createHash('sha256').update(undo.slice(0, done).join('\0')).digest('hex');
+            await app.db.query("UPDATE bowerbird_migrations SET status = 'backward', step = ?, digest = ?", [
+              done,
+              digest,
+            ]);
+            await app.get(Migrator).migrate();
+            expect(await app.db.query('SELECT title FROM renamed')).toEqual([]);
+          }
         });
       },
     );
