@@ -1,4 +1,5 @@
 import {
+  AnyValue,
   Avg,
   Case,
   Coalesce,
@@ -16,6 +17,7 @@ import {
   Rank,
   RowNumber,
   StdDev,
+  StringAgg,
   Subquery,
   Sum,
   UnfitPathError,
@@ -105,6 +107,33 @@ describe('expressions', () => {
           ['Tokyo', 1, 634],
           ['nice', 0, 0],
         ]);
+      });
+
+      it('puts texts together and takes any value', async () => {
+        const rows = cities.annotate({
+          labels: StringAgg('tags.name', ', ', { orderBy: '-tags.weight' }),
+          high: StringAgg('landmarks.name', '/', { filter: { 'landmarks.height__gt': 100 } }),
+        });
+        expect(await rows.valuesList('name', 'labels', 'high').slice(0, 4).all()).toEqual([
+          ['Berlin', 'Big, river', 'Tower'],
+          ['Empty', null, null],
+          ['Köln', 'old, river', 'Dom'],
+          ['Paris', 'Big, old, river', 'Eiffel'],
+        ]);
+        const groups = cities
+          .orderBy('country.name')
+          .values('country.name')
+          .annotate({
+            names: StringAgg('name', "'; ", { orderBy: 'population' }),
+            code: AnyValue('country.code'),
+          });
+        expect(await pairs(groups.all())).toEqual([
+          ['France', "nice'; Paris", 'FR'],
+          ['Germany', "Köln'; Berlin", 'DE'],
+          ['Japan', 'Tokyo', 'JP'],
+          ['Nowhere', 'Empty', 'XX'],
+        ]);
+        await expect(cities.aggregate({ ids: StringAgg('id', ',') })).rejects.toThrow(QueryUsageError);
       });
 
       it('uses earlier annotations in later ones', async () => {

@@ -305,6 +305,7 @@ export {
   Trim,
   Upper,
 } from './query/expressions/functions/text.js';
+export { AnyValue, StringAgg, type StringAggSettings } from './query/expressions/joined-texts.js';
 export { Random } from './query/expressions/order-by.js';
 export { Exists, Subquery } from './query/expressions/subquery.js';
 export {

@@ -211,10 +211,13 @@ function withSession(library: object, config: DatabaseConfig): object {
  * NO_BACKSLASH_ESCAPES a quote in a value would end its text: the mode must go. MySQL limits reads alone and takes the
  * second marked comment, MariaDB limits every statement and takes the first.
  */
+/** Bytes of texts put together by an aggregate; MySQL would cut them off at 1,024 without a word. */
+const LONGEST_CONCATENATION = 64 * 1024 * 1024;
+
 function sessionStatement({ statementTimeout }: DatabaseConfig): string {
   const modes = "CONCAT(',', @@sql_mode, ',STRICT_TRANS_TABLES,')";
   const mode = `TRIM(BOTH ',' FROM REPLACE(${modes}, ',NO_BACKSLASH_ESCAPES,', ','))`;
-  const sets = `SET time_zone = '+00:00', sql_mode = ${mode}`;
+  const sets = `SET time_zone = '+00:00', sql_mode = ${mode}, group_concat_max_len = ${LONGEST_CONCATENATION}`;
   if (statementTimeout === 0) return sets;
   const maria = `/*M!100101 , max_statement_time = ${statementTimeout / 1000} */`;
   return `${sets} ${maria} /*!50708 , max_execution_time = ${statementTimeout} */`;

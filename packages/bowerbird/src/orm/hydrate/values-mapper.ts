@@ -16,6 +16,7 @@ export function compileValues(compiler: ExpressionCompiler, list: SelectList, sh
   const readers = [...new Set([...paths, ...later])].map(
     (path) => [path, compileReader(compiler, list, path)] as const,
   );
+  if (shape.type === 'values' && shape.list) return (row) => readers.map(([, read]) => read(row));
   return (row) => {
     const values: Record<string, unknown> = {};
     for (const [path, read] of readers) values[path] = read(row);

@@ -239,3 +239,9 @@ export type CheckedRelation<E, P extends string> = P extends string
       : UnfitPath<P, 'it is no relation'>
     : NoSuchPath<P>
   : never;
+
+/** Several paths, each of which exists. */
+export type CheckedPaths<E, P extends readonly string[]> = { readonly [K in keyof P]: CheckedPath<E, P[K]> };
+
+/** A row of `valuesList(...paths)`: the values in the order of the paths. */
+export type ListRow<E, P extends readonly string[]> = { -readonly [K in keyof P]: PathValue<E, P[K]> };

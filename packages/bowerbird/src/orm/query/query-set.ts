@@ -18,6 +18,8 @@ import {
   type Annotated,
   type AsValues,
   type CarriedAnnotations,
+  type CheckedPaths,
+  type ListRow,
   type CheckedPath,
   type IsUntyped,
   type Path,
@@ -259,6 +261,14 @@ export class QuerySet<in out E extends object = object, out R = E> extends Query
   ): QuerySet<AsValues<E>, ValuesRow<E, P>> {
     const state = selecting(this.state, { type: 'values', paths });
     return this.renamed(state);
+  }
+
+  /** The values at some paths as lists, in the order of the paths. */
+  valuesList<const P extends readonly Suggested<Path<E, 1>>[]>(
+    ...paths: P & CheckedPaths<E, P>
+  ): QuerySet<E, ListRow<E, P>> {
+    const shape = { type: 'values', paths: paths as readonly string[], list: true } as const;
+    return this.renamed(selecting(this.state, shape));
   }
 
   /** The bare values at one path instead of entities. */

@@ -7,7 +7,7 @@ import { type Where } from './q.js';
 /** What one row of the result is: an entity, a plain object of paths, or one bare value. */
 export type RowShape =
   | { readonly type: 'entity' }
-  | { readonly type: 'values'; readonly paths: readonly string[] }
+  | { readonly type: 'values'; readonly paths: readonly string[]; readonly list?: boolean }
   | { readonly type: 'flat'; readonly path: string };
 
 /** A query by which related rows are loaded. */

@@ -166,7 +166,7 @@ export class ExpressionCompiler implements ExpressionContext {
    */
   private overGroup(parts: AggregateParts, joins: GroupJoins): CompiledExpression {
     const relations = [...this.crossings(parts.argument).keys()].filter((name) => this.bound.get(name) !== 'joined');
-    const outer = parts.distinct ? undefined : PUT_TOGETHER[parts.name];
+    const outer = parts.distinct ? undefined : PUT_TOGETHER[parts.name as AggregateFunction];
     if (relations.length === 1 && outer) return this.putTogether(parts, outer);
     joins.add(parts, relations[0]);
     return this.overRows(parts);
@@ -182,10 +182,10 @@ export class ExpressionCompiler implements ExpressionContext {
   /** Over the rows of a group or a window: a condition leaves the values of others out. */
   private overRows({ name, argument, filter, write }: AggregateParts): CompiledExpression {
     const value = argument && this.argument(name, argument);
-    if (!filter) return write(value);
+    if (!filter) return write(value, this);
     const truth = this.over(joinedRows(this.bound, this.crossings(argument))).truth(filter);
     const kept = value ?? { sql: raw('1'), kind: 'integer' as const, nullable: false };
-    return write({ ...kept, sql: sql`CASE WHEN ${truth} THEN ${kept.sql} END`, nullable: true });
+    return write({ ...kept, sql: sql`CASE WHEN ${truth} THEN ${kept.sql} END`, nullable: true }, this);
   }
 
   /** Over the related rows of each row: a subquery of its own, so that no other rows are multiplied. */
@@ -194,7 +194,7 @@ export class ExpressionCompiler implements ExpressionContext {
     const relation = hops[many]!;
     const rows = new JoinScope(relation.target, this.scope.aliases, { relation, optional: false });
     const inner = this.over(new Map([...this.bound, [crossingName(hops, many), rows]]));
-    const value = write(inner.argument(name, argument!));
+    const value = write(inner.argument(name, argument!), inner);
     const own = (column: ColumnModel): Sql => this.scope.column(hops.slice(0, many), column).sql;
     const condition = filter ? compileCondition(inner, filter) : undefined;
     const tied = allOf([{ sql: rows.tie(own), certain: true }, ...(condition ? [condition] : [])]);

@@ -67,7 +67,7 @@ export class Aggregate<T = unknown, M = unknown> extends Expression<T, M> {
     this.argument = argument === undefined ? undefined : argumentOf(argument);
     this.where = settings.filter && whereOf(settings.filter);
     this.fallback = settings.default === undefined ? undefined : operandOf(settings.default);
-    if (this.argument && someExpression(this.argument, (part) => part instanceof Aggregate))
+    if (this.argument && someExpression(this.argument, ({ aggregates }) => aggregates))
       throw new QueryUsageError(`${name} cannot take another aggregate`, {
         hint: 'Annotate the inner one first, then aggregate() over its name',
       });
@@ -75,6 +75,10 @@ export class Aggregate<T = unknown, M = unknown> extends Expression<T, M> {
 
   get parts(): readonly Expression[] {
     return this.argument ? [this.argument] : [];
+  }
+
+  override get aggregates(): boolean {
+    return true;
   }
 
   override get conditions(): readonly Where[] {
@@ -169,7 +173,7 @@ export function Variance<const A extends Argument, const S extends SpreadSetting
 
 /** Whether an expression works with more than one row. */
 export function isAggregate(expression: Expression): boolean {
-  return someExpression(expression, (part) => part instanceof Aggregate);
+  return someExpression(expression, ({ aggregates }) => aggregates);
 }
 
 /** Whether an expression is no more than a path. */

@@ -48,13 +48,13 @@ export interface ExpressionContext {
 
 /** What an aggregate is made of. */
 export interface AggregateParts {
-  readonly name: AggregateFunction;
+  readonly name: AggregateFunction | 'STRING_AGG' | 'ANY_VALUE';
   /** Absent for a count of rows. */
   readonly argument: Expression | undefined;
   readonly filter: Where | undefined;
   readonly distinct: boolean;
-  /** The aggregate over a compiled argument; undefined stands for a count of rows. */
-  write(argument: CompiledExpression | undefined): CompiledExpression;
+  /** The aggregate over a compiled argument, in a context of its rows; undefined stands for a count of rows. */
+  write(argument: CompiledExpression | undefined, within: ExpressionContext): CompiledExpression;
 }
 
 /** Where NULL stands in an ordering; the greatest of all values unless told otherwise. */
@@ -115,6 +115,11 @@ export abstract class Expression<out T = unknown, out M = unknown> {
 
   /** The expressions that it is made of. */
   abstract readonly parts: readonly Expression[];
+
+  /** Whether it makes one value of those of many rows. */
+  get aggregates(): boolean {
+    return false;
+  }
 
   /** The paths that it names itself, apart from its parts. */
   get paths(): readonly string[] {

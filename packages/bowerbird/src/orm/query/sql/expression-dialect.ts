@@ -91,6 +91,9 @@ export abstract class ExpressionDialect {
     return sql`${raw(name)}(${argument.sql})`;
   }
 
+  /** Texts put together, with a separator between them. */
+  abstract joinedTexts(value: Sql, separator: string, order: Sql): Sql;
+
   /** A value in comparisons and orderings, where its plain form would not be compared as what it is. */
   sortable({ sql: value }: CompiledExpression): Sql {
     return value;

@@ -85,6 +85,11 @@ export class MysqlExpressions extends ExpressionDialect {
     return sql`${raw(`${short}_${sample ? 'SAMP' : 'POP'}`)}(${argument})`;
   }
 
+  /** The separator has to be written out; drivers write a bound value as a literal there. */
+  joinedTexts(value: Sql, separator: string, order: Sql): Sql {
+    return sql`GROUP_CONCAT(${value}${order} SEPARATOR ${bind(separator)})`;
+  }
+
   override sameText(value: Sql): Sql {
     return sql`CAST(CONVERT(${value} USING utf8mb4) AS BINARY)`;
   }

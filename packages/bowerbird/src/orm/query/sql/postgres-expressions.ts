@@ -93,6 +93,10 @@ export class PostgresExpressions extends ExpressionDialect {
     return sql`${raw(`${short}_${sample ? 'SAMP' : 'POP'}`)}(${distinct}${argument})`;
   }
 
+  joinedTexts(value: Sql, separator: string, order: Sql): Sql {
+    return sql`STRING_AGG(${value}, ${bind(separator)}::text${order})`;
+  }
+
   /** A float on its way into an integer would be rounded to the even one of two neighbors. */
   override stored({ sql: value, kind: given }: CompiledExpression, kind: FieldKind): Sql {
     const whole = kind === 'integer' || kind === 'bigint';

@@ -107,6 +107,10 @@ export class SqliteExpressions extends ExpressionDialect {
     return kind === 'decimal';
   }
 
+  joinedTexts(value: Sql, separator: string, order: Sql): Sql {
+    return sql`GROUP_CONCAT(${value}, ${bind(separator)}${order})`;
+  }
+
   /** Columns take whatever they are given: the digits that they have not are rounded away here. */
   override stored(value: CompiledExpression, kind: FieldKind, scale: number | undefined): Sql {
     if (kind === 'decimal') return sql`${raw(own.store)}(${value.sql}, ${raw(String(scale ?? 0))})`;
