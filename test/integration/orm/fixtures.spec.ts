@@ -8,7 +8,7 @@ import { FixtureError, Fixtures, Meta, type Database, type FixtureRecord } from 
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import { eachDatabase, openOrm, type OrmTestApp } from '../../support/databases.js';
+import { createDatabase, DIALECTS, eachDatabase, openOrm, type OrmTestApp } from '../../support/databases.js';
 import {
   Aisle,
   Author,
@@ -438,6 +438,40 @@ describe('fixtures', () => {
       });
       expect(await db.objects(Genre).count()).toBe(0);
     });
+  });
+
+  it.runIf(DIALECTS.includes('postgres'))('hold the types that PostgreSQL alone has', async () => {
+    @Entity()
+    class Range {
+      @PrimaryColumn({ type: 'uuid' }) id: string;
+      @Column({ type: 'int', array: true }) sizes: number[];
+      @Column({ type: 'numeric', array: true }) prices: string[];
+      @Column({ type: 'text', array: true, nullable: true }) words: string[] | null;
+      @Column({ type: 'tsrange' }) open: string;
+      @Column({ type: 'interval' }) every: string;
+      @Column({ type: 'float' }) ratio: number;
+      @Column({ type: 'json' }) nothing: unknown;
+    }
+    const database = await createDatabase('postgres');
+    const app = await openOrm({ database: database.url, entities: [Range] });
+    await app.db.query(
+      `INSERT INTO range VALUES ('6f8c2d4e-1111-4222-8333-444455556666', '{1,2}', '{1.10,9007199254740993.5}', '{"a,b",NULL}',
+        '[2026-01-01 10:00,2026-01-02 11:30)', '1 mon 2 days 03:04:05.678', 'NaN', 'null')`,
+    );
+    const text = await app.get(Fixtures).dump({ entities: ['shop'] });
+    expect((JSON.parse(text) as FixtureRecord[])[0]!.fields).toMatchObject({
+      sizes: [1, 2],
+      prices: '{1.10,9007199254740993.5}',
+      words: ['a,b', null],
+      every: '1 mon 2 days 03:04:05.678',
+      ratio: 'NaN',
+      nothing: null,
+    });
+    await app.db.query('DELETE FROM range');
+    await app.get(Fixtures).loadText(text);
+    expect(await app.get(Fixtures).dump({ entities: ['shop'] })).toBe(text);
+    await app.close();
+    await database.drop();
   });
 
   it('have natural keys that are checked', async () => {
