@@ -57,6 +57,40 @@ eachDatabase((database) => {
     });
   });
 
+  describe('stream', () => {
+    const articles = () => press.db.objects(Article).orderBy('-title');
+
+    it('reads every row in order, with what is prefetched', async () => {
+      const seen: string[] = [];
+      for await (const { title, remarks } of articles().prefetchRelated('remarks').stream({ chunk: 4 }))
+        seen.push(`${title}: ${remarks.length}`);
+      expect(seen).toEqual(['5: 0', '4: 0', '3: 0', '2: 1', '1: 1', '0: 1'].map((end) => `Article ${end}`));
+      const ids: unknown[] = [];
+      for await (const id of articles().flat('id').stream()) ids.push(id);
+      expect(ids).toHaveLength(6);
+      for await (const row of articles().none().stream()) ids.push(row);
+      expect(ids).toHaveLength(6);
+    });
+
+    it('can be left early, again and again, and is part of a transaction', async () => {
+      for (let time = 0; time < 12; time += 1)
+        for await (const { title } of articles().stream({ chunk: 1 })) {
+          expect(title).toBe('Article 5');
+          break;
+        }
+      await press.db.atomic(async () => {
+        await articles().filter({ title: 'Article 5' }).update({ editorId: null });
+        for await (const row of articles().stream()) expect(await row.labels).toBeInstanceOf(Array);
+      });
+      expect(await articles().count()).toBe(6);
+    });
+
+    it('tells of what went wrong with typed errors', async () => {
+      const broken = articles().untyped().filter({ nothing: 1 }).stream();
+      await expect(broken.next()).rejects.toMatchObject({ code: 'orm.unknown_path' });
+    });
+  });
+
   describe('raw', () => {
     it('makes entities of rows that a statement selects', async () => {
       const rows = await press.db

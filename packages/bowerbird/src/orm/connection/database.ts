@@ -1,4 +1,4 @@
-import { QueryFailedError, type DataSource, type ObjectLiteral } from 'typeorm';
+import { QueryFailedError, type DataSource, type ObjectLiteral, type QueryRunner } from 'typeorm';
 
 import { type Class, type SignalHub } from '#core';
 
@@ -310,6 +310,11 @@ export class Database {
   /** Runs SQL in the dialect of the database, on the primary. Parameters replace `?` (SQLite, MySQL) or `$1` (PostgreSQL). */
   query<R = unknown>(sql: string, parameters: readonly unknown[] = []): Promise<R> {
     return this.mapped(() => this.dataSource.query<R>(sql, [...parameters]));
+  }
+
+  /** Puts a connection away that is in the middle of something. */
+  async discard(runner: QueryRunner): Promise<void> {
+    await this.connection.driver.discard(runner, new Error('The rest of its rows is not wanted'));
   }
 
   /** The typed error for whatever the driver or TypeORM threw; other errors are returned as they are. */

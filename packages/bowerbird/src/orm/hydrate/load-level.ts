@@ -10,7 +10,6 @@ import { type QueryEngine } from '../query/query-engine.js';
 import { initialState, isSliced, unscopedState, type QueryState, type StatedQuery } from '../query/query-state.js';
 import { QueryUsageError } from '../query/query.errors.js';
 import { join, raw, sql, type Sql } from '../query/sql/sql.js';
-import { compileEntities } from './hydrate.js';
 import { type RelationTree } from './relation-tree.js';
 
 /** A related row, and the key of the row that it belongs to. */
@@ -30,7 +29,7 @@ export async function loadLevel(
   if (state.empty || state.limit === 0) return [];
   const scope = new JoinScope(relation.target, new AliasSource(), relation.junction && { relation, optional: false });
   const list = new SelectList();
-  const hydrate = compileEntities(engine, scope, list, state);
+  const hydrate = engine.compileEntities(scope, list, state);
   const back = backColumns(scope, relation);
   const names = back.map(({ sql: expression, column }) => list.column(expression, column));
   const plan = planSelect(scope, state, [{ sql: inKeys(back, keys), certain: true }]);

@@ -5,9 +5,13 @@ import { type Class } from '#core';
 import { ObservedCascades } from '../cascade/observed-cascades.js';
 import { type Dialect } from '../describe/entity-description.js';
 import { EntitySelections } from '../hydrate/entity-selection.js';
+import { compileEntities, type Hydrator } from '../hydrate/hydrate.js';
 import { RelationLoader } from '../relations/relation-loader.js';
+import { type JoinScope } from './compile/join-scope.js';
+import { type SelectList } from './compile/select-list.js';
 import { EntityModel } from './model/entity-model.js';
 import { type QuerySource } from './query-source.js';
+import { type QueryState } from './query-state.js';
 import { QueryUsageError } from './query.errors.js';
 import { KeyQueries } from './run/key-queries.js';
 import { MysqlDialect } from './sql/mysql-dialect.js';
@@ -74,6 +78,11 @@ export class QueryEngine {
     const split = known ?? (Object.create(this, { writer: { value: writer } }) as QueryEngine);
     this.split.set(writer, split);
     return split;
+  }
+
+  /** What makes the entities of a query; for levels of prefetching, which are made by it as well. */
+  compileEntities(scope: JoinScope, list: SelectList, state: QueryState): Hydrator {
+    return compileEntities(this, scope, list, state);
   }
 
   rows<R = RawRow>(sql: Sql): Promise<readonly R[]> {

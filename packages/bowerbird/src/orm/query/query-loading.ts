@@ -9,11 +9,16 @@ import {
 import { type CheckedRelation, type CheckedToOne, type Path, type RelationPath } from './path.types.js';
 import { requestOf, type Prefetched } from './prefetch.js';
 import { type QueryEngine } from './query-engine.js';
+import { type IterateOptions } from './query-reads.js';
 import { type QuerySet } from './query-set.js';
 import { type FieldChoice, type QueryState } from './query-state.js';
 import { QueryWrites } from './query-writes.js';
 import { fetchRaw } from './run/raw.js';
+import { stream } from './run/stream.js';
 import { type Sql } from './sql/sql.js';
+
+/** Rows that are made into entities together. */
+const CHUNK = 1_000;
 
 /** What a query loads of its rows, and together with them; {@link QuerySet} adds what refines which rows. */
 export abstract class QueryLoading<in out E extends object, out R> extends QueryWrites<E, R> {
@@ -64,6 +69,14 @@ export abstract class QueryLoading<in out E extends object, out R> extends Query
   async raw<A extends object = object>(statement: Sql): Promise<(R & A)[]> {
     this.refuseShape('raw');
     return (await fetchRaw(this.engine, this.state, statement)) as (R & A)[];
+  }
+
+  /**
+   * Every row of one statement by a cursor of the driver (`pg-query-stream` on PostgreSQL), `chunk` of them made into
+   * entities at a time. On SQLite and inside of transactions it is {@link iterator}.
+   */
+  stream({ chunk = CHUNK }: IterateOptions = {}): AsyncIterableIterator<R> {
+    return stream(this.engine, this.state, chunk) as AsyncIterableIterator<R>;
   }
 
   /** Makes it an error to touch a relation that was not loaded, or with false no error, whatever the settings say. */

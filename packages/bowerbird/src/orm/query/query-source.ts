@@ -1,4 +1,4 @@
-import { type DataSource } from 'typeorm';
+import { type DataSource, type QueryRunner } from 'typeorm';
 
 import { type Class } from '#core';
 
@@ -36,6 +36,8 @@ export interface QuerySource {
   read<R = unknown>(sql: string, parameters?: readonly unknown[]): Promise<R>;
   /** Runs work whose reads must not come from a replica. */
   onPrimary<R>(work: () => R): R;
+  /** Puts a connection away that is in the middle of something. */
+  discard(runner: QueryRunner): Promise<void>;
   /** Runs work of the driver with typed errors. */
   mapped<R>(work: () => Promise<R>): Promise<R>;
   /** What runs queries on another database that holds an entity. @throws UnknownDatabaseError, WrongDatabaseError */

@@ -1,6 +1,6 @@
 import { QueryUsageError } from '../query.errors.js';
-import { type Lookup } from './lookup.js';
 import { type LookupDefinition, type TransformDefinition } from './lookup-source.js';
+import { type Lookup } from './lookup.js';
 import { type Transform } from './transform.js';
 
 const NAME = /^[A-Za-z]\w*$/;
