@@ -127,6 +127,20 @@ describe('rows with a deletion date', () => {
       expect(await db.objects(Post).withTrashed().count()).toBe(2);
     });
 
+    it('say beforehand what goes along and what forbids it', async () => {
+      const birds = await blog();
+      const [a] = [await post('A', { blog: birds }), await post('B', { blog: birds, archived: true })];
+      await db.remove(await post('Gone', { blog: birds }));
+      await db.save(Object.assign(new Remark(), { text: 'Nice', post: a }));
+      const award = await db.save(Object.assign(new Award(), { name: 'Best', post: a }));
+      const effects = async () =>
+        (await db.objects(Blog).deletionEffects()).map(({ kind, entity, count }) => `${kind} ${count} ${entity.name}`);
+      expect(await effects()).toEqual(['delete 1 Blog', 'delete 2 Post', 'protect 1 Award']);
+      await db.remove(award);
+      expect(await effects()).toEqual(['delete 1 Blog', 'delete 2 Post']);
+      expect(await db.objects(Remark).deletionEffects()).toMatchObject([{ kind: 'delete', count: 1 }]);
+    });
+
     it('need a deletion date', async () => {
       expect(() => db.objects(Remark).withTrashed()).toThrow(QueryUsageError);
       expect(() => db.objects(Remark).onlyTrashed()).toThrow(/has no deletion date/);

@@ -69,7 +69,7 @@ async function restoreMoment(engine: QueryEngine, state: QueryState, moment: Dat
 }
 
 /** Rows that are not marked yet, those included that other default scopes hide. */
-function activeRows({ description: { target, scopes } }: EntityModel): QueryState {
+export function activeRows({ description: { target, scopes } }: EntityModel): QueryState {
   const others = scopes.map(({ name }) => name).filter((name) => name !== TRASH_SCOPE);
   return { ...unscopedState(target), unscoped: others };
 }

@@ -1,7 +1,9 @@
 import { type Class } from '#core';
 
+import { type DeletionEffect } from '../cascade/deletion-effect.js';
 import { TRASH_SCOPE } from '../describe/entity-description.js';
 import { leftOut, trashedRows } from '../model/scopes.js';
+import { trashEffects } from '../model/trash-effects.js';
 import { restoreRows, trashRows } from '../model/trash.js';
 import { annotated, selecting } from './annotate.js';
 import { combinedState } from './combine.js';
@@ -18,10 +20,10 @@ import {
   type Annotated,
   type AsValues,
   type CarriedAnnotations,
-  type CheckedPaths,
-  type ListRow,
   type CheckedPath,
+  type CheckedPaths,
   type IsUntyped,
+  type ListRow,
   type Path,
   type PathValue,
   type RelationPath,
@@ -302,6 +304,13 @@ export class QuerySet<in out E extends object = object, out R = E> extends Query
     return this.engine.model(this.state.entity).description.deletionDate === null
       ? super.delete()
       : trashRows(this.writer, this.state);
+  }
+
+  /** What `delete()` would do to other rows; for an entity with a deletion date that is what goes along with the mark. */
+  override async deletionEffects(): Promise<readonly DeletionEffect[]> {
+    const effects = await super.deletionEffects();
+    const { deletionDate } = this.engine.model(this.state.entity).description;
+    return deletionDate === null ? effects : trashEffects(this.engine, effects);
   }
 
   /** Deletes every row for good, also of an entity with a deletion date. @throws ForeignKeyError */
