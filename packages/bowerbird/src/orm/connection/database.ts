@@ -11,7 +11,7 @@ import { Uuid7Source } from '../model/uuid7.js';
 import { UnknownDatabaseError } from '../orm.errors.js';
 import { type DatabaseConfig, type LazyLoading } from '../orm.options.js';
 import { type CheckedPrefetch, type RelatedEntity } from '../query/loading.types.js';
-import { type FieldName, type Path } from '../query/path.types.js';
+import { type FieldName, type OwnPath } from '../query/path.types.js';
 import { type Prefetched } from '../query/prefetch.js';
 import { QueryEngine } from '../query/query-engine.js';
 import { QuerySet } from '../query/query-set.js';
@@ -41,7 +41,7 @@ type RowOf<T> = T extends readonly (infer R extends object)[] ? R : T;
 /** How {@link Database.save} stores rows. */
 export interface SaveOptions<T> {
   /** Store these fields and relations alone, and nothing where the row is gone. */
-  readonly fields?: readonly Path<T, 1>[];
+  readonly fields?: readonly OwnPath<T>[];
   /** `insert`: an error where a row with the key is there. `update`: an error where there is none. */
   readonly force?: 'insert' | 'update';
 }
@@ -245,7 +245,7 @@ export class Database {
    * Reads a row again, into the same object: some fields and relations, or all of its columns and those relations to one
    * row that are loaded. @throws DoesNotExistError when it is gone
    */
-  async refresh<T extends object>(row: T, fields?: readonly Path<T, 1>[]): Promise<T> {
+  async refresh<T extends object>(row: T, fields?: readonly OwnPath<T>[]): Promise<T> {
     await this.mapped(() => refreshRow(this.queries, row, fields));
     return row;
   }

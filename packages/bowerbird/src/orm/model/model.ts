@@ -1,7 +1,7 @@
 import { type Class } from '#core';
 
 import { type Database, type SaveOptions } from '../connection/database.js';
-import { type Path } from '../query/path.types.js';
+import { type OwnPath } from '../query/path.types.js';
 import { databaseOf } from './database-of.js';
 
 /**
@@ -44,7 +44,7 @@ export abstract class Model {
    * Reads some fields and relations of the row again, or its columns and those relations to one row that are loaded.
    * @throws DoesNotExistError, NoContextError
    */
-  async refresh(fields?: readonly Path<this, 1>[]): Promise<this> {
+  async refresh(fields?: readonly OwnPath<this>[]): Promise<this> {
     await databaseOfRow(this).refresh<object>(this, fields);
     return this;
   }

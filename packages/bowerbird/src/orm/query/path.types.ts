@@ -98,6 +98,12 @@ type EnumeratedRelation<E, Depth extends number> = {
 export type Path<E, Depth extends number = 2> =
   IsUntyped<E> extends true ? string : EnumeratedPath<E, Depth> | AnnotationName<E>;
 
+/**
+ * A field or relation of an entity, or a path that begins with one. What follows the first dot is checked at run time:
+ * options of methods would otherwise make the type of an entity one of all entities around it.
+ */
+export type OwnPath<E> = IsUntyped<E> extends true ? string : FieldName<E> | `${FieldName<E>}.${string}`;
+
 /** Dotted paths that end on a relation. Any string when the entity is not known. */
 export type RelationPath<E, Depth extends number = 2> =
   IsUntyped<E> extends true ? string : EnumeratedRelation<E, Depth>;

@@ -24,9 +24,9 @@ import {
   type CheckedPaths,
   type IsUntyped,
   type ListRow,
+  type OwnPath,
   type Path,
   type PathValue,
-  type RelationPath,
   type ValuesRow,
 } from './path.types.js';
 import { whereOf, type Where } from './q.js';
@@ -58,7 +58,7 @@ export interface LockOptions<E extends object = object> {
    * Which rows: `self` for those of the query, which it is unless told otherwise, and paths of relations that always
    * have one row. MySQL locks the rows of every joined table.
    */
-  readonly of?: readonly ('self' | RelationPath<E, 1>)[];
+  readonly of?: readonly ('self' | OwnPath<E>)[];
   /** Lets others store references to the rows meanwhile, where the database can (PostgreSQL). */
   readonly noKey?: boolean;
 }

@@ -1,5 +1,5 @@
 import { type CheckedUpdate } from './lookup.types.js';
-import { type FieldName, type IsUntyped, type KeyOf, type Path, type Related } from './path.types.js';
+import { type FieldName, type IsUntyped, type KeyOf, type OwnPath, type Related } from './path.types.js';
 import { QueryReads } from './query-reads.js';
 import { bulkCreate } from './run/bulk-create.js';
 import { bulkUpdate, type BulkUpdateOptions } from './run/bulk-update.js';
@@ -25,9 +25,9 @@ export type ConflictRule<E> =
   | 'ignore'
   | {
       /** What is set to the values of the new row. */
-      readonly update: readonly Path<E, 1>[];
+      readonly update: readonly OwnPath<E>[];
       /** The unique set that decides which row is in the way; others are an error. */
-      readonly unique: readonly (Path<E, 1> | 'pk')[];
+      readonly unique: readonly (OwnPath<E> | 'pk')[];
     };
 
 /** How {@link QueryWrites.bulkCreate} stores rows. */
@@ -62,7 +62,7 @@ export abstract class QueryWrites<in out E extends object, out R> extends QueryR
    */
   async bulkUpdate(
     rows: readonly (NewValues<E> | E)[],
-    fields: readonly Path<E, 1>[],
+    fields: readonly OwnPath<E>[],
     options: BulkUpdateOptions = {},
   ): Promise<number> {
     this.refuseShape('bulkUpdate');
