@@ -130,8 +130,13 @@ describe.each(DIALECTS)('shells on %s', (dialect) => {
     const input = new PassThrough();
     const output = new PassThrough();
     let printed = '';
+    let changed = (): void => undefined;
+    output.on('data', (data: Buffer) => {
+      printed += data.toString();
+      changed();
+    });
     const prompt = async (): Promise<string> => {
-      while (!printed.endsWith('> ')) printed += String((await once(output, 'data'))[0]);
+      while (!printed.endsWith('> ')) await new Promise<void>((resolve) => (changed = resolve));
       const answer = printed.slice(0, -2).trim();
       printed = '';
       return answer;
