@@ -581,6 +581,36 @@ describe('expressions', () => {
       });
     });
 
+    describe('what has no rows of its own', () => {
+      it('is not changed', async () => {
+        const groups = cities
+          .values('country')
+          .annotate({ n: Count('id') })
+          .filter({ n__gt: 1 });
+        const both = cities.values('name').union(cities.values('name'));
+        for (const rows of [groups.untyped(), both.untyped()]) {
+          await expect(rows.update({ notes: 'x' })).rejects.toThrow(QueryUsageError);
+          await expect(rows.delete()).rejects.toThrow(QueryUsageError);
+          await expect(rows.page({ size: 2 })).rejects.toThrow(QueryUsageError);
+        }
+        expect(await cities.count()).toBe(6);
+      });
+
+      it('is not refined further', () => {
+        const both = cities.values('name').union(cities.values('name')).untyped();
+        for (const refine of [
+          () => both.filter({ name: 'x' }),
+          () => both.exclude({ name: 'x' }),
+          () => both.annotate({ x: Value(1) }),
+          () => both.values('id'),
+          () => both.flat('id'),
+          () => both.distinct(),
+          () => both.union(both),
+        ])
+          expect(refine).toThrow(QueryUsageError);
+      });
+    });
+
     describe('updates', () => {
       it('count on what is stored', async () => {
         const tags = app.db.objects(Tag).filter({ name: 'river' });

@@ -4,6 +4,7 @@ import { type Class } from '#core';
 
 import { ObservedCascades } from '../cascade/observed-cascades.js';
 import { type Dialect } from '../describe/entity-description.js';
+import { addSqliteFunctions, type SqliteConnection } from '../drivers/sqlite-functions.js';
 import { EntitySelections } from '../hydrate/entity-selection.js';
 import { compileEntities, type Hydrator } from '../hydrate/hydrate.js';
 import { RelationLoader } from '../relations/relation-loader.js';
@@ -19,7 +20,6 @@ import { PostgresDialect } from './sql/postgres-dialect.js';
 import { type SqlDialect } from './sql/sql-dialect.js';
 import { type Sql, type Statement } from './sql/sql.js';
 import { SqliteDialect } from './sql/sqlite-dialect.js';
-import { addSqliteFunctions, type SqliteConnection } from './sql/sqlite-functions.js';
 
 const DIALECTS: Readonly<Record<Dialect, new () => SqlDialect>> = {
   sqlite: SqliteDialect,

@@ -157,6 +157,7 @@ export abstract class QueryReads<in out E extends object, out R> extends QueryHa
     unit: DateUnit,
     direction: Direction = 'ascending',
   ): Promise<string[]> {
+    this.refuseCombined('dates');
     return fetchDates(this.engine, this.state, { path, unit, direction });
   }
 
@@ -166,11 +167,13 @@ export abstract class QueryReads<in out E extends object, out R> extends QueryHa
     unit: DateUnit | TimeUnit,
     direction: Direction = 'ascending',
   ): Promise<Date[]> {
+    this.refuseCombined('datetimes');
     return fetchMoments(this.engine, this.state, { path, unit, direction });
   }
 
   /** One page by its place in the ordering, which costs the same wherever it is. @throws BadCursorError */
   async page(request: PageRequest): Promise<Page<R>> {
+    this.refuseCombined('page');
     return (await fetchPage(this.engine, this.state, request)) as Page<R>;
   }
 
@@ -221,7 +224,16 @@ export abstract class QueryReads<in out E extends object, out R> extends QueryHa
   /** The state with one more condition. @throws QueryUsageError behind a slice */
   protected matching(where: Where, method: string): QueryState<E> {
     this.refuseSliced(method);
+    this.refuseCombined(method);
     return { ...this.state, where: [...this.state.where, where] };
+  }
+
+  /** @throws QueryUsageError for rows that the database has put together already */
+  protected refuseCombined(method: string): void {
+    if (this.state.compound)
+      throw new QueryUsageError(`${method}() cannot follow union(), intersection() or difference() of values`, {
+        hint: `Call ${method}() on the queries that are put together`,
+      });
   }
 
   protected refuseSliced(method: string): void {

@@ -180,6 +180,7 @@ export class QuerySet<in out E extends object = object, out R = E> extends Query
     annotations: A & CheckedAnnotations<E, A>,
   ): AnnotatedQuery<E, R, A> {
     this.refuseSliced('annotate');
+    this.refuseCombined('annotate');
     return this.renamed(annotated(this.state, annotations, true));
   }
 
@@ -188,12 +189,14 @@ export class QuerySet<in out E extends object = object, out R = E> extends Query
     annotations: A & CheckedAnnotations<E, A>,
   ): AliasedQuery<E, R, A> {
     this.refuseSliced('alias');
+    this.refuseCombined('alias');
     return this.renamed(annotated(this.state, annotations, false));
   }
 
   /** The first row, in the ordering of the query, of those that have the same values at some paths. */
   distinctOn<const P extends Suggested<Path<E, 1>>>(...paths: readonly (P & CheckedPath<E, P>)[]): this {
     this.refuseSliced('distinctOn');
+    this.refuseCombined('distinctOn');
     return this.with({ distinctOn: paths });
   }
 
@@ -244,6 +247,7 @@ export class QuerySet<in out E extends object = object, out R = E> extends Query
   /** Rows that differ in at least one of the selected values. Of use with `values` and `flat`. */
   distinct(): this {
     this.refuseSliced('distinct');
+    this.refuseCombined('distinct');
     return this.with({ distinct: true });
   }
 
@@ -261,6 +265,7 @@ export class QuerySet<in out E extends object = object, out R = E> extends Query
   values<const P extends Suggested<Path<E, 1>> = never>(
     ...paths: readonly (P & CheckedPath<E, P>)[]
   ): QuerySet<AsValues<E>, ValuesRow<E, P>> {
+    this.refuseCombined('values');
     const state = selecting(this.state, { type: 'values', paths });
     return this.renamed(state);
   }
@@ -269,12 +274,14 @@ export class QuerySet<in out E extends object = object, out R = E> extends Query
   valuesList<const P extends readonly Suggested<Path<E, 1>>[]>(
     ...paths: P & CheckedPaths<E, P>
   ): QuerySet<E, ListRow<E, P>> {
+    this.refuseCombined('valuesList');
     const shape = { type: 'values', paths: paths as readonly string[], list: true } as const;
     return this.renamed(selecting(this.state, shape));
   }
 
   /** The bare values at one path instead of entities. */
   flat<const P extends Suggested<Path<E, 1>>>(path: P & CheckedPath<E, P>): QuerySet<E, PathValue<E, P>> {
+    this.refuseCombined('flat');
     return new QuerySet<E, PathValue<E, P>>(this.engine, selecting(this.state, { type: 'flat', path }));
   }
 

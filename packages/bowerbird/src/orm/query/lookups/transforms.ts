@@ -1,7 +1,7 @@
 import { type FieldKind } from '../../describe/entity-description.js';
+import { SQLITE_FUNCTIONS } from '../../drivers/sqlite-functions.js';
 import { BadLookupValueError } from '../query.errors.js';
 import { raw, sql, type Sql } from '../sql/sql.js';
-import { SQLITE_FUNCTIONS } from '../sql/sqlite-functions.js';
 import { coerce, expectation } from './coerce.js';
 import { type Operand } from './lookup.js';
 import { type Transform } from './transform.js';

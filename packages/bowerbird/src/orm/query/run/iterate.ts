@@ -6,7 +6,8 @@ import { fetchPlaced } from './page.js';
 
 /**
  * Every row, read in chunks that continue after the last row read: memory stays flat and the time per chunk stays the
- * same however far it has come. A sliced, distinct or grouped query is read at once, for its rows have no place to continue from.
+ * same however far it has come. A sliced, distinct, grouped or
+ * combined query is read at once, for its rows have no place to continue from.
  */
 export async function* iterate(
   engine: QueryEngine,
@@ -16,7 +17,7 @@ export async function* iterate(
   if (!Number.isSafeInteger(chunk) || chunk < 1)
     throw new QueryUsageError(`A chunk has at least one row, got ${chunk}`);
   if (state.empty) return;
-  if (isSliced(state) || state.distinct || state.groupBy || state.seek?.direction === 'before') {
+  if (isSliced(state) || state.distinct || state.groupBy || state.compound || state.seek?.direction === 'before') {
     yield* await fetchAll(engine, state);
     return;
   }

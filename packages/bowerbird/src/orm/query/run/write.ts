@@ -65,8 +65,8 @@ export async function changeByKeys(
 
 /** @throws QueryUsageError for a query whose rows are not simply those of a condition */
 export function refuseSliced(state: QueryState, what: string): void {
-  if (isSliced(state) || state.distinct)
-    throw new QueryUsageError(`A sliced or distinct query cannot ${what}`, {
+  if (isSliced(state) || state.distinct || state.groupBy || state.compound)
+    throw new QueryUsageError(`A sliced, distinct, grouped or combined query cannot ${what}`, {
       hint: `Filter by its keys: objects(E).filter({ pk__in: query.flat('pk') }).${what}(…)`,
     });
 }

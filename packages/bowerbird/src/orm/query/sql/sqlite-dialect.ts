@@ -1,10 +1,10 @@
 import { type FieldKind } from '../../describe/entity-description.js';
+import { SQLITE_FUNCTIONS } from '../../drivers/sqlite-functions.js';
 import { type PortableRegex } from '../lookups/portable-regex.js';
 import { likePattern, SqlDialect, type BeginUnit, type TextMatch } from './sql-dialect.js';
 import { bind, NOTHING, raw, sql, type Sql } from './sql.js';
 import { sqliteBegin } from './sqlite-dates.js';
 import { SqliteExpressions } from './sqlite-expressions.js';
-import { SQLITE_FUNCTIONS } from './sqlite-functions.js';
 import { SqliteJson } from './sqlite-json.js';
 
 /** SQLite refuses longer patterns (SQLITE_MAX_LIKE_PATTERN_LENGTH), in bytes. */

@@ -1,9 +1,9 @@
 import { type FieldKind } from '../../describe/entity-description.js';
+import { SQLITE_FUNCTIONS as own } from '../../drivers/sqlite-functions.js';
 import { type ArithmeticOperator, type CompiledExpression } from '../expressions/expression.js';
 import { ExpressionDialect, type DateField, type TruncateUnit } from './expression-dialect.js';
 import { bind, raw, sql, type Sql } from './sql.js';
 import { sqliteBegin, sqliteDatePart } from './sqlite-dates.js';
-import { SQLITE_FUNCTIONS as own } from './sqlite-functions.js';
 
 /**
  * Values that SQLite works out. Computed decimals are text, made by functions of our own, because its numbers are

@@ -1,6 +1,6 @@
+import { SQLITE_FUNCTIONS as own } from '../../drivers/sqlite-functions.js';
 import { checkedKey, JsonDialect, jsonPath, type Json, type JsonType } from './json-dialect.js';
 import { bind, raw, sql, type Sql } from './sql.js';
-import { SQLITE_FUNCTIONS as own } from './sqlite-functions.js';
 
 const TYPES: Readonly<Record<JsonType, readonly string[]>> = {
   string: ['text'],

@@ -1,7 +1,7 @@
 import { type FieldKind } from '../../../describe/entity-description.js';
+import { SQLITE_FUNCTIONS as own } from '../../../drivers/sqlite-functions.js';
 import { QueryUsageError } from '../../query.errors.js';
 import { join, raw, sql, type Sql } from '../../sql/sql.js';
-import { SQLITE_FUNCTIONS as own } from '../../sql/sqlite-functions.js';
 import { type Argument, type ArgumentMentions } from '../aggregates.js';
 import { argumentOf, Expression, operandOf, ValueExpression, type MentionsOf, type Operand } from '../expression.js';
 import { FunctionExpression, resulting, type CallWriter, type FunctionRule } from './function-expression.js';

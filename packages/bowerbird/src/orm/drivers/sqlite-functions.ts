@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 
 import { Big } from 'big.js';
 
-import { fixDecimal, significantDigits } from '../../describe/decimal.js';
-import { DecimalPrecisionError } from '../../orm.errors.js';
-import { containsJson, sameJson } from './json-values.js';
+import { fixDecimal, significantDigits } from '../describe/decimal.js';
+import { DecimalPrecisionError } from '../orm.errors.js';
+import { containsJson, sameJson } from '../query/sql/json-values.js';
 
 /** The functions that SQLite is given, by what they do. */
 export const SQLITE_FUNCTIONS = {
