@@ -92,7 +92,10 @@ const OF_EVERYBODY: readonly Scene[] = [
     },
   ],
   ['the page for developers', '/broken', 500],
-  ['the page for developers about a template', '/broken/page', 500],
+  [
+    'the page for developers about a template',
+    (page) => demo.app.allowRepeatedQueries(() => page.goto(`${demo.app.origin}/broken/page`)),
+  ],
   ['a missing page in production', (page) => page.goto(`${strict.origin}/nothing/`)],
   ['a failure in production', (page) => page.goto(`${strict.origin}/broken`)],
   ['an address that is wrong, in production', (page) => page.goto(`${strict.origin}/%E0%A4%A`)],

@@ -19,6 +19,7 @@ export interface QueryGuardOptions {
 }
 
 type Watcher = (statement: SentStatement) => void;
+type Finding = () => Error;
 
 /**
  * Looks over the shoulder of requests and finds those that ask for each row by itself (N + 1 queries), and those that
@@ -29,7 +30,7 @@ export class QueryGuard {
   private readonly budgets: QueryBudgets;
   private readonly shapes = new Map<string, string>();
   /** Made into errors when somebody looks: a request may still go on. */
-  private readonly findings: (() => Error)[] = [];
+  private readonly findings: Finding[] = [];
   private allowed = false;
 
   constructor(
@@ -57,10 +58,11 @@ export class QueryGuard {
   /** Runs work of the test itself under the same eyes, unless it is a part of such work. @throws RepeatedQueryError */
   block<T>(work: () => T): T {
     if (contextValue(QUERY_WATCHER)) return work();
-    const result = runWith(QUERY_WATCHER, this.repetitions('The work of run()'), work);
+    const own: Finding[] = [];
+    const result = runWith(QUERY_WATCHER, this.repetitions('The work of run()', own), work);
     if (!(result instanceof Promise)) return result;
     return result.then((value: unknown) => {
-      this.check();
+      if (own[0]) throw own[0]();
       return value;
     }) as T;
   }
@@ -89,7 +91,7 @@ export class QueryGuard {
     if (first) throw first();
   }
 
-  private repetitions(name: string): Watcher {
+  private repetitions(name: string, findings = this.findings): Watcher {
     const counts = new Map<string, number>();
     return ({ sql, alias, stack }) => {
       if (this.allowed || !SELECTION.test(sql) || CATALOG.test(sql)) return;
@@ -97,7 +99,7 @@ export class QueryGuard {
       const count = (counts.get(shape) ?? 0) + 1;
       counts.set(shape, count);
       if (count === this.limit + 1)
-        this.findings.push(() => new RepeatedQueryError(name, counts.get(shape)!, shape, callerPlace(stack)));
+        findings.push(() => new RepeatedQueryError(name, counts.get(shape)!, shape, callerPlace(stack)));
     };
   }
 
