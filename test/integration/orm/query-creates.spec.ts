@@ -185,7 +185,7 @@ eachDatabase((database) => {
         const locked = (path: 'twin' | 'landmarks' | 'name') =>
           app.db
             .objects(City)
-            .selectForUpdate({ of: [path as 'twin'] })
+            .selectForUpdate({ of: [path] })
             .all();
         await expect(locked('twin')).rejects.toMatchObject({ code: 'orm.unfit_path' });
         await expect(locked('landmarks')).rejects.toMatchObject({ code: 'orm.unfit_path' });

@@ -6,8 +6,8 @@ import {
   type Expression,
   type ExpressionContext,
 } from '../expressions/expression.js';
-import { refuseEncrypted } from '../model/encrypted-fields.js';
 import { isWindowed } from '../expressions/window.js';
+import { refuseEncrypted } from '../model/encrypted-fields.js';
 import { type ColumnModel } from '../model/entity-model.js';
 import { type RelationModel } from '../model/relation-model.js';
 import { resolvePath, tryResolveJson, tryResolvePath, type ResolvedPath } from '../model/resolve-path.js';

@@ -3,7 +3,14 @@ import { whereOf, type Where } from '../q.js';
 import { QueryUsageError } from '../query.errors.js';
 import { join, NOTHING, raw, sql, type Sql } from '../sql/sql.js';
 import { type Argument, type ArgumentMentions, type ArgumentResult } from './aggregates.js';
-import { argumentOf, Expression, OrderBy, PathExpression, type CompiledExpression, type ExpressionContext } from './expression.js';
+import {
+  argumentOf,
+  Expression,
+  OrderBy,
+  PathExpression,
+  type CompiledExpression,
+  type ExpressionContext,
+} from './expression.js';
 import { type MentionedBy } from './expression.types.js';
 import { orderSql } from './order-by.js';
 
@@ -30,14 +37,22 @@ export function StringAgg<
   { orderBy, filter }: StringAggSettings<O, C> = {},
 ): Expression<string | null, ArgumentMentions<A> | TermMentions<O> | ([C] extends [never] ? never : MentionedBy<C>)> {
   const order = orderBy === undefined ? [] : [termOf(orderBy)];
-  return new GatheredExpression('STRING_AGG', argumentOf(argument), filter && whereOf(filter), order, (value, sorted, { dialect }) => {
-    if (!TEXTS.includes(value.kind)) throw new QueryUsageError(`StringAgg takes texts, got a ${value.kind}`);
-    return { sql: dialect.expressions.joinedTexts(value.sql, separator, sorted), kind: 'string', nullable: true };
-  });
+  return new GatheredExpression(
+    'STRING_AGG',
+    argumentOf(argument),
+    filter && whereOf(filter),
+    order,
+    (value, sorted, { dialect }) => {
+      if (!TEXTS.includes(value.kind)) throw new QueryUsageError(`StringAgg takes texts, got a ${value.kind}`);
+      return { sql: dialect.expressions.joinedTexts(value.sql, separator, sorted), kind: 'string', nullable: true };
+    },
+  );
 }
 
 /** The value of any of many rows, for values that are the same in all of them. NULL without rows. */
-export function AnyValue<const A extends Argument>(argument: A): Expression<ArgumentResult<A> | null, ArgumentMentions<A>> {
+export function AnyValue<const A extends Argument>(
+  argument: A,
+): Expression<ArgumentResult<A> | null, ArgumentMentions<A>> {
   return new GatheredExpression('ANY_VALUE', argumentOf(argument), undefined, [], (value, _sorted, { dialect }) =>
     dialect.expressions.aggregate('MIN', value, {}),
   );
@@ -83,7 +98,10 @@ class GatheredExpression<T, M> extends Expression<T, M> {
 
 function orderClause(order: readonly OrderBy[], within: ExpressionContext): Sql {
   if (order.length === 0) return NOTHING;
-  return sql`${raw(' ORDER BY ')}${join(order.map((term) => orderSql(term, within)), ', ')}`;
+  return sql`${raw(' ORDER BY ')}${join(
+    order.map((term) => orderSql(term, within)),
+    ', ',
+  )}`;
 }
 
 function termOf(term: string | OrderBy): OrderBy {
