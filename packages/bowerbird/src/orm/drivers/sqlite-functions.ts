@@ -46,6 +46,7 @@ const PRECISION = 60;
 /** Digits before and after the point of a sort key. */
 const KEY_DIGITS = 65;
 const SAFE = { deterministic: true } as const;
+/** Integers as they are: a double would lose digits of large ones. */
 const WHOLE = { deterministic: true, safeIntegers: true } as const;
 /** SQLite keeps a decimal in a column as a double, which holds this many digits exactly. */
 const EXACT_DIGITS = 15;
@@ -72,21 +73,21 @@ const FUNCTIONS: readonly (readonly [name: string, options: object, work: (...va
     (value: Text, length: number, fill: string) => padded(value, length, fill, 'behind'),
   ],
   [SQLITE_FUNCTIONS.hash, SAFE, hash],
-  [SQLITE_FUNCTIONS.cut, SAFE, cut],
+  [SQLITE_FUNCTIONS.cut, WHOLE, cut],
   [SQLITE_FUNCTIONS.regex, SAFE, regexFinder()],
   [SQLITE_FUNCTIONS.sameJson, SAFE, ofJson(sameJson)],
   [SQLITE_FUNCTIONS.containsJson, SAFE, ofJson(containsJson)],
-  [SQLITE_FUNCTIONS.decimal, SAFE, decimal],
+  [SQLITE_FUNCTIONS.decimal, WHOLE, decimal],
   [SQLITE_FUNCTIONS.integer, WHOLE, integer],
-  [SQLITE_FUNCTIONS.round, SAFE, round],
-  [SQLITE_FUNCTIONS.store, SAFE, store],
-  [SQLITE_FUNCTIONS.sortKey, SAFE, sortKey],
+  [SQLITE_FUNCTIONS.round, WHOLE, round],
+  [SQLITE_FUNCTIONS.store, WHOLE, store],
+  [SQLITE_FUNCTIONS.sortKey, WHOLE, sortKey],
 ];
 
 /** Adds what SQLite lacks to a connection. */
 export function addSqliteFunctions(connection: SqliteConnection): void {
   for (const [name, options, work] of FUNCTIONS) connection.function(name, options, work);
-  for (const [name, aggregate] of Object.entries(AGGREGATES)) connection.aggregate(name, { ...SAFE, ...aggregate });
+  for (const [name, aggregate] of Object.entries(AGGREGATES)) connection.aggregate(name, { ...WHOLE, ...aggregate });
 }
 
 const OPERATIONS: Readonly<Record<string, (left: Big, right: Big) => Big>> = {
@@ -97,10 +98,10 @@ const OPERATIONS: Readonly<Record<string, (left: Big, right: Big) => Big>> = {
   '%': (left, right) => left.mod(right),
 };
 
-function decimal(operator: string, left: Number_, right: Number_, scale: number): string | null {
+function decimal(operator: string, left: Number_, right: Number_, scale: bigint): string | null {
   if (left === null || right === null) return null;
   const result = OPERATIONS[operator]!(exact(left), exact(right));
-  return operator === '/' ? result.toFixed(scale) : result.toFixed();
+  return operator === '/' ? result.toFixed(Number(scale)) : result.toFixed();
 }
 
 const WHOLE_OPERATIONS: Readonly<Record<string, (left: bigint, right: bigint) => bigint>> = {
@@ -117,8 +118,8 @@ function integer(operator: string, left: bigint | null, right: bigint | null): b
   return result;
 }
 
-function round(value: Number_, digits: number): string | null {
-  return value === null ? null : fixDecimal(exact(value).toFixed(), digits);
+function round(value: Number_, digits: bigint): string | null {
+  return value === null ? null : fixDecimal(exact(value).toFixed(), Number(digits));
 }
 
 /** Characters are counted as databases do: those beyond the first plane are one. */
@@ -160,7 +161,7 @@ function ofJson(test: (value: unknown, other: unknown) => boolean): (value: Text
   return (value, other) => (value === null ? null : Number(test(JSON.parse(value), JSON.parse(other))));
 }
 
-function store(value: Number_, scale: number): string | null {
+function store(value: Number_, scale: bigint): string | null {
   const text = round(value, scale);
   if (text !== null && significantDigits(text) > EXACT_DIGITS)
     throw new DecimalPrecisionError('the result', text, EXACT_DIGITS);
@@ -202,8 +203,9 @@ const adding = {
 /** Welford's method: one pass, without large sums of squares. */
 const spreading = {
   start: (): Spread => ({ count: 0, mean: 0, squares: 0 }),
-  step: ({ count, mean, squares }: Spread, value: number | null): Spread => {
-    if (value === null) return { count, mean, squares };
+  step: ({ count, mean, squares }: Spread, given: number | bigint | null): Spread => {
+    if (given === null) return { count, mean, squares };
+    const value = Number(given);
     const next = mean + (value - mean) / (count + 1);
     return { count: count + 1, mean: next, squares: squares + (value - mean) * (value - next) };
   },

@@ -150,6 +150,8 @@ export abstract class ExpressionDialect {
     const once = raw(distinct ? 'DISTINCT ' : '');
     if (name === 'COUNT') return this.count(argument, once);
     const { kind, scale, column, sql: value } = argument!;
+    if ((name === 'MIN' || name === 'MAX') && (kind === 'json' || kind === 'binary'))
+      throw new QueryUsageError(`${name} has no order of ${kind} values`);
     if (name === 'MIN' || name === 'MAX')
       return { sql: this.extreme(name, argument!), kind, scale, column, nullable: true };
     if (!NUMBERS.includes(kind)) throw new QueryUsageError(`${name} takes numbers, got a ${kind}`);

@@ -90,6 +90,16 @@ export class MysqlExpressions extends ExpressionDialect {
     return sql`GROUP_CONCAT(${value}${order} SEPARATOR ${bind(separator)})`;
   }
 
+  /** What the database works out has the collation of the connection, which does not regard case. */
+  override sortable({ sql: value, kind, column }: CompiledExpression): Sql {
+    const text = kind === 'string' || kind === 'text' || kind === 'enum';
+    return text && !column ? sql`CONVERT(${value} USING utf8mb4) COLLATE utf8mb4_bin` : value;
+  }
+
+  protected override extreme(name: 'MIN' | 'MAX', argument: CompiledExpression): Sql {
+    return sql`${raw(name)}(${this.sortable(argument)})`;
+  }
+
   override sameText(value: Sql): Sql {
     return sql`CAST(CONVERT(${value} USING utf8mb4) AS BINARY)`;
   }
