@@ -107,13 +107,18 @@ export class PostgresDriver extends DatabaseDriver {
 
 type ClientClass = new (options: object) => object;
 
+/** What pg's pool gives a client. It hides the password from whatever lists the options, copies included. */
+interface ClientOptions {
+  readonly password?: unknown;
+}
+
 /** pg's pool knows one limit for connecting and for waiting until a connection is free; here it is for connecting alone. */
 function separateTimeouts(Client: ClientClass, { connectTimeout }: DatabaseConfig): object {
   return {
     connectionTimeoutMillis: 0,
     Client: class extends Client {
-      constructor(options: object) {
-        super({ ...options, connectionTimeoutMillis: connectTimeout });
+      constructor(options: ClientOptions) {
+        super({ ...options, password: options.password, connectionTimeoutMillis: connectTimeout });
       }
     },
   };
