@@ -447,6 +447,18 @@ describe('expressions', () => {
     });
 
     describe('conditions', () => {
+      it('hold one without the other', async () => {
+        const either = Q({ capital: true }).xor({ 'tags.name': 'river' });
+        expect(await cities.filter(either).flat('name').all()).toEqual(['Köln', 'Tokyo']);
+        expect(await cities.exclude(either).count()).toBe(4);
+        expect(
+          await cities
+            .filter(Q({ area__gt: '500' }).xor(Q({ name: 'Paris' })))
+            .flat('name')
+            .all(),
+        ).toEqual(['Berlin', 'Paris', 'Tokyo']);
+      });
+
       it('choose among values', async () => {
         const rows = cities.annotate({
           size: Case(When({ population__gte: 3_000_000 }, 'large'), When({ population: 0 }, 'none')).otherwise('small'),

@@ -100,6 +100,8 @@ const OPERATIONS: Readonly<Record<string, (left: Big, right: Big) => Big>> = {
 
 function decimal(operator: string, left: Number_, right: Number_, scale: bigint): string | null {
   if (left === null || right === null) return null;
+  const divides = operator === '/' || operator === '%';
+  if (divides && exact(right).eq(0)) return null;
   const result = OPERATIONS[operator]!(exact(left), exact(right));
   return operator === '/' ? result.toFixed(Number(scale)) : result.toFixed();
 }

@@ -1,3 +1,4 @@
+import { conditionFor } from '../describe/condition-text.js';
 import { pathOf } from '../describe/describe-relation.js';
 import { type EntityDescription } from '../describe/entity-description.js';
 import { FieldError } from '../orm.errors.js';
@@ -45,7 +46,8 @@ export async function brokenConstraints(
   const rules = rulesOf(model.description, new Set([...cells.keys()].map(({ name }) => name)), question.paths);
   if (rules.length === 0) return [];
   const flags = rules.map(({ kind, condition }, index) => {
-    const asked = raw(kind === 'check' ? `NOT (${condition})` : condition);
+    const written = conditionFor(model.dialect.name, condition);
+    const asked = raw(kind === 'check' ? `NOT (${written})` : written);
     return sql`CASE WHEN ${asked} THEN 1 ELSE 0 END AS ${raw(`f${index}`)}`;
   });
   const [answer] = await engine.rows(sql`SELECT ${join(flags, ', ')} FROM (${candidate(model, cells)}) AS candidate`);

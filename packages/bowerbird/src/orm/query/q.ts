@@ -30,6 +30,13 @@ export class Condition<L = Lookups> {
     return new Condition({ op: 'or', parts: [this.where, whereOf(other)] });
   }
 
+  /** Rows that match one of the two conditions, and not both. */
+  xor<M extends object>(other: M | Condition<M>): Condition<L | NoInfer<M>> {
+    const [one, two] = [this.where, whereOf(other)];
+    const only = (here: Where, there: Where): Where => ({ op: 'and', parts: [here, { op: 'not', part: there }] });
+    return new Condition({ op: 'or', parts: [only(one, two), only(two, one)] });
+  }
+
   /** Rows that do not match, those included for which the database cannot tell (NULL). */
   not(): Condition<L> {
     return new Condition({ op: 'not', part: this.where });

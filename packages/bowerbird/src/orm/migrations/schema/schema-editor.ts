@@ -1,3 +1,4 @@
+import { conditionFor } from '../../describe/condition-text.js';
 import { type Dialect, type OnDelete } from '../../describe/entity-description.js';
 import { UnsupportedSchemaError } from '../migrations.errors.js';
 import { isSqlExpression, sqlTextFor, type ColumnType } from '../state/field-state.js';
@@ -56,7 +57,7 @@ export abstract class SchemaEditor {
   /** The condition of a check as this editor writes it. */
   checkCondition({ expression, values }: CheckSchema): string {
     const allowed = values?.allowed.map((value) => this.text(String(value))).join(', ');
-    return values ? `${this.quote(values.column)} IN (${allowed})` : expression;
+    return values ? `${this.quote(values.column)} IN (${allowed})` : conditionFor(this.dialect, expression);
   }
 
   /** A column as it stands in CREATE TABLE. */

@@ -1,6 +1,6 @@
 import { type FieldKind } from '../../describe/entity-description.js';
 import { OrderBy, PathExpression, type CompiledExpression } from '../expressions/expression.js';
-import { nullsAfter, RandomExpression } from '../expressions/order-by.js';
+import { nullsAfter, RandomExpression, refuseUnordered } from '../expressions/order-by.js';
 import { refuseEncrypted } from '../model/encrypted-fields.js';
 import { type ColumnModel, type EntityModel } from '../model/entity-model.js';
 import { resolvePath, type ResolvedPath } from '../model/resolve-path.js';
@@ -86,6 +86,7 @@ function refuseUngrouped(scope: JoinScope, state: QueryState, path: string): voi
 function computedTerm(scope: JoinScope, state: QueryState, term: OrderBy, path: string): OrderTerm {
   const compiler = compilerOf(scope, state);
   const value = inOrdering(compiler.compile(term.expression));
+  refuseUnordered(value);
   const { dialect } = scope.model;
   const alias = compiler.selected.get(path);
   return {

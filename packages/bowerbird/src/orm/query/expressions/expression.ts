@@ -292,9 +292,14 @@ function literalBeside({ value }: ValueExpression, kind: FieldKind, context: Exp
   return new ValueExpression(value, own).compile(context);
 }
 
+/** Half of a surrogate pair, which drivers replace by something else. */
+const HALF_PAIR = /\p{Surrogate}/u;
+
 /** @throws BadLookupValueError for a value that no column of the kind could hold */
 function fitting(value: unknown, kind: FieldKind): unknown {
   if (value === null) return value;
+  if (typeof value === 'string' && HALF_PAIR.test(value))
+    throw new BadLookupValueError('a value of an expression', value, 'well-formed text');
   const coerced = kind === 'json' ? (typeof value === 'bigint' ? undefined : value) : coerce(kind, value);
   if (coerced === undefined) throw new BadLookupValueError('a value of an expression', value, expectation(kind));
   return coerced;

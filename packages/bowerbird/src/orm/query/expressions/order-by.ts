@@ -1,3 +1,4 @@
+import { QueryUsageError } from '../query.errors.js';
 import { raw, sql, type Sql } from '../sql/sql.js';
 import { Expression, OrderBy, type CompiledExpression, type ExpressionContext } from './expression.js';
 
@@ -9,8 +10,14 @@ export function nullsAfter({ nulls, descending }: OrderBy): boolean {
 /** One ordering term in a window or an aggregate. */
 export function orderSql(term: OrderBy, context: ExpressionContext): Sql {
   const value = context.compile(term.expression);
+  refuseUnordered(value);
   const sorted = context.dialect.expressions.sortable(value);
   return context.dialect.orderTerm(sorted, term.descending, value.nullable, nullsAfter(term));
+}
+
+/** @throws QueryUsageError for values that every database orders in its own way */
+export function refuseUnordered({ kind }: CompiledExpression): void {
+  if (kind === 'json') throw new QueryUsageError('Values of JSON have no order that all databases share');
 }
 
 /** A random value for each row: `orderBy(Random())`. */

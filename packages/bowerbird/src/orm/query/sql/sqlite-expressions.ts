@@ -20,8 +20,8 @@ export class SqliteExpressions extends ExpressionDialect {
     return bind(kind === 'json' ? JSON.stringify(value) : value);
   }
 
-  selected({ sql: value, kind }: CompiledExpression): Sql {
-    return kind === 'bigint' ? sql`CAST(${value} AS TEXT)` : value;
+  selected({ sql: value, kind, column }: CompiledExpression): Sql {
+    return kind === 'bigint' || (kind === 'decimal' && !column) ? sql`CAST(${value} AS TEXT)` : value;
   }
 
   cast(value: CompiledExpression, kind: FieldKind): Sql {
