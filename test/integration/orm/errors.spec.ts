@@ -88,11 +88,22 @@ describe('database errors', () => {
       expect(await db.objects(Price).count()).toBe(0);
     });
 
-    it('keep what a transaction did before the refused statement, where the database does', async () => {
-      if (db.dialect === 'postgres') return;
-      await db.atomic(async () => {
+    it('break a transaction that goes on as if nothing had been, on every database alike', async () => {
+      const work = db.atomic(async () => {
         await db.save(Object.assign(new Category(), { name: 'before' }));
         await failure(db.save(product({ category: Object.assign(new Category(), { id: 999_999 }) })));
+        await db.save(product({ name: 'after' }));
+      });
+      await expect(work).rejects.toMatchObject({ code: 'orm.transaction_broken' });
+      expect(await db.objects(Category).filter({ name: 'before' }).exists()).toBe(false);
+      expect(await db.objects(Product).count()).toBe(0);
+    });
+
+    it('leave a transaction whole where they end a savepoint of its own', async () => {
+      await db.atomic(async () => {
+        await db.save(Object.assign(new Category(), { name: 'before' }));
+        const inner = db.atomic(() => db.save(product({ category: Object.assign(new Category(), { id: 999_999 }) })));
+        await failure(inner);
         await db.save(product({ name: 'after' }));
       });
       expect(await db.objects(Category).filter({ name: 'before' }).exists()).toBe(true);
