@@ -1,3 +1,4 @@
+import { FrameworkError } from 'bowerbird/core';
 import { Concat, Count, Exists, F, FieldError, OuterRef, Q, Subquery, type QuerySet } from 'bowerbird/orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
