@@ -52,12 +52,13 @@ describe('a row that is missing', () => {
     const popup = page.waitForEvent('popup');
     await page.getByRole('link', { name: 'Add tag (in a new window)' }).click();
     const small = await popup;
+    await small.waitForLoadState();
     expect(await small.getByRole('navigation').count()).toBe(0);
     await field(small, 'Name').pressSequentially('Ferries');
-    expect(await field(small, 'Slug').inputValue()).toBe('ferries');
+    await expect.poll(() => field(small, 'Slug').inputValue()).toBe('ferries');
     await small.getByRole('button', { name: 'Save', exact: true }).click();
     await expect.poll(() => small.isClosed()).toBe(true);
-    expect(await chosen(page, 'Tags')).toEqual([...before, 'Ferries']);
+    await expect.poll(() => chosen(page, 'Tags')).toEqual([...before, 'Ferries']);
     await save();
     await page.waitForURL('**/admin/blog/post/');
     await page.goto('/admin/blog/post/1/change/');
@@ -69,11 +70,12 @@ describe('a row that is missing', () => {
     const popup = page.waitForEvent('popup');
     await page.getByRole('link', { name: 'Edit author (in a new window)' }).click();
     const small = await popup;
+    await small.waitForLoadState();
     const name = await field(small, 'Name').inputValue();
     await field(small, 'Name').fill(`${name} Jr.`);
     await small.getByRole('button', { name: 'Save', exact: true }).click();
     await expect.poll(() => small.isClosed()).toBe(true);
-    expect(await page.getByRole('combobox', { name: 'Author' }).inputValue()).toBe(`${name} Jr.`);
+    await expect.poll(() => page.getByRole('combobox', { name: 'Author' }).inputValue()).toBe(`${name} Jr.`);
   });
 });
 
