@@ -1,5 +1,6 @@
 import { isAggregate } from '../expressions/aggregates.js';
 import { OrderBy, PathExpression, type CompiledExpression, type Expression } from '../expressions/expression.js';
+import { orderByOf } from '../expressions/order-by.js';
 import { isWindowed, RowNumber, Window } from '../expressions/window.js';
 import { resolvePath, tryResolvePath } from '../model/resolve-path.js';
 import { type Where } from '../q.js';
@@ -83,10 +84,7 @@ function placeOf(scope: JoinScope, { distinctOn, order, reversed }: QueryState):
 }
 
 function directed(term: string | OrderBy, reversed: boolean): OrderBy {
-  const given =
-    term instanceof OrderBy
-      ? term
-      : new OrderBy(new PathExpression(term.replace(/^-/, '')), term.startsWith('-'), undefined);
+  const given = orderByOf(term);
   if (!reversed) return given;
   const nulls = given.nulls && (given.nulls === 'first' ? 'last' : 'first');
   return new OrderBy(given.expression, !given.descending, nulls);

@@ -3,16 +3,9 @@ import { whereOf, type Where } from '../q.js';
 import { QueryUsageError } from '../query.errors.js';
 import { join, NOTHING, raw, sql, type Sql } from '../sql/sql.js';
 import { type Argument, type ArgumentMentions, type ArgumentResult } from './aggregates.js';
-import {
-  argumentOf,
-  Expression,
-  OrderBy,
-  PathExpression,
-  type CompiledExpression,
-  type ExpressionContext,
-} from './expression.js';
+import { argumentOf, Expression, OrderBy, type CompiledExpression, type ExpressionContext } from './expression.js';
 import { type MentionedBy } from './expression.types.js';
-import { orderSql } from './order-by.js';
+import { orderByOf, orderSql } from './order-by.js';
 
 const TEXTS: readonly FieldKind[] = ['string', 'text', 'enum'];
 
@@ -36,7 +29,7 @@ export function StringAgg<
   separator: string,
   { orderBy, filter }: StringAggSettings<O, C> = {},
 ): Expression<string | null, ArgumentMentions<A> | TermMentions<O> | ([C] extends [never] ? never : MentionedBy<C>)> {
-  const order = orderBy === undefined ? [] : [termOf(orderBy)];
+  const order = orderBy === undefined ? [] : [orderByOf(orderBy)];
   return new GatheredExpression(
     'STRING_AGG',
     argumentOf(argument),
@@ -102,9 +95,4 @@ function orderClause(order: readonly OrderBy[], within: ExpressionContext): Sql 
     order.map((term) => orderSql(term, within)),
     ', ',
   )}`;
-}
-
-function termOf(term: string | OrderBy): OrderBy {
-  if (term instanceof OrderBy) return term;
-  return new OrderBy(new PathExpression(term.replace(/^-/, '')), term.startsWith('-'), undefined);
 }

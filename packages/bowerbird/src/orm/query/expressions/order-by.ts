@@ -1,10 +1,17 @@
 import { QueryUsageError } from '../query.errors.js';
 import { raw, sql, type Sql } from '../sql/sql.js';
-import { Expression, OrderBy, type CompiledExpression, type ExpressionContext } from './expression.js';
+import { Expression, OrderBy, PathExpression, type CompiledExpression, type ExpressionContext } from './expression.js';
 
 /** Whether NULL stands behind the values in the direction of reading; it is the greatest of all unless told otherwise. */
 export function nullsAfter({ nulls, descending }: OrderBy): boolean {
   return nulls ? nulls === 'last' : !descending;
+}
+
+/** A path (`-views` for descending) or a term as a term. */
+export function orderByOf(term: string | OrderBy): OrderBy {
+  if (term instanceof OrderBy) return term;
+  const descending = term.startsWith('-');
+  return new OrderBy(new PathExpression(descending ? term.slice(1) : term), descending, undefined);
 }
 
 /** One ordering term in a window or an aggregate. */

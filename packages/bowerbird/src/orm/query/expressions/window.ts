@@ -5,14 +5,13 @@ import {
   argumentOf,
   Expression,
   OrderBy,
-  PathExpression,
   someExpression,
   ValueExpression,
   type CompiledExpression,
   type ExpressionContext,
   type Literal,
 } from './expression.js';
-import { orderSql } from './order-by.js';
+import { orderByOf, orderSql } from './order-by.js';
 
 /** A bound of a frame: so many rows before (negative) or after this one, this one, or all that there are. */
 export type FrameBound = number | 'current' | 'unbounded';
@@ -67,7 +66,7 @@ export class WindowExpression<T = unknown, M = unknown> extends Expression<T, M>
     if (!(over instanceof Aggregate) && !(over instanceof WindowFunction))
       throw new QueryUsageError('Window() takes an aggregate or a window function, such as Rank()');
     this.partition = listed(partitionBy).map(argumentOf);
-    this.order = listed(orderBy).map(termOf);
+    this.order = listed(orderBy).map(orderByOf);
     this.frame = frame;
   }
 
@@ -240,12 +239,6 @@ function positive(value: number, name: string, least = 1): ValueExpression {
   if (!Number.isSafeInteger(value) || value < least)
     throw new QueryUsageError(`${name} takes a whole number from ${least}, got ${value}`);
   return new ValueExpression(value, 'integer');
-}
-
-function termOf(term: string | OrderBy): OrderBy {
-  if (term instanceof OrderBy) return term;
-  const descending = term.startsWith('-');
-  return new OrderBy(new PathExpression(descending ? term.slice(1) : term), descending, undefined);
 }
 
 function listed<I>(items: I | readonly I[]): readonly I[] {

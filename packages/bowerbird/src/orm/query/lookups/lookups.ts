@@ -51,9 +51,8 @@ export const LOOKUPS: readonly Lookup[] = [
 
 /** Finds a lookup for a kind, one of the application's own included, or undefined. */
 export function findLookup(name: string, kind: FieldKind, dialect?: SqlDialect): Lookup | undefined {
-  return [...LOOKUPS, ...(dialect?.custom.lookups ?? [])].find(
-    (lookup) => lookup.name === name && (lookup.kinds === null || lookup.kinds.has(kind)),
-  );
+  const fits = (lookup: Lookup): boolean => lookup.name === name && (lookup.kinds === null || lookup.kinds.has(kind));
+  return LOOKUPS.find(fits) ?? dialect?.custom.lookups.find(fits);
 }
 
 /** Names of the lookups of a kind, for messages. */

@@ -1,5 +1,4 @@
 import { type FieldKind } from '../../describe/entity-description.js';
-import { SQLITE_FUNCTIONS } from '../../drivers/sqlite-functions.js';
 import { BadLookupValueError } from '../query.errors.js';
 import { raw, sql, type Sql } from '../sql/sql.js';
 import { coerce, expectation } from './coerce.js';
@@ -8,17 +7,19 @@ import { type Transform } from './transform.js';
 
 const TEXTS: ReadonlySet<FieldKind> = new Set<FieldKind>(['string', 'text']);
 
-/** SQLite's own functions know the case of ASCII only. */
-const cased =
-  (name: 'LOWER' | 'UPPER'): Transform['compile'] =>
-  (value, { name: dialect }) => {
-    if (dialect === 'mysql') return sql`${raw(name)}(CONVERT(${value} USING utf8mb4))`;
-    return sql`${raw(dialect === 'sqlite' ? SQLITE_FUNCTIONS[name === 'LOWER' ? 'lower' : 'upper'] : name)}(${value})`;
-  };
-
 const TRANSFORMS: readonly Transform[] = [
-  { name: 'lower', kinds: TEXTS, result: 'string', compile: cased('LOWER') },
-  { name: 'upper', kinds: TEXTS, result: 'string', compile: cased('UPPER') },
+  {
+    name: 'lower',
+    kinds: TEXTS,
+    result: 'string',
+    compile: (value, { expressions }) => expressions.cased('lower', value),
+  },
+  {
+    name: 'upper',
+    kinds: TEXTS,
+    result: 'string',
+    compile: (value, { expressions }) => expressions.cased('upper', value),
+  },
   { name: 'trim', kinds: TEXTS, result: 'string', compile: (value) => sql`TRIM(${value})` },
   {
     name: 'length',
@@ -30,7 +31,8 @@ const TRANSFORMS: readonly Transform[] = [
 
 /** Finds a transform of an operand's kind, one of the application's own included, or undefined. */
 export function findTransform(name: string, { kind, dialect }: Operand): Transform | undefined {
-  return [...TRANSFORMS, ...dialect.custom.transforms].find((each) => each.name === name && each.kinds.has(kind));
+  const fits = (each: Transform): boolean => each.name === name && each.kinds.has(kind);
+  return TRANSFORMS.find(fits) ?? dialect.custom.transforms.find(fits);
 }
 
 /** Names of the transforms of an operand's kind, for messages. */

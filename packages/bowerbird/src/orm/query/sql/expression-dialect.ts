@@ -91,6 +91,11 @@ export abstract class ExpressionDialect {
     return sql`${raw(name)}(${argument.sql})`;
   }
 
+  /** A text in small or in capital letters, of every script. */
+  cased(letters: 'lower' | 'upper', value: Sql): Sql {
+    return sql`${raw(letters.toUpperCase())}(${value})`;
+  }
+
   /** Texts put together, with a separator between them. */
   abstract joinedTexts(value: Sql, separator: string, order: Sql): Sql;
 

@@ -85,6 +85,10 @@ export class MysqlExpressions extends ExpressionDialect {
     return sql`${raw(`${short}_${sample ? 'SAMP' : 'POP'}`)}(${argument})`;
   }
 
+  override cased(letters: 'lower' | 'upper', value: Sql): Sql {
+    return super.cased(letters, sql`CONVERT(${value} USING utf8mb4)`);
+  }
+
   /** The separator has to be written out; drivers write a bound value as a literal there. */
   joinedTexts(value: Sql, separator: string, order: Sql): Sql {
     return sql`GROUP_CONCAT(${value}${order} SEPARATOR ${bind(separator)})`;

@@ -107,6 +107,11 @@ export class SqliteExpressions extends ExpressionDialect {
     return kind === 'decimal';
   }
 
+  /** SQLite's own functions know the case of ASCII only. */
+  override cased(letters: 'lower' | 'upper', value: Sql): Sql {
+    return sql`${raw(own[letters])}(${value})`;
+  }
+
   joinedTexts(value: Sql, separator: string, order: Sql): Sql {
     return sql`GROUP_CONCAT(${value}, ${bind(separator)}${order})`;
   }

@@ -50,16 +50,8 @@ const asText = (value: Sql): Sql => sql`CAST(${value} AS TEXT)`;
 const orEmpty = (value: Sql): Sql => sql`COALESCE(${value}, '')`;
 
 const RULES = {
-  lower: text('Lower', {
-    postgres: called('LOWER'),
-    mysql: ([value]) => sql`LOWER(CONVERT(${value!} USING utf8mb4))`,
-    sqlite: called(own.lower),
-  }),
-  upper: text('Upper', {
-    postgres: called('UPPER'),
-    mysql: ([value]) => sql`UPPER(CONVERT(${value!} USING utf8mb4))`,
-    sqlite: called(own.upper),
-  }),
+  lower: text('Lower', ([value], _values, { expressions }) => expressions.cased('lower', value!)),
+  upper: text('Upper', ([value], _values, { expressions }) => expressions.cased('upper', value!)),
   length: number('Length', { postgres: called('CHAR_LENGTH'), mysql: called('CHAR_LENGTH'), sqlite: called('LENGTH') }),
   trim: text('Trim', called('TRIM')),
   leftTrim: text('LTrim', called('LTRIM')),
