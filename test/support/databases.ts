@@ -13,7 +13,7 @@ import {
   type DatabaseOptions,
   type DatabaseSetting,
   type Dialect,
-  type LoadingOptions,
+  type QueryDefaults,
 } from 'bowerbird/orm';
 import { afterAll, beforeAll, describe } from 'vitest';
 
@@ -58,7 +58,7 @@ export interface OrmTestOptions {
   /** Further apps. */
   readonly apps?: readonly AnyClass[];
   /** `settings.orm`. */
-  readonly orm?: LoadingOptions;
+  readonly orm?: QueryDefaults;
   /** Whether it runs as in production; with false, relations loaded row by row are reported. */
   readonly production?: boolean;
   /** Create the tables from the entities; true. */

@@ -7,6 +7,8 @@ import {
   Concat,
   Count,
   Exists,
+  Extract,
+  ExtractHour,
   ExtractYear,
   F,
   Greatest,
@@ -23,11 +25,14 @@ import {
   RowNumber,
   Subquery,
   Sum,
+  TruncDate,
+  TruncDay,
   TruncMonth,
   Value,
   When,
   Window,
   type QuerySet,
+  type ZoneOptions,
 } from 'bowerbird/orm';
 import { expectTypeOf } from 'vitest';
 
@@ -124,6 +129,46 @@ books.filter({ title__length__gt: 3, title__lower__startswith: 'x', title__regex
 books.filter({ 'data.a.b': 1, 'data.a__icontains': 'x', data__hasKey: 'a', data__contains: { a: 1 } });
 books.distinctOn('author').union(books.filter({ live: true }));
 unknownRows.annotate({ n: Count('anything') }).filter({ n__gt: 1 });
+const berlin: ZoneOptions = { zone: 'Europe/Berlin' };
+const zoned = books.inZone('Asia/Tokyo').annotate({
+  day: TruncDay('published', { zone: 'Europe/Berlin' }),
+  hour: ExtractHour('published', berlin),
+  date: TruncDate('published', berlin),
+  begin: Cast('sold', 'datetime', berlin),
+  quarter: Extract('published', 'quarter', berlin),
+});
+expectTypeOf(zoned.values('day', 'hour', 'date', 'begin', 'quarter').get()).resolves.toEqualTypeOf<{
+  day: Date;
+  hour: number;
+  date: string;
+  begin: Date;
+  quarter: number;
+}>();
+expectTypeOf(books.inZone('Asia/Tokyo')).toEqualTypeOf<QuerySet<Book>>();
+expectTypeOf(books.flat('title').inZone('Asia/Tokyo').all()).resolves.toEqualTypeOf<string[]>();
+books.inZone('Asia/Tokyo').filter({ published__date: '2026-11-01', published__hour__gte: 9 });
+expectTypeOf(books.dates('published', 'month', { zone: 'Asia/Tokyo' })).resolves.toEqualTypeOf<string[]>();
+expectTypeOf(books.datetimes('published', 'hour', { direction: 'descending' })).resolves.toEqualTypeOf<Date[]>();
+
+// Zones that are none.
+// @ts-expect-error a zone is a name
+books.inZone(2);
+// @ts-expect-error a zone has to be named
+books.inZone();
+// @ts-expect-error the zone is an option
+books.annotate({ x: TruncDay('published', 'Europe/Berlin') });
+// @ts-expect-error misspelt option
+books.annotate({ x: TruncDay('published', { timezone: 'Europe/Berlin' }) });
+// @ts-expect-error a zone is a name
+books.annotate({ x: ExtractHour('published', { zone: 1 }) });
+// @ts-expect-error misspelt field
+books.annotate({ x: TruncDay('publishd', { zone: 'Europe/Berlin' }) });
+// @ts-expect-error an offset is no zone
+void books.dates('published', 'month', { zone: 60 });
+// @ts-expect-error unknown direction
+void books.dates('published', 'month', { direction: 'up' });
+// @ts-expect-error unknown unit
+void books.dates('published', 'hour', { zone: 'Asia/Tokyo' });
 
 // Paths of expressions that do not exist.
 // @ts-expect-error misspelt field

@@ -106,7 +106,7 @@ eachDatabase((database) => {
       expect(column(author, 'id').type).toMatchObject({ name: 'int', unsigned: true });
       expect(column(author, 'extras').type).toEqual({ text: 'json', name: 'json' });
       expect(author.checks.map(({ name }) => name)).toEqual(['author_named']);
-      expect(column(book, 'seen').onUpdate).toBe('current_timestamp()');
+      expect(column(book, 'seen').onUpdate).toMatch(/^current_timestamp(\(\))?$/i);
     } else {
       expect(column(book, 'tags').type).toMatchObject({ name: 'text', array: true });
     }
@@ -144,7 +144,7 @@ eachDatabase((database) => {
       deferrable: database.dialect === 'mysql' ? false : 'deferred',
     });
     expect(author.checks.map(({ name }) => name)).toEqual(['author_named']);
-    expect(author.checks[0]!.expression).toMatch(/length\(.*name.*\) > 0$/);
+    expect(author.checks[0]!.expression).toMatch(/length\(.*name.*\) > 0\)?$/);
     expect(book.checks[0]!.name).toBe('book_price');
   });
 

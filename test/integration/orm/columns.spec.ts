@@ -112,7 +112,7 @@ describe('portable columns', () => {
 
     if (database.dialect === 'sqlite')
       it('refuse a decimal with more digits than SQLite keeps', async () => {
-        await expect(roundTrip({ price: '99999999999999.99' })).rejects.toMatchObject({
+        await expect(roundTrip({ large: '99999999999999.99' })).rejects.toMatchObject({
           code: 'orm.decimal_precision',
         });
       });

@@ -268,6 +268,22 @@ describe('checks', () => {
     await module.close();
   });
 
+  it.runIf(DIALECTS.includes('mysql'))('tell of a server that loses rows of cascades', async () => {
+    const config = resolveOrm({ database: SERVERS.mysql }, new SettingsProblems(), { root });
+    const module = await Test.createTestingModule({
+      imports: [DiscoveryModule, OrmModule.forRoot(config)],
+      providers: [CheckRunner],
+    }).compile();
+    await module.init();
+    const shown = await module
+      .get(Database)
+      .query<{ Value: string }[]>("SHOW GLOBAL VARIABLES LIKE 'innodb_native_foreign_keys'");
+    const loses = shown.some(({ Value }) => Value === 'OFF');
+    const report = await module.get(CheckRunner).run({ database: true });
+    expect(found(report).filter((line) => line.startsWith('orm.W009'))).toEqual(loses ? ['orm.W009 default'] : []);
+    await module.close();
+  });
+
   it('find what is wrong with apps', async () => {
     @Injectable()
     class Plain {}

@@ -320,6 +320,7 @@ describe('descriptions', () => {
         clock: 'time',
         price: 'decimal',
         rate: 'decimal',
+        large: 'decimal',
         big: 'bigint',
         ratio: 'float',
         ratio2: 'float',

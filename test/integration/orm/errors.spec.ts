@@ -1,4 +1,4 @@
-import { type Database, type IntegrityError } from 'bowerbird/orm';
+import { type BadLookupValueError, type Database, type IntegrityError } from 'bowerbird/orm';
 import { DataSource } from 'typeorm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
@@ -52,6 +52,13 @@ describe('database errors', () => {
       const error = await failure(insert());
       expect(error.code).toBe('orm.unique');
       expect([...error.fields].sort()).toEqual(['currency', 'product']);
+    });
+
+    it('tell of functions that the database lacks', async () => {
+      expect(await failure(db.query('SELECT nothing_like_it(1)'))).toMatchObject({
+        code: 'orm.unknown_function',
+        status: 500,
+      });
     });
 
     it('name the relation that leads to a missing row', async () => {
@@ -117,8 +124,7 @@ describe('database errors', () => {
       await expect(db.objects(Category).delete()).rejects.toMatchObject({ reason: 'referenced', fields: ['category'] });
     });
 
-    it('name the field whose value is too long or too great', async () => {
-      if (db.dialect === 'sqlite') return;
+    it('name the field whose value is too long or too great, before the database sees it', async () => {
       const saw = await db.save(product({}));
       const products = db.objects(Product).filter({ id: saw.id });
       const refused = [
@@ -131,9 +137,13 @@ describe('database errors', () => {
         ),
         db.save([product({ code: 'a' }), product({ code: 'b', name: 'n'.repeat(121) })]),
       ];
-      const found = (await Promise.all(refused.map(failure))).map(({ code, fields }) => [code, ...fields]);
-      const fields = ['code', 'code', 'code', 'stock', 'amount', 'name'];
-      expect(found).toEqual(fields.map((field) => ['orm.check', field]));
+      const found = (await Promise.all(refused.map(failure))).map((error) => {
+        const { code, status, entity, path } = error as unknown as BadLookupValueError;
+        return [code, status, entity, path];
+      });
+      const ofProduct = ['code', 'code', 'code', 'stock'].map((path) => ['Product', path]);
+      const fields = [...ofProduct, ['Price', 'amount'], ['Product', 'name']];
+      expect(found).toEqual(fields.map((field) => ['orm.bad_lookup_value', 400, ...field]));
     });
 
     it('name the field that has no value', async () => {

@@ -6,7 +6,7 @@ import { Migrator } from 'bowerbird/orm';
 import { afterEach, describe, expect, it } from 'vitest';
 
 import { eachDatabase } from '../../support/databases.js';
-import { EvolvingProject, wipe } from './migrations.support.js';
+import { EvolvingProject, RecordedIo, wipe } from './migrations.support.js';
 
 const SCRIPT = fileURLToPath(new URL('./migrate-process.ts', import.meta.url));
 const TSCONFIG = fileURLToPath(new URL('../../tsconfig.json', import.meta.url));
@@ -221,6 +221,48 @@ describe('data migrations', () => {
         await made.migrate(app);
         expect(await amount(app)).toBe(12);
       });
+    });
+
+    it('tell how far they are, also when they go on, but not into a log that nobody asked for it', async () => {
+      const made = project(BATCHES);
+      const found = seen() as unknown[] & { fail?: number };
+      const bars = async (options: Record<string, unknown>, io?: RecordedIo) => {
+        await made.with([], async (app) => {
+          await made.migrate(app, '0001');
+          io = await made.migrate(app, undefined, options, io);
+        });
+        return io!.bars;
+      };
+      const all = ['batch 1: 5 of 12', 'batch 2: 10 of 12', 'batch 3: 12 of 12'];
+      expect(await bars({})).toEqual([]);
+      expect(await bars({ verbosity: '2' })).toEqual(all);
+      expect(await bars({}, new RecordedIo([]))).toEqual(all);
+      const silent = new RecordedIo([]);
+      expect([await bars({ verbosity: '0' }, silent), silent.text]).toEqual([[], '']);
+      await made.with([], async (app) => {
+        await made.migrate(app, '0001');
+        found.length = 0;
+        found.fail = 2;
+        const broken = new RecordedIo([]);
+        await expect(made.migrate(app, undefined, {}, broken)).rejects.toThrow('no power');
+        expect(broken.bars).toEqual(all.slice(0, 1));
+        found.fail = 0;
+        const { bars: rest } = await made.migrate(app, undefined, { verbosity: '2' });
+        expect(rest).toEqual(['batch 1: 10 of 12', 'batch 2: 12 of 12']);
+      });
+    });
+
+    it('refuse batches of no rows', async () => {
+      for (const batch of [0, -1, 1.5]) {
+        const text = `ops.data('Owner', { batch: ${batch}, forward: async () => {}, backward: null })`;
+        const made = project({ '0001_initial.ts': INITIAL, '0002_rows.ts': file(text) });
+        await made.with([], async (app) => {
+          await expect(made.migrate(app)).rejects.toMatchObject({
+            code: 'orm.migration_file',
+            message: expect.stringContaining(`in batches of ${batch}`),
+          });
+        });
+      }
     });
 
     it('go on behind the last batch after a kill -9', async () => {

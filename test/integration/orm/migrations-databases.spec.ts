@@ -10,6 +10,7 @@ import {
   AfterMigrate,
   App,
   Database,
+  Databases,
   MigrateHook,
   Migrator,
   OrmModule,
@@ -48,12 +49,12 @@ class Rights extends MigrateHook {
   }
 }
 
-function folderOf(entity: string, field: string): URL {
+function folderOf(entity: string, field: string, after = ''): URL {
   const folder = pathToFileURL(`${mkdtempSync(join(tmpdir(), 'modules', 'databases-'))}/`);
   const table = `ops.createEntity('${entity}', { table: '${entity.toLowerCase()}', fields: { id: ops.id(), ${field}: ops.string(255) } })`;
   writeFileSync(
     new URL('0001_initial.ts', folder),
-    `import { Migration, ops } from 'bowerbird/orm';\nexport default new Migration({ operations: [${table}] });\n`,
+    `import { Migration, ops } from 'bowerbird/orm';\nexport default new Migration({ ${after} operations: [${table}] });\n`,
   );
   return folder;
 }
@@ -69,7 +70,8 @@ eachDatabase((suite) => {
     @App({ name: 'rights', entities: [Right], migrations: folderOf('Right', 'name') })
     @Module({ providers: [Rights] })
     class RightsModule {}
-    @App({ name: 'logs', entities: [Log], database: 'logs', migrations: folderOf('Log', 'text') })
+    const after = "dependencies: [['rights', '0001_initial']],";
+    @App({ name: 'logs', entities: [Log], database: 'logs', migrations: folderOf('Log', 'text', after) })
     @Module({})
     class LogsModule {}
     const config = resolveOrm(
@@ -92,7 +94,8 @@ eachDatabase((suite) => {
 
   it('migrates a further database before the default one, whose hooks then see the entities of both', async () => {
     const done = await migrator.migrate({ database: 'logs' });
-    expect(done.map(({ file }) => `${file.app}.${file.name}`)).toEqual(['logs.0001_initial']);
+    expect(done.map(({ file }) => `${file.app}.${file.name}`)).toEqual(['rights.0001_initial', 'logs.0001_initial']);
+    await expect(module.get(Databases).get('logs').query('SELECT * FROM "right"')).rejects.toThrow();
     expect(await migrator.pending('logs')).toEqual([]);
     await migrator.migrate();
     expect(await rights()).toEqual(['logs.log', 'rights.right']);

@@ -24,6 +24,19 @@ const INITIAL = file(`
   }),
 `);
 
+/** The same with a reference. */
+const WITH_PART = INITIAL.replace(
+  '] });',
+  `ops.createEntity('Part', {
+    table: 'part',
+    fields: { id: ops.id(), maker: ops.manyToOne('Maker', { columns: { makerId: 'id' }, nullable: true }) },
+  })] });`,
+);
+
+/** The reference of a part to its maker, otherwise than it was. */
+const maker = (rules: { onDelete?: 'cascade' | 'set-null'; constraint?: false }): Operation =>
+  ops.alterField('Part', 'maker', ops.manyToOne('Maker', { columns: { makerId: 'id' }, nullable: true, ...rules }));
+
 type Expected = Readonly<Record<'sqlite' | 'postgres' | 'mysql', readonly LintRule[]>>;
 const everywhere = (...rules: readonly LintRule[]): Expected => ({ sqlite: rules, postgres: rules, mysql: rules });
 
@@ -74,7 +87,7 @@ const CASES: readonly (readonly [operations: readonly Operation[], Expected])[] 
     {
       sqlite: ['rewrites-table'],
       postgres: ['scans-table', 'fills-at-once'],
-      mysql: ['fills-at-once'],
+      mysql: ['may-block', 'fills-at-once'],
     },
   ],
   [
@@ -85,7 +98,14 @@ const CASES: readonly (readonly [operations: readonly Operation[], Expected])[] 
       mysql: [],
     },
   ],
-  [[ops.addIndex('Item', { fields: ['name'] })], { sqlite: ['blocks-writes'], postgres: ['blocks-writes'], mysql: [] }],
+  [
+    [ops.addIndex('Item', { fields: ['name'] })],
+    { sqlite: ['blocks-writes'], postgres: ['blocks-writes'], mysql: ['may-block'] },
+  ],
+  [
+    [ops.online(ops.addIndex('Item', { fields: ['name'] }), { algorithm: 'inplace' })],
+    { sqlite: [], postgres: [], mysql: [] },
+  ],
   [
     [ops.addCheck('Item', { expression: 'amount >= 0' })],
     {
@@ -93,6 +113,32 @@ const CASES: readonly (readonly [operations: readonly Operation[], Expected])[] 
       postgres: ['scans-table'],
       mysql: ['rewrites-table'],
     },
+  ],
+  [
+    [ops.alterField('Item', 'name', ops.string({ length: 20 }))],
+    {
+      sqlite: ['narrows-values', 'rewrites-table'],
+      postgres: ['narrows-values', 'rewrites-table'],
+      mysql: ['narrows-values', 'rewrites-table'],
+    },
+  ],
+  [[ops.alterField('Item', 'name', ops.integer())], everywhere('narrows-values', 'rewrites-table')],
+  [
+    [ops.alterField('Item', 'note', ops.text({ default: '' }))],
+    {
+      sqlite: ['fills-empty', 'rewrites-table'],
+      postgres: ['fills-empty', 'scans-table'],
+      mysql: ['fills-empty', 'may-block'],
+    },
+  ],
+  [
+    [maker({ onDelete: 'cascade' })],
+    { ...everywhere('new-cascade', 'rewrites-table'), postgres: ['new-cascade', 'scans-table'] },
+  ],
+  [[maker({ onDelete: 'set-null' })], { ...everywhere('rewrites-table'), postgres: ['scans-table'] }],
+  [
+    [maker({ constraint: false })],
+    { sqlite: ['drops-foreign-key', 'rewrites-table'], postgres: ['drops-foreign-key'], mysql: ['drops-foreign-key'] },
   ],
   [[ops.renameField('Item', 'note', 'remark')], everywhere('breaks-running-code')],
   [[ops.renameTable('Item', 'items')], everywhere('breaks-running-code')],
@@ -128,7 +174,7 @@ describe('migrations that destroy or block', () => {
       app.db.query("INSERT INTO item (name, note, amount) VALUES ('a', NULL, 1), ('b', 'x', 2), ('c', NULL, 3)");
 
     it('are told of by rules for each database, without asking it', async () => {
-      const made = project({ '0001_initial.ts': INITIAL });
+      const made = project({ '0001_initial.ts': WITH_PART });
       await made.with([], async (app) => {
         for (const [operations, expected] of CASES) {
           const migration = { app: 'shop', name: '0002_change', dependencies: [], operations };

@@ -123,7 +123,7 @@ const CATALOG = {
     'SELECT table_name AS t, column_name AS c, column_type AS ty, is_nullable AS n, column_default AS d, extra AS e, collation_name AS co FROM information_schema.columns WHERE table_schema = DATABASE()',
     'SELECT table_name AS t, index_name AS i, non_unique AS u, seq_in_index AS s, column_name AS c FROM information_schema.statistics WHERE table_schema = DATABASE()',
     'SELECT k.table_name AS t, k.constraint_name AS c, k.column_name AS co, k.referenced_table_name AS r, k.referenced_column_name AS rc, f.delete_rule AS d FROM information_schema.key_column_usage k JOIN information_schema.referential_constraints f ON f.constraint_schema = k.constraint_schema AND f.constraint_name = k.constraint_name WHERE k.table_schema = DATABASE()',
-    'SELECT table_name AS t, constraint_name AS c, check_clause AS d FROM information_schema.check_constraints WHERE constraint_schema = DATABASE()',
+    "SELECT t.table_name AS t, c.constraint_name AS c, c.check_clause AS d FROM information_schema.check_constraints c JOIN information_schema.table_constraints t ON t.constraint_schema = c.constraint_schema AND t.constraint_name = c.constraint_name AND t.constraint_type = 'CHECK' WHERE c.constraint_schema = DATABASE()",
   ],
 } as const;
 

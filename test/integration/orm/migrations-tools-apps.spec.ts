@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -13,6 +13,7 @@ import {
   MakeMigrationsCommand,
   Migrator,
   OrmModule,
+  RebaseMigrationsCommand,
   resolveOrm,
   SquashMigrationsCommand,
 } from 'bowerbird/orm';
@@ -132,6 +133,20 @@ describe('migrations of several apps', () => {
       });
     });
 
+    it('are all written or none, when a folder turns out to be closed midway', async () => {
+      const project = new Project(suite.url, {}, [[Author], [Post]]);
+      rmSync(join(project.root, 'blog'), { recursive: true });
+      symlinkSync('/nowhere/at/all', join(project.root, 'blog'));
+      await project.with(async (app) => {
+        await expect(run(app, MakeMigrationsCommand)).rejects.toMatchObject({
+          code: 'core.command',
+          message: expect.stringContaining(`${join(project.root, 'blog')}/0001_initial.ts cannot be written`),
+          hint: 'No file was changed',
+        });
+      });
+      expect(readdirSync(project.root, { recursive: true, encoding: 'utf8' }).sort()).toEqual(['blog', 'people']);
+    });
+
     const FILES = {
       'people/0001_initial.ts': migration(TABLE('A')),
       'people/0002_b.ts': migration(TABLE('B'), after('people.0001_initial')),
@@ -170,6 +185,38 @@ describe('migrations of several apps', () => {
           message: expect.stringContaining('in a circle'),
         });
         expect(project.files('people')).toHaveLength(3);
+      });
+    });
+
+    it('are named anew by those of another app when their branch moves', async () => {
+      const project = new Project(suite.url, {
+        ...FILES,
+        'people/0002_other.ts': migration(TABLE('Other'), after('people.0001_initial')),
+      });
+      await project.with(async (app) => {
+        expect(await run(app, RebaseMigrationsCommand, { app: 'people', migration: '0003_c' })).toEqual([
+          'people: 0003_b follows 0002_other',
+          '  - 0002_b is 0003_b',
+          '  - 0003_c is 0004_c',
+          ...['people/0003_b', 'people/0004_c', 'blog/0001_initial'].map((name) => `  ${join(project.root, name)}.ts`),
+        ]);
+      });
+      expect(project.files('people')).toEqual(['0001_initial.ts', '0002_other.ts', '0003_b.ts', '0004_c.ts']);
+      const blog = readFileSync(join(project.root, 'blog/0001_initial.ts'), 'utf8');
+      expect(blog).toBe(FILES['blog/0001_initial.ts'].replace('0002_b', '0003_b'));
+      const files = Object.fromEntries(
+        ['people', 'blog'].flatMap((app) =>
+          project.files(app).map((name) => [`${app}/${name}`, readFileSync(join(project.root, app, name), 'utf8')]),
+        ),
+      );
+      await new Project(suite.url, files).with(async (app) => {
+        expect(names(await app.get(Migrator).migrate())).toEqual([
+          'people.0001_initial',
+          'people.0002_other',
+          'people.0003_b',
+          'people.0004_c',
+          'blog.0001_initial',
+        ]);
       });
     });
 

@@ -42,7 +42,7 @@ describe('branches of a history', () => {
         const conflict = {
           code: 'orm.migration_conflict',
           message: 'App "shop" has 2 last migrations: 0002_left, 0002_right',
-          hint: 'Join them: makemigrations shop --merge',
+          hint: 'Join them: makemigrations shop --merge. Or put one behind the other: rebasemigrations shop',
         };
         await expect(made.migrate(app)).rejects.toMatchObject(conflict);
         await expect(made.migrate(app, undefined, { plan: true })).rejects.toMatchObject(conflict);
@@ -153,7 +153,10 @@ export default new Migration({
       });
       const { findings } = await app.get(CheckRunner).run({ areas: ['orm'] });
       expect(findings).toContainEqual(
-        expect.objectContaining({ id: 'orm.E020', hint: 'Join them: makemigrations shop --merge' }),
+        expect.objectContaining({
+          id: 'orm.E020',
+          hint: 'Join them: makemigrations shop --merge. Or put one behind the other: rebasemigrations shop',
+        }),
       );
       await app.close();
     });

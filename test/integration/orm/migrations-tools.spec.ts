@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -195,6 +195,104 @@ describe('tools of migrations', () => {
           code: 'core.command',
           message: '"soon" is no duration',
         });
+      });
+    });
+
+    it('migrate gives up when it never gets its lock, says who may have it, and is completed by the next one', async () => {
+      const made = project({
+        '0001_initial.ts': migration(TABLE('A')),
+        '0002_b.ts': migration("ops.addField('A', 'b', ops.integer(), { fill: 1 })"),
+      });
+      const other = await openOrm({ database: suite.url, entities: [], synchronize: false });
+      const options = { busyTimeout: '100ms' } as const;
+      const app = await openOrm({
+        database: suite.url,
+        entities: [],
+        synchronize: false,
+        app: { migrations: made.folder },
+        ...(suite.dialect === 'sqlite' && { options }),
+      });
+      await made.migrate(app, '0001');
+      const holder = other.db.dataSource.createQueryRunner();
+      const given = { lockTimeout: '200ms', lockRetries: '2' };
+      const attempt = new RecordedIo();
+      try {
+        await holder.startTransaction();
+        await holder.query("INSERT INTO a (name) VALUES ('theirs')");
+        await expect(made.migrate(app, undefined, given, attempt)).rejects.toMatchObject({
+          code: 'orm.migration_locked',
+          message: expect.stringMatching(/^shop\.0002_b did not get a lock in 3 attempt\(s\): /),
+          hint: expect.stringMatching(/--lock-retries\. (See whose: SELECT|Another process)/),
+        });
+      } finally {
+        await holder.commitTransaction();
+        await holder.release();
+      }
+      expect(attempt.errors).toEqual(Array(2).fill('  A table is in use; letting others pass, then trying again…'));
+      await made.migrate(app, undefined, given);
+      expect(await app.db.query('SELECT name, b FROM a')).toEqual([{ name: 'theirs', b: 1 }]);
+      for (const [name, text] of [
+        ['lockRetries', '-1'],
+        ['lockRetries', 'many'],
+        ['lockTimeout', 'soon'],
+      ] as const)
+        await expect(made.migrate(app, undefined, { [name]: text })).rejects.toMatchObject({ code: 'core.command' });
+      await app.close();
+      await other.close();
+    });
+
+    it('makemigrations writes the answers that somebody gives into a file that answers the same again', async () => {
+      const before = [note('title', 'old', 'gone')];
+      const after = [note('headline', 'fresh', 'slug')];
+      const made = project();
+      await made.evolve(before, { fill: [] });
+      const base = Object.fromEntries(made.files.map((name) => [name, made.read(name)]));
+      const file = join(mkdtempSync(join(tmpdir(), 'answers-')), 'deep', 'answers.json');
+      const person = new RecordedIo(['y', 'n', 'y', '"it\'s"']);
+      await made.with(after, async (app) => {
+        await made.make(app, { writeAnswers: file, replace: ['shop.Note.gone:fresh'], dryRun: true }, person);
+        expect(made.files).toEqual(['0001_initial.ts']);
+        await made.make(app, { answers: file });
+      });
+      expect(person.questions).toHaveLength(4);
+      expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({
+        rename: ['shop.Note.old:slug', 'shop.Note.title:headline'],
+        replace: ['shop.Note.gone:fresh', 'shop.Note.old:fresh'],
+        fill: { 'shop.Note.fresh': "it's" },
+      });
+      const again = project(base);
+      await again.with(after, async (app) => {
+        const copy = `${file}.copy`;
+        await again.make(app, { answers: file, writeAnswers: copy });
+        expect(readFileSync(copy, 'utf8')).toBe(readFileSync(file, 'utf8'));
+      });
+      expect(again.files).toEqual(made.files);
+      for (const name of made.files) expect(again.read(name)).toBe(made.read(name));
+      await again.with(after, async (app) => {
+        await expect(again.make(app, { writeAnswers: '/proc/answers.json' })).rejects.toMatchObject({
+          code: 'core.command',
+          message: expect.stringContaining('/proc/answers.json cannot be written'),
+        });
+      });
+    });
+
+    it('makemigrations removes nothing that was to be renamed and cannot be', async () => {
+      const made = project();
+      await made.evolve([note('title')]);
+      const number = note();
+      Column({ type: 'int' })(number.prototype, 'code');
+      await made.with([number], async (app) => {
+        for (const name of ['shop.Note.title:code', 'shop.Note.titel:code', 'shop.Note.title:cod']) {
+          const options = { rename: [name], fill: ['shop.Note.code=1'] };
+          await expect(made.make(app, options)).rejects.toMatchObject({
+            code: 'core.command',
+            message: `Nothing can be renamed by ${name}, and what it names would be removed or added instead`,
+            hint: expect.stringContaining(`--replace ${name}`),
+          });
+        }
+        expect(made.files).toEqual(['0001_initial.ts']);
+        await made.make(app, { rename: ['shop.Old.a:b'], fill: ['shop.Note.code=1'] });
+        expect(made.files).toHaveLength(2);
       });
     });
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 import { CommandIo, type Class, type CommandInput, type ManagementCommand } from 'bowerbird/core';
-import { MakeMigrationsCommand, MigrateCommand, ShowMigrationsCommand } from 'bowerbird/orm';
+import { MakeMigrationsCommand, MigrateCommand, ShowMigrationsCommand, type AppOptions } from 'bowerbird/orm';
 
 import { openOrm, type OrmTestApp } from '../../support/databases.js';
 
@@ -13,6 +13,7 @@ export class RecordedIo extends CommandIo {
   readonly lines: string[] = [];
   readonly errors: string[] = [];
   readonly questions: string[] = [];
+  readonly bars: string[] = [];
 
   constructor(private readonly answers: string[] | null = null) {
     super();
@@ -35,7 +36,9 @@ export class RecordedIo extends CommandIo {
     return this.answers!.shift() ?? '';
   }
 
-  progress(): void {}
+  progress(label: string, done: number, total: number): void {
+    this.bars.push(`${label.trim()}: ${done} of ${total}`);
+  }
 
   get text(): string {
     return this.lines.join('\n');
@@ -46,7 +49,11 @@ export class RecordedIo extends CommandIo {
 export class EvolvingProject {
   readonly folder: URL;
 
-  constructor(private readonly url: string) {
+  /** `app`: what its `@App` says beside its entities and its folder. */
+  constructor(
+    private readonly url: string,
+    private readonly app: Partial<AppOptions> = {},
+  ) {
     this.folder = pathToFileURL(`${mkdtempSync(join(tmpdir(), 'modules', 'project-'))}/`);
   }
 
@@ -64,7 +71,7 @@ export class EvolvingProject {
       database: this.url,
       entities,
       synchronize: false,
-      app: { migrations: this.folder },
+      app: { migrations: this.folder, ...this.app },
     });
     try {
       return await work(app);
@@ -104,8 +111,12 @@ export class EvolvingProject {
   }
 
   /** migrate, with `--force` unless it says otherwise: what a test drops has rows in it. */
-  async migrate(app: OrmTestApp, name?: string, options: Record<string, unknown> = {}): Promise<RecordedIo> {
-    const io = new RecordedIo();
+  async migrate(
+    app: OrmTestApp,
+    name?: string,
+    options: Record<string, unknown> = {},
+    io = new RecordedIo(),
+  ): Promise<RecordedIo> {
     const args = name === undefined ? {} : { app: 'shop', migration: name };
     await app.get(MigrateCommand).run({ args, options: { force: true, ...options } }, io);
     return io;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { NoContextError } from 'bowerbird/core';
-import { Database, DoesNotExistError, Objects, QuerySet, QueryUsageError } from 'bowerbird/orm';
+import { Database, Databases, DoesNotExistError, Objects, QuerySet, querySet, QueryUsageError } from 'bowerbird/orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { eachDatabase, openOrm, type OrmTestApp } from '../../support/databases.js';
@@ -54,7 +54,9 @@ describe('models', () => {
       expect(await posts.published().count()).toBe(1);
       expect(await blogs.count()).toBe(0);
       expect(db.objects(Post)).toBeInstanceOf(PostRows);
-      expect(await db.objects(Post).as(PostRows).published().exists()).toBe(true);
+      expect(await db.objects(Post).published().exists()).toBe(true);
+      expect(app.get(Databases).objects(Post)).toBeInstanceOf(PostRows);
+      expect(await inScope(app, () => querySet(Post).published().count())).toBe(1);
     });
 
     it('serve as the value of a lookup, and read each other', async () => {

@@ -1,9 +1,20 @@
 import { FrameworkError } from 'bowerbird/core';
-import { Count, F, Max, Q, Sum, type QuerySet } from 'bowerbird/orm';
+import {
+  Count,
+  F,
+  FilteredRelation,
+  Max,
+  Q,
+  SearchQuery,
+  SearchRank,
+  SearchVector,
+  Sum,
+  type QuerySet,
+} from 'bowerbird/orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { createDatabase, DIALECTS, type OrmTestApp } from '../../support/databases.js';
-import { FIELDS, makers, random, VALUES, type Pick } from './query-fuzz.support.js';
+import { FIELDS, HOSTILE, makers, random, SEARCH_TYPES, VALUES, type Pick } from './query-fuzz.support.js';
 import { City, fillWorld, openWorld } from './query.world.js';
 
 type Answer = (rows: QuerySet, pick: Pick) => Promise<unknown>;
@@ -11,6 +22,20 @@ type Answer = (rows: QuerySet, pick: Pick) => Promise<unknown>;
 /** SQLite's integers have no smaller ranges than 64 bits. */
 const FITTING = VALUES.filter((value) => value !== 2 ** 40);
 const MAKERS = makers(FIELDS, FITTING);
+
+/** What cities are joined to: entities, groups and values. */
+const SOURCES: readonly ((cities: QuerySet) => QuerySet)[] = [
+  (cities) => cities,
+  (cities) => cities.values('country').annotate({ n: Count('id') }),
+  (cities) => cities.values('name', 'tags.weight', 'data', 'id'),
+  (cities) => cities.filter({ capital: true }).orderBy('-population').slice(0, 2),
+  (cities) =>
+    cities
+      .values('country')
+      .annotate({ n: Count('landmarks') })
+      .asTable()
+      .filter({ n__gt: 0 }),
+];
 
 /** The same questions to every database of the run: none may answer otherwise than the others. */
 describe('databases agree', () => {
@@ -102,6 +127,71 @@ describe('databases agree', () => {
         .catch(codeOf),
     ];
     expect(await disagreements(3, 300, ask)).toEqual([]);
+  });
+
+  it('about joins of every kind', async () => {
+    const ask: Answer = async (rows, pick) => {
+      const source = pick(SOURCES)(rows);
+      const own = pick(FIELDS);
+      const other = `j.${pick([...FIELDS, 'n', 'name', 'weight', 'height'])}`;
+      const on = pick([
+        { [own]: F(other) },
+        { [other]: F(own) },
+        { [`${own}__lt`]: F(other) },
+        { [`${other}__ne`]: F(own) },
+      ]);
+      const joined = rows.join('j', source, { on, kind: pick(['inner', 'left', 'right', 'full'] as const) });
+      const kept = joined.filter(
+        pick([Q({ j__isnull: true }), Q({ j__isnull: false }), Q({}), Q({ [other]: pick(FITTING) })]),
+      );
+      const found = await kept.orderBy().valuesList(pick(FIELDS), other).all();
+      return [await kept.count(), found.map((row) => JSON.stringify(plain(row))).toSorted()];
+    };
+    expect(await disagreements(5, 700, ask)).toEqual([]);
+  });
+
+  it('about narrowed relations', async () => {
+    const ask: Answer = async (rows, pick) => {
+      const path = pick(['landmarks', 'tags', 'twin', 'country', 'landmarks.visits', 'mayor', 'twin.landmarks']);
+      const condition = {
+        [pick([...FIELDS, `${path}.name`, `${path}.id`])]: pick([...FITTING, F(pick(FIELDS)), F(`${path}.id`)]),
+      };
+      const narrowed = rows.joined({ some: FilteredRelation(path, pick([Q(condition), Q(condition).not(), Q({})])) });
+      return narrowed
+        .annotate({ n: Count('some') })
+        .filter(pick([Q({ some__isnull: true }), Q({ n: 1 }), Q({}), Q({ 'some.name__isnull': false })]))
+        .orderBy(pick(['some.name', 'name']), 'name')
+        .valuesList('name', 'n')
+        .all();
+    };
+    expect(await disagreements(6, 500, ask)).toEqual([]);
+  });
+
+  it('about searches and ranks', async () => {
+    const texts = ['name', 'notes', 'motto', 'country.name', 'twin.name', 'location.zone', 'population'];
+    const queries = [
+      ...HOSTILE,
+      'berlin',
+      'KÖLN',
+      'paris or été',
+      '-off',
+      '50% off_now',
+      'a*',
+      'empty | berlin',
+      "'off now'",
+    ];
+    const ask: Answer = async (rows, pick) => {
+      const query = SearchQuery(pick(queries), { type: pick(SEARCH_TYPES) });
+      return rows
+        .annotate({ rank: SearchRank(SearchVector(pick(texts), pick(texts), { weight: pick(['A', 'C']) }), query) })
+        .filter({
+          [`${pick([...texts, 'landmarks.name', 'tags.name'])}__search`]: pick([query, query.not(), pick(queries)]),
+        })
+        .orderBy('-rank', 'name')
+        .valuesList('name', 'rank')
+        .all();
+    };
+    expect(await disagreements(7, 400, ask)).toEqual([]);
   });
 
   it('about the order of expressions', async () => {

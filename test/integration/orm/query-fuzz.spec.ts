@@ -1,12 +1,30 @@
 import { FrameworkError } from 'bowerbird/core';
-import { Concat, Count, Exists, F, FieldError, OuterRef, Q, Subquery, type QuerySet } from 'bowerbird/orm';
+import {
+  Concat,
+  Count,
+  Exists,
+  F,
+  FieldError,
+  FilteredRelation,
+  Max,
+  OuterRef,
+  Q,
+  SearchQuery,
+  SearchRank,
+  SearchVector,
+  Subquery,
+  type QuerySet,
+} from 'bowerbird/orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { eachDatabase, type OrmTestApp } from '../../support/databases.js';
-import { HOSTILE, LITERALS, makers, PATHS, random, type Pick } from './query-fuzz.support.js';
+import { HOSTILE, LITERALS, makers, PATHS, random, SEARCH_TYPES, type Pick } from './query-fuzz.support.js';
 import { City, fillWorld, Landmark, openWorld } from './query.world.js';
 
 const MAKERS = makers(PATHS, LITERALS);
+
+/** Names of annotations and joins; one in two is hostile. */
+const NAMES = [...HOSTILE, ...HOSTILE.map((_, index) => `name${index}`)];
 
 describe('hostile names and values', () => {
   eachDatabase((database) => {
@@ -103,6 +121,67 @@ describe('hostile names and values', () => {
           .values('id', pick(PATHS))
           .all();
       });
+    });
+
+    it('in names, conditions and paths of joins', async () => {
+      const landmarks = app.db.objects(Landmark).untyped();
+      const count = await answered(6, 900, async (pick) => {
+        const name = pick(NAMES);
+        const source = pick([landmarks, cities, landmarks.values('city').annotate({ n: Count('id') })]);
+        const path = (): string => pick([...PATHS, `${name}.${pick(PATHS)}`, name]);
+        const on = {
+          [`${path()}${pick(['', '__gt', '__isnull', `__${pick(HOSTILE)}`])}`]: pick([F(path()), pick(LITERALS)]),
+        };
+        const rows = cities.join(name, source, { on, kind: pick(['inner', 'left', 'right', 'full'] as const) });
+        await rows
+          .filter({ [path()]: pick(LITERALS) })
+          .orderBy(path())
+          .values(path(), path())
+          .all();
+      });
+      expect(count).toBeGreaterThan(10);
+    });
+
+    it('in narrowed relations', async () => {
+      const count = await answered(7, 900, async (pick) => {
+        const name = pick(NAMES);
+        const condition = { [pick([...PATHS, 'tags.name', 'landmarks.name'])]: pick(LITERALS) };
+        const relation = FilteredRelation(pick(['tags', 'landmarks', 'country', ...PATHS]), pick([condition, {}]));
+        await cities
+          .joined({ [name]: relation })
+          .filter({ [pick([name, `${name}.name`, `${name}.${pick(PATHS)}`])]: pick(LITERALS) })
+          .orderBy(pick(['id', `${name}.name`, `${name}.${pick(PATHS)}`]))
+          .annotate({ n: Count(name) })
+          .all();
+      });
+      expect(count).toBeGreaterThan(10);
+    });
+
+    it('in tables', async () => {
+      const count = await answered(8, 900, async (pick) => {
+        const [one, other] = [pick(PATHS), pick(PATHS)];
+        const rows = cities.values(one, other).annotate({ [pick(NAMES)]: Max(pick(PATHS)) });
+        await (rows.asTable() as QuerySet)
+          .filter({ [pick([one, `${one}.${pick(HOSTILE)}`, pick(PATHS)])]: pick(LITERALS) })
+          .orderBy(pick([one, other, pick(PATHS)]))
+          .all();
+      });
+      expect(count).toBeGreaterThan(10);
+    });
+
+    it('in searches and ranks', async () => {
+      const texts = [...Array.from({ length: 30 }, () => ['name', 'notes', 'motto', 'country.name']).flat(), ...PATHS];
+      const count = await answered(8, 800, async (pick) => {
+        const query = SearchQuery(pick([...HOSTILE, 'berlin', 'fr*', '-x']), { type: pick(SEARCH_TYPES) });
+        const rank = SearchRank(SearchVector(pick(texts), pick(texts)), pick([query, query.not(), 'köln']));
+        await cities
+          .annotate({ rank })
+          .filter({ [`${pick(texts)}__search`]: pick([query, pick(LITERALS)]) })
+          .orderBy('-rank')
+          .flat('id')
+          .all();
+      });
+      expect(count).toBeGreaterThan(20);
     });
 
     it('are refused with 400 where they are fields and values of lookups', async () => {

@@ -118,6 +118,9 @@ export const VALUES: readonly Literal[] = [
 /** One in two is hostile. */
 export const LITERALS: readonly Literal[] = [...VALUES, ...VALUES, ...HOSTILE];
 
+/** Every way to read the text of a search. */
+export const SEARCH_TYPES = ['plain', 'phrase', 'websearch', 'raw'] as const;
+
 /** Draws one of a list by lot. */
 export type Pick = <T>(list: readonly T[]) => T;
 

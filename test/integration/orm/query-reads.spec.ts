@@ -123,8 +123,48 @@ eachDatabase((database) => {
     });
   });
 
+  it('explain tells more where the database can, and else says that it cannot', async () => {
+    const rows = cities().filter({ name: 'Paris' });
+    const { type } = app.db.dataSource.options;
+    if (type === 'postgres') {
+      expect(await rows.explain({ analyze: true, buffers: true })).toMatch(/actual time/);
+      expect(JSON.parse(await rows.explain({ format: 'json', verbose: true }))).toHaveLength(1);
+      return;
+    }
+    await expect(rows.explain({ buffers: true })).rejects.toBeInstanceOf(QueryUsageError);
+    if (type === 'better-sqlite3')
+      await expect(rows.explain({ analyze: true })).rejects.toBeInstanceOf(QueryUsageError);
+    else expect(await rows.explain({ analyze: true })).toMatch(/r_rows|actual time/);
+    if (type === 'mysql') expect(await rows.explain({ format: 'text' })).toContain('->');
+    if (type === 'mariadb') await expect(rows.explain({ format: 'text' })).rejects.toBeInstanceOf(QueryUsageError);
+  });
+
+  it('when refines the query where a value is given', async () => {
+    const named = (name?: string | null) =>
+      cities().when(
+        name,
+        (rows, value) => rows.filter({ name: value }),
+        (rows) => rows.filter({ capital: true }),
+      );
+    expect(await named('Paris').flat('name').all()).toEqual(['Paris']);
+    const capitals = await cities().filter({ capital: true }).count();
+    for (const nothing of [undefined, null, '']) expect(await named(nothing).count()).toBe(capitals);
+    expect(
+      cities()
+        .when(false, (rows) => rows.none())
+        .toSQL(),
+    ).toEqual(cities().toSQL());
+    expect(
+      await cities()
+        .when(0, (rows) => rows.none())
+        .count(),
+    ).toBe(0);
+  });
+
   it('explain tells the plan of the database', async () => {
-    expect(await cities().filter({ id: 1 }).explain()).toMatch(/SEARCH|Index Scan|Seq Scan|"table"/);
-    expect(await cities().filter({ name: "x'); drop table city; --" }).explain()).toMatch(/SCAN|Scan|"table"/);
+    expect(await cities().filter({ id: 1 }).explain()).toMatch(/SEARCH|Index Scan|Seq Scan|"table"|"query_plan"/);
+    expect(await cities().filter({ name: "x'); drop table city; --" }).explain()).toMatch(
+      /SCAN|Scan|"table"|"query_plan"/,
+    );
   });
 });

@@ -167,6 +167,9 @@ export class Sample {
   @Column({ type: 'numeric', precision: 15, scale: 6, nullable: true })
   rate: string | null;
 
+  @Column({ type: 'decimal', precision: 19, scale: 2, nullable: true })
+  large: string | null;
+
   @Column({ type: 'bigint', nullable: true })
   big: string | null;
 

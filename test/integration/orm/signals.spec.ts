@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { CoreModule, OnSignal, SecretKeys, SignalHub, withoutSignals, type Connection } from 'bowerbird/core';
 import {
   Database,
@@ -31,7 +31,7 @@ import {
   PrimaryGeneratedColumn,
   type Relation,
 } from 'typeorm';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { eachDatabase, openOrm, type OrmTestApp } from '../../support/databases.js';
 
@@ -213,6 +213,27 @@ describe('signals', () => {
         expect(heard).not.toContain('committed A');
       });
       expect(heard.filter((text) => text.startsWith('committed'))).toEqual(['committed A']);
+    });
+
+    it('that wait for the commit may stand for themselves', async () => {
+      const logged = vi.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
+      const fail = (): never => {
+        throw new Error('index is down');
+      };
+      connections.push(
+        hub.connect(postSave, Shelf, fail, { onCommit: true }),
+        hub.connect(postSave, Shelf, () => void heard.push('behind'), { onCommit: true }),
+        hub.connect(postSave, Shelf, fail, { onCommit: 'robust' }),
+        hub.connect(postSave, Shelf, () => void heard.push('robust'), { onCommit: 'robust' }),
+      );
+      await expect(db.atomic(() => db.save(Object.assign(new Shelf(), { name: 'A' })))).rejects.toMatchObject({
+        code: 'orm.on_commit',
+        skipped: 1,
+      });
+      expect(await db.objects(Shelf).count()).toBe(1);
+      expect(heard).toEqual(['robust']);
+      expect(logged).toHaveBeenCalledOnce();
+      logged.mockRestore();
     });
 
     it('tell of a deletion of loaded rows', async () => {

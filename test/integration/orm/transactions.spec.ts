@@ -1,7 +1,8 @@
+import { Logger } from '@nestjs/common';
 import { QUERY_LOG, runWith, type QueryRecord } from 'bowerbird/core';
 import { SerializationError, type Database } from 'bowerbird/orm';
 import { type InsertEvent, type Repository } from 'typeorm';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { eachDatabase, openOrm, type OrmTestApp } from '../../support/databases.js';
 import { Category, Product, SHOP, Tag } from './shop.entities.js';
@@ -277,17 +278,68 @@ describe('transactions', () => {
         expect(order).toEqual(['now']);
       });
 
-      it('runs the others and reports when one fails; the data is saved', async () => {
+      const fail = (): never => {
+        throw boom;
+      };
+
+      it('reports one that fails and leaves out those behind it; the data is saved', async () => {
         const order: string[] = [];
         const work = db.atomic(async () => {
           await add('saved');
-          await db.onCommit(() => {
+          await db.onCommit(() => void order.push('before'));
+          await db.onCommit(fail);
+          await db.onCommit(() => void order.push('behind'));
+          await db.atomic(() => db.onCommit(fail));
+        });
+        await expect(work).rejects.toMatchObject({ code: 'orm.on_commit', cause: boom, skipped: 2 });
+        expect([order, await names()]).toEqual([['before'], ['saved']]);
+        await expect(db.onCommit(fail)).rejects.toMatchObject({ code: 'orm.on_commit', cause: boom, skipped: 0 });
+      });
+
+      it('logs what a robust one throws, and runs the others', async () => {
+        const logged = vi.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
+        const order: string[] = [];
+        await db.atomic(async () => {
+          await db.onCommit(fail, { robust: true });
+          await db.atomic(() => db.onCommit(() => Promise.reject(boom), { robust: true }));
+          await db.onCommit(() => void order.push('behind'));
+        });
+        await db.onCommit(fail, { robust: true });
+        expect(order).toEqual(['behind']);
+        expect(logged.mock.calls.map(([message]) => String(message))).toEqual([
+          `A robust onCommit() callback (fail) failed: ${boom.message}`,
+          `A robust onCommit() callback (a function) failed: ${boom.message}`,
+          `A robust onCommit() callback (fail) failed: ${boom.message}`,
+        ]);
+        logged.mockRestore();
+      });
+
+      it('runs a robust one also behind one that fails, and not when its savepoint is rolled back', async () => {
+        const order: string[] = [];
+        const work = db.atomic(async () => {
+          await db.onCommit(fail);
+          await db.onCommit(() => void order.push('robust'), { robust: true });
+          const inner = db.atomic(async () => {
+            await db.onCommit(() => void order.push('dropped'), { robust: true });
             throw boom;
           });
-          await db.onCommit(() => void order.push('other'));
+          await inner.catch(() => undefined);
         });
-        await expect(work).rejects.toMatchObject({ code: 'orm.on_commit', cause: boom });
-        expect([order, await names()]).toEqual([['other'], ['saved']]);
+        await expect(work).rejects.toMatchObject({ code: 'orm.on_commit', skipped: 0 });
+        expect(order).toEqual(['robust']);
+      });
+
+      it('does not run the transaction again for one that fails', async () => {
+        let tries = 0;
+        const work = db.atomic(
+          async () => {
+            tries += 1;
+            await db.onCommit(() => Promise.reject(new SerializationError('two met')));
+          },
+          { retries: 3 },
+        );
+        await expect(work).rejects.toMatchObject({ code: 'orm.on_commit' });
+        expect(tries).toBe(1);
       });
 
       it('may write in a transaction of its own', async () => {

@@ -81,7 +81,8 @@ export class AuditTrail {
     const entries = notes.map((note) => this.entryOf(note));
     const { database = this.database.alias } = notes[0]?.description ?? {};
     if (database === this.database.alias) await this.insert(entries);
-    else await this.databases.get(database).onCommit(() => this.insert(entries));
+    // Robust: the rows are stored, whatever else that waits for the commit may fail.
+    else await this.databases.get(database).onCommit(() => this.insert(entries), { robust: true });
   }
 
   /** Runs work whose entries say a sentence, unless they bring one of their own; at most 500 characters. */

@@ -3,8 +3,14 @@ import { Module } from '@nestjs/common';
 import { App } from '#orm';
 
 import { AuditEntry } from './audit-entry.entity.js';
+import initial from './migrations/0001_initial.js';
 
 /** The table of the audit log, as an app. */
-@App({ name: 'audit', label: 'Audit', entities: [AuditEntry], migrations: new URL('./migrations/', import.meta.url) })
+@App({
+  name: 'audit',
+  label: 'Audit',
+  entities: [AuditEntry],
+  migrations: { folder: new URL('../audit/migrations/', import.meta.url), files: [['0001_initial', initial]] },
+})
 @Module({})
 export class AuditApp {}

@@ -6,6 +6,8 @@ import { App } from '#orm';
 import { type AuthConfig } from './auth.options.js';
 import { Group } from './groups/group.entity.js';
 import { Permission } from './groups/permission.entity.js';
+import initialWithoutUser from './migrations-own-user/0001_initial.js';
+import initial from './migrations/0001_initial.js';
 import { LoginAttempt } from './throttle/login-attempt.entity.js';
 import { User } from './users/user.entity.js';
 
@@ -14,7 +16,7 @@ import { User } from './users/user.entity.js';
   name: 'auth',
   label: 'Accounts',
   entities: [User, Group, Permission, LoginAttempt],
-  migrations: new URL('./migrations/', import.meta.url),
+  migrations: { folder: new URL('../auth/migrations/', import.meta.url), files: [['0001_initial', initial]] },
 })
 @Module({})
 export class AuthApp {}
@@ -24,7 +26,10 @@ export class AuthApp {}
   name: 'auth',
   label: 'Accounts',
   entities: [Group, Permission, LoginAttempt],
-  migrations: new URL('./migrations-own-user/', import.meta.url),
+  migrations: {
+    folder: new URL('../auth/migrations-own-user/', import.meta.url),
+    files: [['0001_initial', initialWithoutUser]],
+  },
 })
 @Module({})
 export class AuthAppWithoutUser {}

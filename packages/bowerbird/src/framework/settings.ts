@@ -5,7 +5,7 @@ import { type AuditOptions } from '#audit';
 import { type AuthOptions } from '#auth';
 import { type Clock, type Secret, type SilencedCheck } from '#core';
 import { type HttpOptions } from '#http';
-import { type DatabaseRouter, type DatabaseSetting, type LoadingOptions } from '#orm';
+import { type DatabaseRouter, type DatabaseSetting, type QueryDefaults } from '#orm';
 import { type SecurityOptions } from '#security';
 import { type SessionsOptions } from '#sessions';
 import { type StorageOptions } from '#storage';
@@ -34,8 +34,8 @@ export interface FrameworkSettings {
   readonly apps?: readonly Type[];
   /** Where the data lives: a URL, options with a URL, or a `DataSource` of the project's own. */
   readonly database?: DatabaseSetting;
-  /** How relations of entities are loaded. */
-  readonly orm?: LoadingOptions;
+  /** What holds for queries that say nothing else: how relations are loaded, and the time zone. */
+  readonly orm?: QueryDefaults;
   /** Further databases by alias. */
   readonly databases?: Readonly<Record<string, DatabaseSetting>>;
   /** What decides which databases hold, read and write which entities; the first that says something counts. */

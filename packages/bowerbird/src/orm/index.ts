@@ -2,12 +2,14 @@
 export { App, type AppOptions, type BundledMigrations, isApp, type NamedMigration } from './apps/app.decorator.js';
 export { type AppDescription, AppRegistry, type MigrationLocation } from './apps/app-registry.js';
 export { describeApps } from './apps/describe-apps.js';
-export { Database, type SaveOptions } from './connection/database.js';
+export { Database, type SaveOptions, type ValidateOptions } from './connection/database.js';
 export { Databases } from './connection/databases.js';
+export { type DatabaseFeature, type DatabaseNeed } from './describe/database-needs.js';
 export { Descriptions } from './describe/descriptions.js';
 export {
   type CheckDescription,
   type Choice,
+  type Deferral,
   type Dialect,
   type EntityDescription,
   type EntityKey,
@@ -30,6 +32,9 @@ export {
   type ValidatorDescription,
 } from './describe/entity-description.js';
 export { type ChoiceOption, Field, type FieldOptions } from './describe/field.decorator.js';
+export { CheckConstraint, TableIndex, type TableIndexOptions } from './describe/constraints/constraint.decorators.js';
+export { ExclusionConstraint, UniqueConstraint } from './describe/constraints/constraint.decorators.js';
+export { type RangeBounds, RangeOf } from './describe/constraints/range-of.js';
 export { DefaultScope } from './describe/default-scope.decorator.js';
 export { Meta, type MetaOptions } from './describe/meta.decorator.js';
 export { PoolWaitError } from './drivers/pool-wait.js';
@@ -42,6 +47,7 @@ export {
   EncryptedFieldError,
   EncryptionKeyError,
   EntityMetadataError,
+  ExclusionError,
   FieldError,
   ForeignKeyError,
   type ForeignKeyReason,
@@ -53,8 +59,10 @@ export {
   OnCommitError,
   RelatedSetError,
   SerializationError,
+  ServerTimeZoneError,
   StaleRowError,
   StatementTimeoutError,
+  UnknownFunctionError,
   TransactionClosedError,
   TransactionWaitError,
   UniqueError,
@@ -73,10 +81,10 @@ export {
   type DatabaseSetting,
   type LazyLoading,
   type LoadingConfig,
-  type LoadingOptions,
   OrmConfig,
   type OrmOptions,
   type PoolOptions,
+  type QueryDefaults,
   resolveOrm,
   type TlsOptions,
 } from './orm.options.js';
@@ -102,6 +110,7 @@ export {
 } from './transactions/ambient.js';
 export { TransactionBrokenError, TransactionDurableError } from './transactions/transactions.errors.js';
 export { Atomic, type AtomicHandlerOptions } from './transactions/atomic.decorator.js';
+export { type OnCommitOptions } from './transactions/commit-callbacks.js';
 export { type AtomicOptions, type Isolation } from './transactions/transactions.js';
 export { type RelatedRow, RelatedSet } from './writes/related-set.js';
 export {
@@ -114,10 +123,12 @@ export {
 export { WriteNotifier } from './writes/write-notifier.js';
 
 // Models: model/.
-export { type BrokenConstraint, type ConstraintQuestion } from './model/broken-constraints.js';
+export { type ConstraintQuestion } from './model/constraints/broken-constraints.js';
+export { type BrokenConstraint } from './model/constraints/constraint-rules.js';
 export { type ColumnCast, StoredAs } from './model/casts/stored-as.decorator.js';
 export { Encrypted, type EncryptedOptions } from './model/casts/encrypted.decorator.js';
 export { ReencryptCommand } from './model/casts/reencrypt.command.js';
+export { type ManagedEntity } from './model/managed.types.js';
 export { manager } from './model/manager.js';
 export { Model } from './model/model.js';
 export { Objects } from './model/objects.decorator.js';
@@ -170,18 +181,28 @@ export {
   type RelationPath,
   type ValuesRow,
 } from './query/path.types.js';
+export { FilteredPath, FilteredRelation } from './query/filtered-relation.js';
+export { type Pair } from './query/joined.types.js';
+export { type JoinOptions } from './query/query-joins.js';
+export { type JoinKind } from './query/query-state.js';
 export { RelatedRows } from './relations/related-rows.js';
 export { TreeRows } from './relations/trees/tree-rows.js';
-export { Prefetch, Prefetched, type PrefetchOptions } from './query/prefetch.js';
+export { GenericPrefetch, Prefetch, Prefetched, type PrefetchOptions } from './query/prefetch.js';
 export { Condition, type Lookups, Q, type Where } from './query/q.js';
-export { BadCursorError, BadLookupValueError, QueryUsageError, UnfitPathError } from './query/query.errors.js';
+export { BadCursorError, BadLookupValueError, MisplacedExpressionError } from './query/query.errors.js';
+export { QueryUsageError, RefusedValueError, UnfitPathError, UnknownTimeZoneError } from './query/query.errors.js';
 export { type CountOptions, type IterateOptions } from './query/query-reads.js';
+export { type ExplainOptions } from './query/run/explain.js';
 export { type LockOptions, QuerySet, type QuerySetClass } from './query/query-set.js';
-export { type BulkCreateOptions, type ConflictRule, type NewValues } from './query/query-writes.js';
-export { type BulkUpdateOptions } from './query/run/bulk-update.js';
+export {
+  type BulkCreateOptions,
+  type BulkUpdateOptions,
+  type ConflictRule,
+  type NewValues,
+} from './query/query-writes.js';
 export { type Deletion } from './query/run/delete.js';
 export { type GotOrCreated } from './query/run/get-or-create.js';
-export { type DateUnit, type Direction, type TimeUnit } from './query/run/dates.js';
+export { type DateListOptions, type DateUnit, type Direction, type TimeUnit } from './query/run/dates.js';
 export { type Page, type PageRequest } from './query/run/page.js';
 export { type Statement } from './query/sql/sql.js';
 
@@ -233,80 +254,35 @@ export {
 } from './query/expressions/expression.js';
 export { type Annotation } from './query/expressions/expression.types.js';
 export { Cast, Greatest, Least, NullIf } from './query/expressions/functions/comparison.js';
-export {
-  Extract,
-  ExtractDay,
-  ExtractHour,
-  ExtractMinute,
-  ExtractMonth,
-  ExtractQuarter,
-  ExtractSecond,
-  ExtractWeek,
-  ExtractWeekDay,
-  ExtractYear,
-  Now,
-  Trunc,
-  TruncDate,
-  TruncDay,
-  TruncHour,
-  TruncMinute,
-  TruncMonth,
-  TruncQuarter,
-  TruncWeek,
-  TruncYear,
-} from './query/expressions/functions/dates.js';
-export {
-  Abs,
-  ACos,
-  ASin,
-  ATan,
-  ATan2,
-  Ceil,
-  Cos,
-  Cot,
-  Degrees,
-  Exp,
-  Floor,
-  Ln,
-  Log,
-  Mod,
-  Pi,
-  Power,
-  Radians,
-  Round,
-  Sign,
-  Sin,
-  Sqrt,
-  Tan,
-} from './query/expressions/functions/math.js';
-export {
-  Chr,
-  Concat,
-  Left,
-  Length,
-  Lower,
-  LPad,
-  LTrim,
-  Md5,
-  Ord,
-  Repeat,
-  Replace,
-  Reverse,
-  Right,
-  RPad,
-  RTrim,
-  Sha1,
-  Sha224,
-  Sha256,
-  Sha384,
-  Sha512,
-  StrIndex,
-  Substr,
-  Trim,
-  Upper,
-} from './query/expressions/functions/text.js';
+export { type ZoneOptions } from './query/expressions/functions/moment-function.js';
+export { Extract, ExtractDay, ExtractHour, ExtractMinute, ExtractMonth } from './query/expressions/functions/dates.js';
+export { ExtractQuarter, ExtractSecond, ExtractWeek, ExtractWeekDay } from './query/expressions/functions/dates.js';
+export { ExtractYear } from './query/expressions/functions/dates.js';
+export { Now, Trunc, TruncDate, TruncDay, TruncHour, TruncMinute } from './query/expressions/functions/dates.js';
+export { TruncMonth, TruncQuarter, TruncSecond, TruncWeek, TruncYear } from './query/expressions/functions/dates.js';
+export { Abs, ACos, ASin, ATan, ATan2, Ceil, Cos, Cot, Degrees, Exp } from './query/expressions/functions/math.js';
+export { Floor, Ln, Log, Mod, Pi, Power, Radians, Round, Sign, Sin } from './query/expressions/functions/math.js';
+export { Sqrt, Tan } from './query/expressions/functions/math.js';
+export { Chr, Concat, Left, Length, Lower, LPad, LTrim, Md5, Ord } from './query/expressions/functions/text.js';
+export { Repeat, Replace, Reverse, Right, RPad, RTrim, Sha1, Sha224 } from './query/expressions/functions/text.js';
+export { Sha256, Sha384, Sha512, StrIndex, Substr, Trim, Upper } from './query/expressions/functions/text.js';
 export { AnyValue, StringAgg, type StringAggSettings } from './query/expressions/joined-texts.js';
 export { Random } from './query/expressions/order-by.js';
+export { SearchHeadline, type SearchHeadlineOptions } from './query/expressions/search/search-headline.js';
+export { SearchRank } from './query/expressions/search/search-rank.js';
+export { SearchVector, type SearchVectorOptions } from './query/expressions/search/search-vector.js';
+export {
+  TrigramDistance,
+  TrigramSimilarity,
+  TrigramStrictWordDistance,
+  TrigramStrictWordSimilarity,
+  TrigramWordDistance,
+  TrigramWordSimilarity,
+  Unaccent,
+} from './query/expressions/search/trigrams.js';
+export { type RankOptions, type SearchWeight } from './query/search/search-document.js';
+export { SearchQuery, type SearchQueryOptions, type SearchType } from './query/search/search-query.js';
+export { BadSearchQueryError } from './query/search/search.errors.js';
 export { Exists, Subquery } from './query/expressions/subquery.js';
 export {
   CumeDist,
@@ -333,6 +309,7 @@ export { ForgetPendingCommand } from './migrations/commands/forgetpending.comman
 export { MakeMigrationsCommand } from './migrations/commands/makemigrations.command.js';
 export { MigrateCommand } from './migrations/commands/migrate.command.js';
 export { OptimizeMigrationCommand } from './migrations/commands/optimizemigration.command.js';
+export { RebaseMigrationsCommand } from './migrations/commands/rebasemigrations.command.js';
 export { ShowMigrationsCommand } from './migrations/commands/showmigrations.command.js';
 export { SqlMigrateCommand } from './migrations/commands/sqlmigrate.command.js';
 export { SquashMigrationsCommand } from './migrations/commands/squashmigrations.command.js';
@@ -357,10 +334,12 @@ export {
   MigrationFailedError,
   MigrationFileError,
   MigrationHistoryError,
+  MigrationLockedError,
   MigrationLossError,
   MigrationMergeError,
   MigrationQuestionError,
   MigrationStateError,
+  OnlineRefusedError,
   UnknownMigrationError,
   UnsupportedSchemaError,
 } from './migrations/migrations.errors.js';
@@ -368,6 +347,7 @@ export { type BatchWork, type DataWork } from './migrations/operations/data.oper
 export { type MigrationContext } from './migrations/operations/raw.operations.js';
 export { Operation } from './migrations/operations/operation.js';
 export { ops } from './migrations/operations/ops.js';
+export { MigrationRehearsal, type RehearsedApp } from './migrations/rehearse/migration-rehearsal.js';
 export { AfterMigrate, MigrateHook } from './migrations/run/migrate-hook.js';
 export { type LedgerStatus } from './migrations/run/ledger.js';
 export { type AgreeToMerge } from './migrations/run/merge-of.js';
@@ -386,9 +366,12 @@ export { ProjectState } from './migrations/state/project-state.js';
 export { ContentType } from './content-types/content-type.entity.js';
 export { ContentTypesModule } from './content-types/content-types.module.js';
 export { ContentTypes } from './content-types/content-types.service.js';
+export { ContentTypesMissingError } from './content-types/content-types.errors.js';
 export {
   GenericForeignKey,
   type GenericForeignKeyOptions,
   GenericRelation,
 } from './content-types/generic.decorators.js';
+export { RemoveStaleContentTypesCommand } from './content-types/remove-stale.command.js';
+export { StaleContentTypes, type StaleContentType, type StaleReference } from './content-types/stale-content-types.js';
 export { GenericRelations } from './content-types/generic-relations.service.js';

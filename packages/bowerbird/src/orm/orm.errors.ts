@@ -1,8 +1,17 @@
 import { didYouMean, FrameworkError, type FrameworkErrorOptions } from '#core';
 
-/** A rule of the database refused a write. Nothing of the statement was kept. */
+import { type BrokenConstraint } from './model/constraints/constraint-rules.js';
+
+/** What an {@link IntegrityError} is made with beside its message. */
+export interface IntegrityErrorOptions extends FrameworkErrorOptions {
+  readonly broken?: readonly BrokenConstraint[];
+}
+
+/** A rule of the database refused a write, or would refuse it. Nothing of the statement was kept. */
 export abstract class IntegrityError extends FrameworkError {
   override readonly status = 409;
+  /** The constraints, with what people are told: one where the database refused, all where they were asked before. */
+  readonly broken: readonly BrokenConstraint[];
 
   constructor(
     message: string,
@@ -10,9 +19,10 @@ export abstract class IntegrityError extends FrameworkError {
     readonly fields: readonly string[],
     /** Name of the constraint in the database, where it tells. */
     readonly constraint: string | undefined,
-    options: FrameworkErrorOptions = {},
+    { broken = [], ...options }: IntegrityErrorOptions = {},
   ) {
     super(message, options);
+    this.broken = broken;
   }
 }
 
@@ -45,9 +55,14 @@ export class NotNullError extends IntegrityError {
   readonly code = 'orm.not_null';
 }
 
-/** A value broke a check constraint, or does not fit the column. */
+/** A value broke a check constraint. */
 export class CheckError extends IntegrityError {
   readonly code = 'orm.check';
+}
+
+/** Another row is in the way of an exclusion constraint: bookings that overlap. */
+export class ExclusionError extends IntegrityError {
+  readonly code = 'orm.exclusion';
 }
 
 /** The query was for exactly one row and there is none; a visitor sees 404. */
@@ -120,6 +135,24 @@ export class StatementTimeoutError extends FrameworkError {
   override readonly status = 503;
 }
 
+/** A query calls a function that the database does not have. */
+export class UnknownFunctionError extends FrameworkError {
+  readonly code = 'orm.unknown_function';
+  override readonly status = 500;
+}
+
+/** The server of a database does not know a time zone that Node knows. */
+export class ServerTimeZoneError extends FrameworkError {
+  readonly code = 'orm.server_time_zone';
+
+  constructor(alias: string, reason: string, cause: unknown) {
+    super(`The server of the database "${alias}" does not know a time zone of the query: ${reason}`, {
+      hint: "Update the server's data of time zones (the package tzdata), or name an older zone of the same place",
+      cause,
+    });
+  }
+}
+
 /** A statement waited too long for another transaction to end. */
 export class TransactionWaitError extends FrameworkError {
   readonly code = 'orm.transaction_wait';
@@ -143,15 +176,22 @@ export class TransactionClosedError extends FrameworkError {
   }
 }
 
-/** A callback given to `onCommit()` failed. The transaction is committed and every other callback ran. */
+/**
+ * A callback given to `onCommit()` failed. The transaction is committed; of the callbacks behind it only those ran that
+ * are `robust`.
+ */
 export class OnCommitError extends FrameworkError {
   readonly code = 'orm.on_commit';
 
-  constructor(failures: readonly unknown[]) {
-    const [first] = failures;
-    super(`${failures.length} onCommit callback(s) failed: ${first instanceof Error ? first.message : String(first)}`, {
-      hint: 'The data is saved; catch errors inside of the callback where they are expected',
-      cause: failures.length === 1 ? first : new AggregateError(failures),
+  constructor(
+    failure: unknown,
+    /** Callbacks that did not run because of it. */
+    readonly skipped: number,
+  ) {
+    const left = skipped === 0 ? '' : `; ${skipped} behind it did not run`;
+    super(`An onCommit() callback failed: ${failure instanceof Error ? failure.message : String(failure)}${left}`, {
+      hint: 'The data is saved. Give { robust: true } to callbacks that depend on no other and whose errors shall be logged',
+      cause: failure,
     });
   }
 }
@@ -202,7 +242,8 @@ export class DecimalPrecisionError extends FrameworkError {
   constructor(
     readonly path: string,
     value: string,
-    digits: number,
+    /** How many it keeps. */
+    readonly digits: number,
   ) {
     super(`SQLite keeps ${digits} digits of a decimal exactly; ${value} for ${path} has more`, {
       hint: 'Use PostgreSQL or MySQL for such numbers, or store them as text',

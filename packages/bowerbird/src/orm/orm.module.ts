@@ -9,6 +9,10 @@ import { Database } from './connection/database.js';
 import { DatabasesChecks } from './connection/databases.checks.js';
 import { Databases } from './connection/databases.js';
 import { createDatabases } from './connection/open-databases.js';
+import { NeedsChecks } from './connection/server/needs.checks.js';
+import { TextOrderChecks } from './connection/text-order.checks.js';
+import { TimeZonesChecks } from './connection/time-zones.checks.js';
+import { ConstraintChecks } from './describe/constraints/constraint.checks.js';
 import { Descriptions } from './describe/descriptions.js';
 import { FIXTURE_PROVIDERS } from './fixtures/fixture-providers.js';
 import { Fixtures } from './fixtures/fixtures.service.js';
@@ -73,8 +77,12 @@ export class OrmModule implements OnModuleInit, OnApplicationShutdown {
         ...objectsProviders(config.apps),
         OrmChecks,
         ModelChecks,
+        ConstraintChecks,
+        NeedsChecks,
         RoutingChecks,
         DatabasesChecks,
+        TextOrderChecks,
+        TimeZonesChecks,
         LookupRegistrar,
         ...MIGRATION_PROVIDERS,
         ...FIXTURE_PROVIDERS,

@@ -14,6 +14,7 @@ import {
 import { resolveDatabases } from './connection/resolve-databases.js';
 import { type Dialect } from './describe/entity-description.js';
 import { resolveEncryptionKeys } from './model/casts/resolve-encryption-keys.js';
+import { isTimeZone, nearestZone } from './query/zones/time-zones.js';
 import { type DatabaseRouter } from './routing/database-router.js';
 import { resolveRouters } from './routing/resolve-routers.js';
 
@@ -77,13 +78,15 @@ export type DatabaseSetting = string | DatabaseOptions | AdoptedDatabase;
 /** What touching a relation does that was not loaded: load it for all rows of the result, or be an error. */
 export type LazyLoading = 'peers' | 'strict';
 
-/** What users write in `settings.orm`. */
-export interface LoadingOptions {
+/** What users write in `settings.orm`: what holds for queries that say nothing else. */
+export interface QueryDefaults {
   /**
    * `peers`: a relation declared as a promise is loaded for all rows of the result at once when it is awaited.
    * `strict`: touching any relation that the query did not load is an error. `peers` by default.
    */
   readonly lazyLoading?: LazyLoading;
+  /** The time zone in which queries take moments apart: a name of the IANA database. `UTC` by default. */
+  readonly timeZone?: string;
 }
 
 /** How relations are loaded, resolved. */
@@ -103,8 +106,8 @@ export interface OrmOptions {
   readonly databases?: Readonly<Record<string, DatabaseSetting>>;
   /** What decides which databases hold, read and write which entities; the first that says something counts. */
   readonly routers?: readonly DatabaseRouter[];
-  /** How relations are loaded. */
-  readonly orm?: LoadingOptions;
+  /** What holds for queries that say nothing else. */
+  readonly orm?: QueryDefaults;
   /** Keys of encrypted columns: that in use first, then earlier ones. The secret key and its fallbacks unless given. */
   readonly encryptionKeys?: readonly (string | Secret)[];
   /** Whether to connect when the application starts; commands that need no database say false. */
@@ -137,6 +140,8 @@ export interface DatabaseConfig {
   readonly adopted: DataSource | null;
   /** How relations are loaded; peers where nothing is said. */
   readonly loading?: LoadingConfig;
+  /** The time zone of queries that name none; UTC where nothing is said. */
+  readonly timeZone?: string;
 }
 
 /** The resolved options of the orm. */
@@ -167,20 +172,29 @@ export function resolveOrm(
   base: Pick<SettingsBase, 'root' | 'home'> & Partial<Pick<SettingsBase, 'production'>>,
 ): OrmConfig {
   const home = base.home ?? base.root;
-  const loading = resolveLoading(options?.orm, problems, base.production === false);
-  const databases = resolveDatabases(options, problems, home).map((database) => ({ ...database, loading }));
+  const defaults = resolveDefaults(options?.orm, problems, base.production === false);
+  const databases = resolveDatabases(options, problems, home).map((database) => ({ ...database, ...defaults }));
   const routers = resolveRouters(options, problems);
   const keys = resolveEncryptionKeys(options, problems);
   return new OrmConfig(options?.apps ?? [], databases, base.root, options?.connect ?? true, home, routers, keys);
 }
 
-function resolveLoading(
-  options: LoadingOptions | undefined,
+function resolveDefaults(
+  options: QueryDefaults | undefined,
   problems: SettingsProblems,
   watch: boolean,
-): LoadingConfig {
-  const read = new OptionReader<LoadingOptions>('settings.orm', options, problems);
+): Required<Pick<DatabaseConfig, 'loading' | 'timeZone'>> {
+  const read = new OptionReader<QueryDefaults>('settings.orm', options, problems);
   const lazyLoading = read.choice('lazyLoading', ['peers', 'strict'], 'peers');
+  const timeZone = resolveTimeZone(read);
   read.finish();
-  return { lazyLoading, watch };
+  return { loading: { lazyLoading, watch }, timeZone };
+}
+
+function resolveTimeZone(read: OptionReader<QueryDefaults>): string {
+  const given: unknown = read.raw('timeZone') ?? 'UTC';
+  if (isTimeZone(given)) return given;
+  const meant = nearestZone(given);
+  const hint = meant ? `Did you mean "${meant}"?` : 'Write its area too: Europe/Berlin';
+  return read.fail('orm.E070', 'timeZone', given, 'UTC or a time zone of the IANA database', hint, 'UTC');
 }

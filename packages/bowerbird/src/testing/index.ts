@@ -25,6 +25,13 @@ export { FactoryError } from './factories/factory.errors.js';
 export { Random } from './factories/random.js';
 export { lazy, type Recipe, type RecipeContext, sequence } from './factories/recipe.js';
 export { FakeClock } from './fake-clock.js';
+export {
+  MigrationHistory,
+  migrationHistory,
+  type RoundTripOptions,
+  type RowsAtPoint,
+} from './migrations/migration-history.js';
+export { MigrationRoundTripError } from './migrations/migrations.errors.js';
 export { type QueryGuardOptions, RepeatedQueryError, RouteBudgetError } from './query-guard.js';
 export { type TestHooks, type TestSuite, type TestSuiteOptions, useTestApp } from './suite/use-test-app.js';
 export { QueryBudgetError } from './query-counter.js';

@@ -25,7 +25,7 @@ import {
   type QueryRecord,
 } from '#core';
 import { APPLICATION_OPTIONS, FrameworkModule, type FrameworkSettings } from '#framework';
-import { Database, Databases, Migrator, type QuerySet } from '#orm';
+import { Database, Databases, Migrator, type ManagedEntity, type QuerySet } from '#orm';
 import { storageDrivers } from '#storage';
 
 import { TestClient } from './client/test-client.js';
@@ -119,6 +119,8 @@ export class TestApp {
   }
 
   /** The rows of an entity. */
+  objects<E extends object, Q extends QuerySet<E>>(entity: ManagedEntity<E, Q>): Q;
+  objects<E extends object>(entity: Class<E>): QuerySet<E>;
   objects<E extends object>(entity: Class<E>): QuerySet<E> {
     return this.get(Database).objects(entity);
   }

@@ -10,7 +10,10 @@ export const MODEL_ACTIONS = ['view', 'add', 'change', 'delete'] as const satisf
  * The codename of an action on an entity: `permissionFor('change', description)` is `shop.change_product`. The action is
  * one of the four or one that `@Meta({ permissions })` names.
  */
-export function permissionFor(action: ModelAction | (string & {}), description: EntityDescription): string {
+export function permissionFor(
+  action: ModelAction | (string & {}),
+  description: Pick<EntityDescription, 'app' | 'key'>,
+): string {
   const entity = description.key.slice(description.key.indexOf('.') + 1);
   return `${description.app}.${action}_${entity}`;
 }

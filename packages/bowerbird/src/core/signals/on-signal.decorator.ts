@@ -5,8 +5,11 @@ import { type EventOf, type Signal, type SignalShape } from './signal.js';
 export interface ReceiverOptions {
   /** Receivers run from the smallest number to the greatest, those of one number as they are registered; 0. */
   readonly order?: number;
-  /** Wait until the transaction in which it happened has committed; what is rolled back is never heard of. */
-  readonly onCommit?: boolean;
+  /**
+   * Wait until the transaction in which it happened has committed; what is rolled back is never heard of. `'robust'`: an
+   * error is logged, and it hears also where something else that waited for the commit has failed.
+   */
+  readonly onCommit?: boolean | 'robust';
 }
 
 /** What {@link OnSignal} says of a method. */

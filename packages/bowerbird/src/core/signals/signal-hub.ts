@@ -15,7 +15,7 @@ export interface Connection {
 export interface Sending {
   readonly sender?: AnyClass;
   /** Runs work after the commit; without it receivers that wait for one run at once. */
-  readonly onCommit?: (work: () => Promise<void>) => Promise<void>;
+  readonly onCommit?: (work: () => Promise<void>, options: { readonly robust: boolean }) => Promise<void>;
 }
 
 interface Receiver {
@@ -61,7 +61,7 @@ export class SignalHub {
       const tell = async (): Promise<void> => {
         await receive(event as never);
       };
-      await (options.onCommit && onCommit ? onCommit(tell) : tell());
+      await (options.onCommit && onCommit ? onCommit(tell, { robust: options.onCommit === 'robust' }) : tell());
     }
   }
 

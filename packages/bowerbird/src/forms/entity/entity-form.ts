@@ -14,7 +14,8 @@ import { addDatabaseIssues } from './database-issues.js';
 import { hasSqlDefault } from './field-for.js';
 import { copyFor, readPath, writePath } from './paths.js';
 import { StoredFiles } from './stored-files.js';
-import { brokenIssue, findClashes } from './uniqueness.js';
+import { toldBreach } from './told-breach.js';
+import { addValueIssues } from './value-issues.js';
 import { isWriteOnly } from './write-only.js';
 
 /** What a form of an entity is made with. */
@@ -119,7 +120,7 @@ export class EntityForm<E extends object = object> extends Form {
     return super.isSkipped(bound) || this.isKept(bound);
   }
 
-  /** Rules of the entity and its unique sets. */
+  /** Rules of the entity and the constraints of its table. */
   protected override async afterClean(): Promise<void> {
     this.requireStorable();
     const valid = this.validNames();
@@ -129,16 +130,8 @@ export class EntityForm<E extends object = object> extends Form {
     const { description, isNew } = this;
     const fields = new Set([...valid].filter((name) => !this.errors.has(name) && !this.fields.get(name)!.locked));
     if (fields.size === 0) return;
-    for (const { field, issue } of await findClashes({
-      database: this.database,
-      description,
-      candidate,
-      isNew,
-      fields,
-    }))
-      this.errors.add(field, issue);
     const broken = await this.database.brokenConstraints({ row: candidate, isNew, paths: fields });
-    for (const { field, issue } of broken.map((constraint) => brokenIssue(description, constraint, fields)))
+    for (const { field, issue } of broken.map((constraint) => toldBreach(description, constraint, fields)))
       this.errors.add(field, issue);
   }
 
@@ -257,8 +250,9 @@ export class EntityForm<E extends object = object> extends Form {
 
   /** What the database refused, told at the fields. */
   private refusal(error: unknown): unknown {
-    if (!(error instanceof IntegrityError)) return error;
-    addDatabaseIssues(this.errors, error, this.description, new Set(this.fields.keys()));
+    const fields = new Set(this.fields.keys());
+    if (error instanceof IntegrityError) addDatabaseIssues(this.errors, error, this.description, fields);
+    else if (!addValueIssues(this.errors, error, this.description, fields)) return error;
     return new FormInvalidError(this.constructor.name, this.errors, error);
   }
 }

@@ -172,9 +172,22 @@ function kindOptions(field: FieldDescription): object {
   return /^(integer|float|bigint)$/.test(field.kind) ? bounds(field) : {};
 }
 
+/** What the rules of a field allow, within what its column holds. */
 function bounds(field: FieldDescription): object {
-  const [min, max] = [ruleArgument(field, 'min'), ruleArgument(field, 'max')];
+  const { range: [least, most] = [] } = field;
+  const min = nearer(ruleArgument(field, 'min'), least, 1);
+  const max = nearer(ruleArgument(field, 'max'), most, -1);
   return { ...(min !== undefined && { min }), ...(max !== undefined && { max }) };
+}
+
+/** The greater of two bounds, with a sign of -1 the less one. */
+function nearer(
+  rule: number | undefined,
+  column: number | string | undefined,
+  sign: 1 | -1,
+): number | string | undefined {
+  if (rule === undefined || column === undefined) return rule ?? column;
+  return (rule - Number(column)) * sign >= 0 ? rule : column;
 }
 
 function textOptions(field: FieldDescription): TextOptions {

@@ -56,6 +56,7 @@ export const DEFAULT_MESSAGES: Messages = {
   unique: 'Another {entity} with this {fields} already exists.',
   reference: 'This refers to something that no longer exists.',
   constraint: 'The database refused these values.',
+  exclusion: 'This is in the way of another {entity}.',
 };
 
 /** An issue with its message filled in. */

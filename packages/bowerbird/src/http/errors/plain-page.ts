@@ -44,7 +44,7 @@ export function documentOf(title: string, body: string, style: InlineStyle): Bui
 /** The built-in page for an error; used where the application brings none of its own. */
 @Injectable()
 export class PlainPage {
-  private readonly style = new InlineStyle(new URL('../assets/plain-page.css', import.meta.url));
+  private style: InlineStyle | undefined;
 
   render(error: ErrorPageModel): BuiltInDocument {
     const body = `<main>
@@ -54,6 +54,8 @@ export class PlainPage {
 ${retry(error)}${actions(error)}${developer(error)}
 <footer>Request <code>${escapeText(error.requestId)}</code></footer>
 </main>`;
+    // Read when it is needed: a command in a bundle runs where no assets are.
+    this.style ??= new InlineStyle(new URL('../assets/plain-page.css', import.meta.url));
     return documentOf(`${error.status} ${error.title}`, body, this.style);
   }
 }

@@ -9,6 +9,8 @@ export interface MigrationLocation {
   readonly url: URL;
   /** The migrations themselves, for programs that run without the folder. */
   readonly modules?: readonly NamedMigration[];
+  /** Whether a file beside them names the newest one. */
+  readonly linear?: boolean;
 }
 
 /** One app of the running application. */

@@ -7,7 +7,7 @@ export type NamedMigration = readonly [name: string, migration: Migration];
 
 /** Migrations that the app imports itself, and the folder in which new ones are written. */
 export interface BundledMigrations {
-  /** `migrations/<name>/` under the root by default. */
+  /** Where new ones are written; `migrations/<name>/` under the root by default. */
   readonly folder?: URL;
   readonly files: readonly NamedMigration[];
 }
@@ -25,6 +25,11 @@ export interface AppOptions {
    * into one file has no such folder: it lists the migrations that it imports.
    */
   readonly migrations?: URL | readonly NamedMigration[] | BundledMigrations | false;
+  /**
+   * Whether a file beside its migrations, `latest.txt`, names the newest one, so that two branches of the repository which
+   * both bring a migration are in conflict where they are merged, and not where they are deployed; false.
+   */
+  readonly linearMigrations?: boolean;
   /** Folder of its templates. */
   readonly templates?: URL;
   /** Folder of its static files. */

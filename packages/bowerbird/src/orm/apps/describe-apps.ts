@@ -22,13 +22,13 @@ export function describeApps(modules: readonly AnyClass[], root: URL): AppRegist
 }
 
 function describeApp(module: AnyClass, note: AppOptions, root: URL): AppDescription {
-  const { name, label, entities = [], migrations, templates, assets, fixtures, database = 'default', managed } = note;
+  const { name, label, entities = [], templates, assets, fixtures, database = 'default', managed } = note;
   return Object.freeze({
     name,
     label: label ?? humanize(name),
     module,
     entities: Object.freeze([...entities]),
-    migrations: migrationsOf(migrations, new URL(`migrations/${name}/`, root)),
+    migrations: migrationsOf(note, new URL(`migrations/${name}/`, root)),
     ...(templates && { templates: asFolder(templates) }),
     ...(assets && { assets: asFolder(assets) }),
     ...(fixtures && { fixtures: asFolder(fixtures) }),
@@ -37,11 +37,12 @@ function describeApp(module: AnyClass, note: AppOptions, root: URL): AppDescript
   });
 }
 
-function migrationsOf(said: AppOptions['migrations'], usual: URL): MigrationLocation | null {
+function migrationsOf({ migrations: said, linearMigrations }: AppOptions, usual: URL): MigrationLocation | null {
   if (said === false) return null;
-  if (said === undefined || said instanceof URL) return Object.freeze({ url: asFolder(said ?? usual) });
+  const linear = linearMigrations === true && { linear: true };
+  if (said === undefined || said instanceof URL) return Object.freeze({ url: asFolder(said ?? usual), ...linear });
   const { folder = usual, files } = 'files' in said ? said : { files: said };
-  return Object.freeze({ url: asFolder(folder), modules: Object.freeze([...files]) });
+  return Object.freeze({ url: asFolder(folder), modules: Object.freeze([...files]), ...linear });
 }
 
 function asFolder(url: URL): URL {

@@ -54,6 +54,12 @@ export interface CatalogKey {
   readonly columns: readonly string[];
 }
 
+/** A unique set. */
+export interface CatalogUnique extends CatalogKey {
+  /** When it is checked, where that is not at once; PostgreSQL only. */
+  readonly deferrable?: 'immediate' | 'deferred';
+}
+
 /** What a foreign key does when the row it refers to goes or changes its key. `protect` is SQL's RESTRICT. */
 export type CatalogAction = OnDelete;
 
@@ -98,6 +104,11 @@ export interface CatalogIndex {
   readonly plain: boolean;
 }
 
+/** Whether an index is one of MySQL for searching its columns. */
+export function isFullText({ method }: Pick<CatalogIndex, 'method'>): boolean {
+  return method === 'fulltext';
+}
+
 /** A check. On SQLite a check without a name has an empty one. */
 export interface CatalogCheck {
   readonly name: string;
@@ -110,7 +121,7 @@ export interface CatalogTable {
   readonly comment: string;
   readonly columns: readonly CatalogColumn[];
   readonly primaryKey: CatalogKey | null;
-  readonly uniques: readonly CatalogKey[];
+  readonly uniques: readonly CatalogUnique[];
   readonly indexes: readonly CatalogIndex[];
   readonly foreignKeys: readonly CatalogForeignKey[];
   readonly checks: readonly CatalogCheck[];

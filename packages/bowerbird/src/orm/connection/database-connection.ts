@@ -4,9 +4,11 @@ import { MASK, urlPassword, type Class, type Clock } from '#core';
 
 import { acceptPortableTypes, makePortable } from '../describe/portable-columns.js';
 import { type DatabaseDriver } from '../drivers/database-driver.js';
+import { type RowCursor } from '../drivers/row-cursor.js';
 import { ConnectionError, EntityMetadataError } from '../orm.errors.js';
 import { type DatabaseConfig } from '../orm.options.js';
 import { installTransactions } from '../transactions/install-transactions.js';
+import { TransactionCursor, type SendStatement } from '../transactions/transaction-cursor.js';
 import { TransactionFailures } from '../transactions/transaction-failures.js';
 import { Transactions } from '../transactions/transactions.js';
 import { Reader } from './reader.js';
@@ -71,6 +73,18 @@ export class DatabaseConnection {
     if (!this.openedHere || !this.dataSource.isInitialized) return;
     this.openedHere = false;
     await Promise.all([this.dataSource.destroy(), this.replicas.close()]);
+  }
+
+  /**
+   * The rows of a statement, read part by part; undefined where a part of its own statement is better: a cursor would keep
+   * others waiting.
+   */
+  async cursor(sql: string, parameters: readonly unknown[]): Promise<RowCursor | undefined> {
+    const { driver, dataSource, config, transactions } = this;
+    const scope = transactions.current;
+    if (!scope) return driver.cursor({ dataSource, config, sql, parameters });
+    const send: SendStatement = (text, values = []) => dataSource.query(text, [...values]);
+    return driver.cursors ? TransactionCursor.open(scope, send, sql, parameters) : undefined;
   }
 
   private install(): void {

@@ -1,10 +1,15 @@
-import { QueryFailedError, type DataSource, type ObjectLiteral, type QueryRunner } from 'typeorm';
+import { type DataSource, type ObjectLiteral } from 'typeorm';
 
 import { type Class, type SignalHub } from '#core';
 
+import { type GenericKinds } from '../content-types/generic-kinds.js';
 import { type Descriptions } from '../describe/descriptions.js';
 import { type Dialect, type EntityDescription } from '../describe/entity-description.js';
-import { brokenConstraints, type BrokenConstraint, type ConstraintQuestion } from '../model/broken-constraints.js';
+import { type RowCursor } from '../drivers/row-cursor.js';
+import { brokenConstraints, type Attempt, type ConstraintQuestion } from '../model/constraints/broken-constraints.js';
+import { type BrokenConstraint } from '../model/constraints/constraint-rules.js';
+import { requireKept } from '../model/constraints/require-kept.js';
+import { type ManagedEntity } from '../model/managed.types.js';
 import { rowsClassOf } from '../model/manager-note.js';
 import { restoreLoaded, trashLoaded } from '../model/row-trash.js';
 import { Uuid7Source } from '../model/uuid7.js';
@@ -18,6 +23,7 @@ import { QuerySet } from '../query/query-set.js';
 import { refreshRow } from '../query/run/refresh.js';
 import { replicateRow } from '../query/run/replicate.js';
 import { saveRows } from '../query/run/save-rows.js';
+import { saveWorked } from '../query/run/save-worked.js';
 import { LoadWatch } from '../relations/load-watch.js';
 import { engineOf, loadInto, loadOne } from '../relations/load.js';
 import { RelatedRows } from '../relations/related-rows.js';
@@ -25,8 +31,10 @@ import { TreeRows } from '../relations/trees/tree-rows.js';
 import { requirePlaced } from '../routing/placed-rows.js';
 import { type Placement } from '../routing/placement.js';
 import { EntitySignals } from '../signals/entity-signals.js';
+import { type OnCommitOptions } from '../transactions/commit-callbacks.js';
 import { type AtomicOptions, type Transactions } from '../transactions/transactions.js';
 import { BuilderWrites } from '../writes/builder-writes.js';
+import { checkedSave, checkPersistedValues } from '../writes/checked-values.js';
 import { Removals } from '../writes/removals.js';
 import { UpsertWrites } from '../writes/upsert-writes.js';
 import { type WriteNotifier } from '../writes/write-notifier.js';
@@ -44,6 +52,14 @@ export interface SaveOptions<T> {
   readonly fields?: readonly OwnPath<T>[];
   /** `insert`: an error where a row with the key is there. `update`: an error where there is none. */
   readonly force?: 'insert' | 'update';
+  /** Ask for constraints before: the error then tells all that are broken, and no statement has failed. */
+  readonly validate?: boolean;
+}
+
+/** What is left out when constraints are asked for. */
+export interface ValidateOptions {
+  /** Paths whose constraints are not asked for, as far as they speak of nothing else. */
+  readonly exclude?: readonly string[];
 }
 
 /** What a {@link Database} is made of. */
@@ -55,6 +71,8 @@ export interface DatabaseParts {
   /** Every database of the application, once they are built. */
   readonly all: ReadonlyMap<string, Database>;
   readonly hub: SignalHub;
+  /** What is known of content types; one for all databases. */
+  readonly kinds: GenericKinds;
 }
 
 /**
@@ -71,6 +89,7 @@ export class Database {
   readonly writes: WriteNotifier;
   /** Which databases hold which entities. */
   readonly placement: Placement;
+  readonly kinds: GenericKinds;
   /** Hears of the rows that queries have loaded, where it matters from which database. */
   readonly loaded: ((rows: readonly object[]) => void) | undefined;
   readonly signals: EntitySignals;
@@ -81,7 +100,8 @@ export class Database {
   /** Compiles and runs the queries; for the parts of the orm. */
   readonly queries: QueryEngine;
 
-  constructor({ connection, descriptions, writes, hub, placement, all }: DatabaseParts) {
+  constructor({ connection, descriptions, writes, hub, placement, all, kinds }: DatabaseParts) {
+    this.kinds = kinds;
     this.placement = placement;
     this.all = all;
     this.connection = connection;
@@ -96,12 +116,13 @@ export class Database {
     this.loaded = placement.isSplit ? (rows) => placement.remember(rows, this.alias) : undefined;
   }
 
-  /** Lets the write listeners hear of what TypeORM itself writes. Called once, when the database is built. */
+  /** Lets the write listeners hear of what TypeORM itself writes, and checks its values. Called once, when the database is built. */
   watch(subscriber: WriteSubscriber): void {
     const { queries: engine, dataSource, transactions, descriptions, writes, signals } = this;
     const upserts = new UpsertWrites(engine);
     subscriber.attach({ descriptions, writes, signals, upserts, removals: new Removals(engine), engine });
     new BuilderWrites({ dataSource, engine, transactions, descriptions, upserts }).install();
+    checkPersistedValues(engine, descriptions, (target) => this.connection.foreign.has(target));
   }
 
   /** What touching a relation that was not loaded does. */
@@ -131,7 +152,12 @@ export class Database {
     return this.descriptions.of(entity);
   }
 
-  /** The query set of all rows of an entity in this database, whatever routers say. @throws WrongDatabaseError */
+  /**
+   * The query set of all rows of an entity in this database, whatever routers say: of the class that the entity's manager
+   * `objects` names, where it names one. @throws WrongDatabaseError
+   */
+  objects<E extends object, Q extends QuerySet<E>>(entity: ManagedEntity<E, Q>): Q;
+  objects<E extends object>(entity: Class<E>): QuerySet<E>;
   objects<E extends object>(entity: Class<E>): QuerySet<E> {
     this.placement.requireHeld(entity, this.alias);
     return QuerySet.of(this.queries, entity).as(rowsClassOf(entity));
@@ -151,9 +177,10 @@ export class Database {
   /**
    * Runs a callback after the outermost transaction has committed, in the order given; forgets it when the
    * transaction or its savepoint is rolled back. Outside of a transaction it runs at once.
+   * @throws OnCommitError from what ends the transaction, when a callback fails that is not `robust`
    */
-  async onCommit(callback: () => unknown): Promise<void> {
-    await this.transactions.onCommit(callback);
+  async onCommit(callback: () => unknown, options?: OnCommitOptions): Promise<void> {
+    await this.transactions.onCommit(callback, options);
   }
 
   /** The last write of the current request, job or command; undefined where nothing was written, or nothing is replicated. */
@@ -204,11 +231,14 @@ export class Database {
    */
   async save<T extends object>(entity: T, options: SaveOptions<RowOf<T>> = {}): Promise<T> {
     this.requirePlaced(entity);
-    if (options.fields ?? options.force) {
-      await saveRows(this.queries, [entity].flat() as readonly object[], options);
-      return entity;
-    }
-    return this.mapped(() => this.dataSource.manager.save(entity as ObjectLiteral)) as Promise<T>;
+    const rows = [entity].flat() as readonly object[];
+    const manager = () => checkedSave(this.queries, rows, () => this.dataSource.manager.save(entity as ObjectLiteral));
+    const store = async () => {
+      if (options.validate) await this.validateConstraints(entity);
+      await ((options.fields ?? options.force) ? saveRows(this.queries, rows, options) : this.mapped(manager));
+    };
+    await (options.fields ? store() : saveWorked(this.queries, rows, store));
+    return entity;
   }
 
   /**
@@ -259,18 +289,22 @@ export class Database {
   }
 
   /**
-   * Which checks and conditional unique sets a row would break if it were stored now; for forms, which tell before they
+   * Which checks, unique sets and exclusions a row would break if it were stored now; for forms, which tell before they
    * save. A condition that cannot be asked this way is left to the database.
    */
-  async brokenConstraints(question: ConstraintQuestion): Promise<readonly BrokenConstraint[]> {
+  brokenConstraints(question: ConstraintQuestion): Promise<readonly BrokenConstraint[]> {
     const { target } = this.descriptions.ofRow(question.row);
-    const ask = () => brokenConstraints(this.queries, this.queries.model(target), question);
-    try {
-      return await (this.inTransaction ? this.atomic(ask) : ask());
-    } catch (error) {
-      if (error instanceof QueryFailedError) return [];
-      throw error;
-    }
+    const attempt: Attempt = (work) => (this.inTransaction ? this.atomic(work) : work());
+    return brokenConstraints(this.queries, this.queries.model(target), question, attempt);
+  }
+
+  /**
+   * Makes sure that rows would break no constraint if they were stored now, those of other rows of the list apart (Django's
+   * `validate_constraints`). The error is that of the database for the first one; its `broken` has all of them.
+   * @throws IntegrityError
+   */
+  async validateConstraints(rows: object, { exclude = [] }: ValidateOptions = {}): Promise<void> {
+    for (const row of [rows].flat() as readonly object[]) await requireKept(this, row, new Set(exclude));
   }
 
   /** The rows that a to-many relation of a row leads to: a query of them, and what links and unlinks them. */
@@ -312,9 +346,9 @@ export class Database {
     return this.mapped(() => this.dataSource.query<R>(sql, [...parameters]));
   }
 
-  /** Puts a connection away that is in the middle of something. */
-  async discard(runner: QueryRunner): Promise<void> {
-    await this.connection.driver.discard(runner, new Error('The rest of its rows is not wanted'));
+  /** The rows of a statement, read part by part; undefined where a cursor would keep others waiting. Errors are typed. */
+  async cursor(sql: string, parameters: readonly unknown[]): Promise<RowCursor | undefined> {
+    return this.mapped(() => this.connection.cursor(sql, parameters));
   }
 
   /** The typed error for whatever the driver or TypeORM threw; other errors are returned as they are. */

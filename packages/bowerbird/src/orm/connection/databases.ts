@@ -1,6 +1,8 @@
 import { type AnyClass, type Class } from '#core';
 
+import { type GenericKinds } from '../content-types/generic-kinds.js';
 import { type Descriptions } from '../describe/descriptions.js';
+import { type ManagedEntity } from '../model/managed.types.js';
 import { rowsClassOf } from '../model/manager-note.js';
 import { UnknownDatabaseError } from '../orm.errors.js';
 import { QuerySet } from '../query/query-set.js';
@@ -12,6 +14,8 @@ export class Databases {
   constructor(
     private readonly byAlias: ReadonlyMap<string, Database>,
     readonly descriptions: Descriptions,
+    /** What queries know of content types. */
+    readonly kinds: GenericKinds,
   ) {}
 
   get default(): Database {
@@ -49,7 +53,9 @@ export class Databases {
     return this.get(main.placement.write(entity, main.alias, hints));
   }
 
-  /** The query set of all rows of an entity: read and changed where routers say. */
+  /** The query set of all rows of an entity: read and changed where routers say. @see Database.objects */
+  objects<E extends object, Q extends QuerySet<E>>(entity: ManagedEntity<E, Q>): Q;
+  objects<E extends object>(entity: Class<E>): QuerySet<E>;
   objects<E extends object>(entity: Class<E>): QuerySet<E> {
     const reader = this.forRead(entity);
     const writer = this.forWrite(entity);

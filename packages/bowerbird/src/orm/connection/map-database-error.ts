@@ -3,26 +3,29 @@ import { QueryFailedError } from 'typeorm';
 import { FrameworkError } from '#core';
 
 import { type Descriptions } from '../describe/descriptions.js';
-import { type EntityDescription } from '../describe/entity-description.js';
+import { type Dialect, type EntityDescription } from '../describe/entity-description.js';
 import {
   type DatabaseDriver,
   type DriverError,
   type Failure,
+  type RefusedValue,
   type Violation,
   type ViolationKind,
 } from '../drivers/database-driver.js';
-import { defaultNames } from '../migrations/schema/names.js';
+import { defaultNames, shortName } from '../migrations/schema/names.js';
+import { CONSTRAINT_ERRORS, type ErrorParts } from '../model/constraints/constraint-errors.js';
+import { constraintRules, type BrokenConstraint } from '../model/constraints/constraint-rules.js';
 import {
-  CheckError,
   ConnectionError,
   ForeignKeyError,
   NotNullError,
   SerializationError,
+  ServerTimeZoneError,
   StatementTimeoutError,
-  UniqueError,
+  UnknownFunctionError,
 } from '../orm.errors.js';
 import { type DatabaseConfig } from '../orm.options.js';
-import { unfitFields } from './unfit-values.js';
+import { refusedValueError } from './refused-values.js';
 
 /** The typed error for what a driver or TypeORM threw; errors of other kinds are returned as they are. */
 export function mapDatabaseError(
@@ -34,7 +37,10 @@ export function mapDatabaseError(
   const driverError = driverErrorOf(error);
   if (!driverError) return error;
   const violation = driver.violation(driverError);
-  if (violation) return violationError(violation, tableOf(violation, error), descriptions, error);
+  const known = { descriptions, dialect: driver.dialect };
+  if (violation) return violationError(violation, tableOf(violation, error), known, error);
+  const refused = driver.refusedValue(driverError);
+  if (refused) return refusedValueError(refused, tableOf(refused, error), descriptions, error as Error);
   const failure = driver.failure(driverError);
   return failure ? FAILURES[failure](config.alias, driverError.message, error) : error;
 }
@@ -54,7 +60,7 @@ export function driverErrorOf(error: unknown): DriverError | undefined {
 }
 
 /** The table of the failed statement, where the database does not name it. */
-function tableOf({ table }: Violation, error: unknown): string | undefined {
+function tableOf({ table }: RefusedValue, error: unknown): string | undefined {
   if (table) return table;
   const sql = error instanceof QueryFailedError ? error.query : '';
   return /^\s*(?:insert\s+(?:ignore\s+|or\s+\w+\s+)?into|update|delete\s+from)\s+(?:[`"]?[\w$]+[`"]?\.)*[`"]?([^`"\s(]+)/i.exec(
@@ -62,39 +68,69 @@ function tableOf({ table }: Violation, error: unknown): string | undefined {
   )?.[1];
 }
 
+/** What is needed to tell a violation. */
+interface Known {
+  readonly descriptions: Descriptions;
+  readonly dialect: Dialect;
+}
+
 function violationError(
   violation: Violation,
   table: string | undefined,
-  descriptions: Descriptions,
+  { descriptions, dialect }: Known,
   cause: unknown,
 ): Error {
   const candidates = table ? descriptions.ofTable(table) : [];
   const found = candidates
-    .map((entity) => ({ entity, fields: fieldsOf(violation, entity) }))
+    .map((entity) => {
+      const broken = brokenBy(violation, entity, dialect);
+      const own = fieldsOf(violation, entity);
+      return { entity, broken, fields: own.length > 0 ? own : (broken?.paths ?? []) };
+    })
     .find(({ fields }) => fields.length > 0);
   const entity = found?.entity ?? candidates[0];
   const { kind, constraint } = violation;
-  const unfit = kind === 'check' && !found && !constraint && entity ? unfitFields(cause, entity) : [];
-  const fields = found?.fields ?? unfit;
+  const fields = found?.fields ?? [];
   const name = entity?.name ?? table ?? 'row';
   const list = fields.length > 0 ? fields.join(', ') : (constraint ?? 'unnamed rule');
-  return ERRORS[kind](name, list, { fields, constraint, cause });
+  const broken = found?.broken;
+  return ERRORS[kind](name, list, { fields, constraint, cause, ...(broken && { broken: [broken] }) });
 }
 
-/** What an error says beside its message. */
-interface ErrorParts {
-  readonly fields: readonly string[];
-  readonly constraint: string | undefined;
-  readonly cause: unknown;
+/** The constraint of the entity that is meant: by its name, or where the database names only columns by those. */
+function brokenBy(
+  { kind, constraint, columns = [] }: Violation,
+  entity: EntityDescription,
+  dialect: Dialect,
+): BrokenConstraint | undefined {
+  const rules = constraintRules(entity, dialect, true).filter((rule) => rule.kind === kind);
+  const isMeant =
+    constraint === undefined
+      ? (rule: (typeof rules)[number]) =>
+          sameNames(rule.columns, columns) || sameNames(keyOf(rule.paths, entity), columns)
+      : (rule: (typeof rules)[number]) => shortName(rule.name, dialect) === constraint;
+  const rule = rules.find(isMeant);
+  if (!rule) return undefined;
+  const { condition: _condition, comparisons: _comparisons, columns: _columns, ...broken } = rule;
+  return broken;
+}
+
+/** The columns behind paths. */
+function keyOf(paths: readonly string[], entity: EntityDescription): readonly string[] {
+  return paths.flatMap((path) => {
+    const relation = entity.relation(path)?.columns.map(({ column }) => column) ?? [];
+    return relation.length > 0 ? relation : [entity.field(path)?.column ?? ''];
+  });
+}
+
+function sameNames(left: readonly string[], right: readonly string[]): boolean {
+  return left.length > 0 && left.length === right.length && left.every((name) => right.includes(name));
 }
 
 const ERRORS: Readonly<Record<ViolationKind, (name: string, list: string, parts: ErrorParts) => Error>> = {
-  unique: (name, list, { fields, constraint, cause }) =>
-    new UniqueError(`Another ${name} has the same ${list}`, fields, constraint, { cause }),
+  ...CONSTRAINT_ERRORS,
   'not-null': (name, list, { fields, constraint, cause }) =>
     new NotNullError(`${name} needs a value for ${list}`, fields, constraint, { cause }),
-  check: (name, list, { fields, constraint, cause }) =>
-    new CheckError(`${name} breaks the rule of ${list}`, fields, constraint, { cause }),
   missing: (name, list, { fields, constraint, cause }) =>
     new ForeignKeyError(`${name} refers to a row that does not exist: ${list}`, fields, constraint, 'missing', {
       cause,
@@ -128,20 +164,13 @@ function fieldsOf({ columns, constraint }: Violation, entity: EntityDescription)
   const primary = constraint === 'PRIMARY' || constraint.startsWith('PK_');
   const set = [...entity.uniques, ...entity.indexes].find(({ name }) => name === constraint);
   const paths = primary ? entity.primaryKey : set?.paths;
-  if (paths) return [...new Set(paths.map((path) => entity.field(path)?.relation ?? path))];
-  const check = entity.checks.find(({ name }) => name === constraint);
-  return check ? pathsIn(check.expression, entity) : [];
+  return paths ? [...new Set(paths.map((path) => entity.field(path)?.relation ?? path))] : [];
 }
 
 /** The path that a column belongs to: of a relation rather than of its key field. */
 function pathOf(column: string, entity: EntityDescription): string | undefined {
   const relation = entity.relations.find(({ columns }) => columns.some((own) => own.column === column));
   return relation?.path ?? entity.fields.find((field) => field.column === column)?.path;
-}
-
-function pathsIn(expression: string, entity: EntityDescription): readonly string[] {
-  const words = new Set(expression.match(/[\w$]+/g));
-  return entity.fields.filter(({ column }) => words.has(column)).map(({ path }) => path);
 }
 
 const FAILURES: Readonly<Record<Failure, (alias: string, message: string, cause: unknown) => Error>> = {
@@ -155,6 +184,12 @@ const FAILURES: Readonly<Record<Failure, (alias: string, message: string, cause:
   timeout: (alias, message, cause) =>
     new StatementTimeoutError(`A statement on the database "${alias}" ran too long: ${message}`, {
       hint: 'Narrow the query, add an index, or raise statementTimeout',
+      cause,
+    }),
+  'unknown-zone': (alias, message, cause) => new ServerTimeZoneError(alias, message, cause),
+  'unknown-function': (alias, message, cause) =>
+    new UnknownFunctionError(`The database "${alias}" lacks a function: ${message}`, {
+      hint: "It may be part of an extension or component; MD5 and SHA1 on MySQL 9.6: INSTALL COMPONENT 'file://component_classic_hashing'",
       cause,
     }),
 };

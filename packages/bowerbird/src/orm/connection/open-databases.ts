@@ -4,6 +4,7 @@ import { getMetadataArgsStorage, type EntityMetadata } from 'typeorm';
 import { SignalHub, SystemClock, type Class, type Clock } from '#core';
 
 import { type AppRegistry } from '../apps/app-registry.js';
+import { GenericKinds } from '../content-types/generic-kinds.js';
 import { describeEntity } from '../describe/describe-entity.js';
 import { Descriptions } from '../describe/descriptions.js';
 import { type Dialect, type EntityDescription } from '../describe/entity-description.js';
@@ -55,12 +56,13 @@ export async function createDatabases(
   const descriptions = describeAll(opened, parts);
   const writes = new WriteNotifier(discovery);
   const all = new Map<string, Database>();
+  const kinds = new GenericKinds();
   for (const { connection, subscriber } of opened) {
-    const database = new Database({ connection, descriptions, writes, hub, placement, all });
+    const database = new Database({ connection, descriptions, writes, hub, placement, all, kinds });
     database.watch(subscriber);
     all.set(database.alias, database);
   }
-  return new Databases(all, descriptions);
+  return new Databases(all, descriptions, kinds);
 }
 
 /** What every database is built from. */

@@ -11,3 +11,11 @@ export function keyText(key: EntityKey): string {
 export function keyFromText({ primaryKey }: EntityDescription, text: string): unknown {
   return primaryKey.length === 1 ? text : (JSON.parse(text) as unknown);
 }
+
+/** The text of a key by the values of its columns. */
+export function rawKeyText(paths: readonly string[], values: readonly unknown[]): string {
+  const texts = values.map(String);
+  return keyText(
+    texts.length === 1 ? texts[0]! : Object.fromEntries(texts.map((text, index) => [paths[index]!, text])),
+  );
+}

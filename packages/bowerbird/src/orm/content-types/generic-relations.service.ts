@@ -8,7 +8,7 @@ import { UnknownPathError } from '../orm.errors.js';
 import { type FieldName } from '../query/path.types.js';
 import { type QuerySet } from '../query/query-set.js';
 import { ContentTypes } from './content-types.service.js';
-import { keyFromText, keyText } from './generic-key.js';
+import { keyText } from './generic-key.js';
 import { GENERIC_KEY_NOTE, GENERIC_RELATION_NOTE, type GenericRelationNote } from './generic.decorators.js';
 
 type Row = Record<string, unknown>;
@@ -44,7 +44,7 @@ export class GenericRelations {
     if (!first) return;
     const relation = GENERIC_RELATION_NOTE.read(Object.getPrototypeOf(first) as object, path);
     if (relation) await this.loadRelated(rows as readonly Row[], path, relation);
-    else await this.loadTargets(rows as readonly Row[], path);
+    else await this.loadTargets(rows, path);
   }
 
   /** The query of the rows that refer to a row by a generic relation of its. @throws UnknownPathError */
@@ -54,28 +54,11 @@ export class GenericRelations {
     return (await this.referring([row], relation)) as unknown as QuerySet<T>;
   }
 
-  private async loadTargets(rows: readonly Row[], path: string): Promise<void> {
-    const { type, key } = this.keyNote(rows[0]!, path);
-    for (const id of new Set(rows.map((row) => row[type] as number | null | undefined))) {
-      const group = rows.filter((row) => row[type] === id);
-      const entity = id ? await this.types.entityOf(id) : undefined;
-      const texts = new Set(group.map((row) => row[key] as string));
-      const found = entity ? await this.targets(entity, texts) : undefined;
-      for (const row of group) row[path] = found?.get(row[key] as string) ?? null;
-    }
-  }
-
-  /** Rows by the text of their keys, those included that default scopes hide. */
-  private async targets(entity: Class, texts: ReadonlySet<string>): Promise<ReadonlyMap<string, object>> {
-    const description = this.databases.descriptions.of(entity);
-    const keys = [...texts].map((text) => keyFromText(description, text));
-    const found = new Map<string, object>();
-    for (let start = 0; start < keys.length; start += CHUNK) {
-      const query = this.databases.objects(entity).withoutScopes().untyped();
-      for (const row of await query.filter({ pk__in: keys.slice(start, start + CHUNK) }).all())
-        found.set(keyText(description.keyOf(row)), row);
-    }
-    return found;
+  private async loadTargets(rows: readonly object[], path: string): Promise<void> {
+    this.keyNote(rows[0]!, path);
+    const entity = rows[0]!.constructor as Class;
+    const { queries } = this.databases.of(entity);
+    await queries.loader.loadInto(queries.model(entity), rows, [{ path }]);
   }
 
   private async loadRelated(rows: readonly Row[], path: string, relation: GenericRelationNote): Promise<void> {

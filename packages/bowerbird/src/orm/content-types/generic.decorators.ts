@@ -11,6 +11,9 @@ export interface GenericForeignKeyOptions {
 /** The notes of {@link GenericForeignKey}, by property. */
 export const GENERIC_KEY_NOTE = new NoteKey<Required<GenericForeignKeyOptions>>('generic foreign key');
 
+/** The properties of a class that are generic references. */
+export const GENERIC_KEYS_NOTE = new NoteKey<readonly string[]>('generic foreign keys');
+
 /** The rows that refer to an entity generically. */
 export interface GenericRelationNote {
   readonly entity: () => AnyClass;
@@ -25,7 +28,10 @@ export function GenericForeignKey({
   type = 'contentTypeId',
   key = 'objectKey',
 }: GenericForeignKeyOptions = {}): PropertyDecorator {
-  return (target, property) => GENERIC_KEY_NOTE.write(target, { type, key }, property);
+  return (target, property) => {
+    GENERIC_KEY_NOTE.write(target, { type, key }, property);
+    NoteKey.append(GENERIC_KEYS_NOTE, target.constructor, String(property));
+  };
 }
 
 /** A property for the rows of another entity whose generic reference (`path`) leads here. */

@@ -12,3 +12,21 @@ export function conditionFor(dialect: Dialect, condition: string): string {
     name === undefined ? whole : `\`${name.replaceAll('""', '"').replaceAll('`', '``')}\``,
   );
 }
+
+/** Texts, names in quotes, and bare words. */
+const WORDS = /'(?:[^']|'')*'|"((?:[^"]|"")+)"|([A-Za-z_$][\w$]*)/g;
+
+/** The names that stand in SQL outside of texts, quoted or not; keywords and functions are among them. */
+export function sqlNames(sql: string): readonly string[] {
+  return [...sql.matchAll(WORDS)].flatMap(([, quoted, bare]) => quoted?.replaceAll('""', '"') ?? bare ?? []);
+}
+
+/** SQL in which names in double quotes have become others; what is not in quotes stays. */
+export function renamedNames(sql: string, rename: (name: string) => string): string {
+  return sql.replace(QUOTED, (whole, name: string | undefined) => {
+    if (name === undefined) return whole;
+    const own = name.replaceAll('""', '"');
+    const renamed = rename(own);
+    return renamed === own ? whole : `"${renamed.replaceAll('"', '""')}"`;
+  });
+}

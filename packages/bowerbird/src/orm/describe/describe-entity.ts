@@ -1,9 +1,10 @@
-import { getMetadataArgsStorage, type EntityMetadata } from 'typeorm';
+import { type EntityMetadata } from 'typeorm';
 import { type ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
 
 import { type AnyClass, type Class } from '#core';
 
 import { type AppDescription } from '../apps/app-registry.js';
+import { constraintLists, describeConstraints } from './constraints/describe-constraints.js';
 import { scopesOf } from './default-scope.decorator.js';
 import { describeField, sourceOf } from './describe-field.js';
 import { describeRelation, pathOf } from './describe-relation.js';
@@ -13,10 +14,8 @@ import { UNOWNED } from './descriptions.js';
 import {
   type EntityDescription,
   type FieldDescription,
-  type IndexDescription,
   type InheritanceDescription,
   type RelationDescription,
-  type UniqueDescription,
 } from './entity-description.js';
 import { keyOfRow, textOfRow } from './entity-text.js';
 import { META_NOTE, type MetaOptions } from './meta.decorator.js';
@@ -39,6 +38,7 @@ export function describeEntity(metadata: EntityMetadata, { app, database, foreig
   const label = own.label ?? humanize(metadata.name);
   const { fields, relations } = describeProperties(metadata, target);
   const appName = app?.name ?? UNOWNED;
+  const constraints = describeConstraints(metadata);
   return freezeDescription({
     target,
     name: metadata.name,
@@ -53,10 +53,7 @@ export function describeEntity(metadata: EntityMetadata, { app, database, foreig
     relations,
     primaryKey: Object.freeze([...new Set(metadata.primaryColumns.map(pathOf))]),
     ...primaryKeyNameOf(metadata),
-    uniques: uniquesOf(metadata),
-    indexes: indexesOf(metadata),
-    checks: Object.freeze(metadata.checks.map(({ name, expression }) => Object.freeze({ name, expression }))),
-    ...exclusionsOf(metadata),
+    ...constraintLists(constraints),
     deletionDate: metadata.deleteDateColumn?.propertyPath ?? null,
     scopes: scopesOf(target, metadata.deleteDateColumn?.propertyPath),
     ordering: Object.freeze([...(meta.ordering ?? [])]),
@@ -65,23 +62,13 @@ export function describeEntity(metadata: EntityMetadata, { app, database, foreig
     display: meta.display ?? null,
     managed: metadata.tableType !== 'view' && (meta.managed ?? app?.managed ?? !foreign),
     requires: Object.freeze([...(meta.requires ?? [])]),
-    messages: Object.freeze({ ...meta.messages }),
+    messages: Object.freeze({ ...constraints.messages, ...meta.messages }),
     audited: meta.audited ?? false,
     permissions: Object.freeze({ ...(meta satisfies MetaOptions).permissions }),
     ...inheritanceOf(metadata),
     ...treeOf(metadata),
     comment: metadata.comment ?? '',
   });
-}
-
-/** TypeORM reads them on PostgreSQL alone; migrations must be the same wherever they are written. */
-function exclusionsOf({ inheritanceTree }: EntityMetadata): Pick<EntityDescription, 'exclusions'> {
-  const found = getMetadataArgsStorage().filterExclusions(inheritanceTree);
-  if (found.length === 0) return {};
-  const exclusions = found.map(({ name, expression }) =>
-    Object.freeze({ ...(name !== undefined && { name }), expression }),
-  );
-  return { exclusions: Object.freeze(exclusions) };
 }
 
 type PlainDescription = Omit<EntityDescription, 'field' | 'relation' | 'text' | 'keyOf'>;
@@ -129,30 +116,6 @@ function isDeclared(column: ColumnMetadata): boolean {
 function primaryKeyNameOf({ primaryColumns }: EntityMetadata): { readonly primaryKeyName?: string } {
   const name = primaryColumns.find((column) => column.primaryKeyConstraintName)?.primaryKeyConstraintName;
   return name === undefined ? {} : { primaryKeyName: name };
-}
-
-function uniquesOf(metadata: EntityMetadata): readonly UniqueDescription[] {
-  const constraints = metadata.uniques.map(({ name, columns }) => ({ name, paths: pathsOf(columns) }));
-  // On MySQL TypeORM turns @Unique into a unique index.
-  const known = new Set(constraints.map(({ name }) => name));
-  const indexes = metadata.indices
-    .filter(({ isUnique, where, name }) => isUnique && !where && !known.has(name))
-    .map(({ name, columns }) => ({ name, paths: pathsOf(columns) }));
-  return Object.freeze([...constraints, ...indexes].map((unique) => Object.freeze(unique)));
-}
-
-function indexesOf(metadata: EntityMetadata): readonly IndexDescription[] {
-  return Object.freeze(
-    metadata.indices
-      .filter(({ isUnique, where }) => !isUnique || where)
-      .map(({ name, columns, isUnique, where }) =>
-        Object.freeze({ name, paths: pathsOf(columns), unique: isUnique, ...(where && { where }) }),
-      ),
-  );
-}
-
-function pathsOf(columns: readonly ColumnMetadata[]): readonly string[] {
-  return Object.freeze([...new Set(columns.map(pathOf))]);
 }
 
 function inheritanceOf(metadata: EntityMetadata): { readonly inheritance?: InheritanceDescription } {

@@ -3,6 +3,7 @@ import { type ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
 import { type AnyClass } from '#core';
 
 import { encryptionOf } from '../model/casts/encrypted.decorator.js';
+import { describedRange } from './column-range.js';
 import {
   type Choice,
   type FieldDescription,
@@ -58,6 +59,7 @@ export function describeField(column: ColumnMetadata, { note, validators }: Prop
   const { precision, scale } = digitsOf(column, kind);
   const length = Number(column.length) || undefined;
   const nativeType = nativeTypeOf(column);
+  const range = describedRange(column, kind);
   const encrypted = encryptionOf(column) ? (true as const) : false;
   return Object.freeze({
     path: column.propertyPath,
@@ -74,6 +76,7 @@ export function describeField(column: ColumnMetadata, { note, validators }: Prop
     ...(length && (kind === 'string' || kind === 'enum' || kind === 'binary') && { length }),
     ...(precision !== undefined && { precision }),
     ...(scale !== undefined && { scale }),
+    ...(range && { range }),
     ...(choices && { choices }),
     primary: column.isPrimary,
     generated,

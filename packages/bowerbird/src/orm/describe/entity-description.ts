@@ -1,6 +1,7 @@
 import { type Class } from '#core';
 
 import { type Where } from '../query/q.js';
+import { type DatabaseNeed } from './database-needs.js';
 
 /** The three kinds of database. MariaDB is `mysql`. */
 export type Dialect = 'sqlite' | 'postgres' | 'mysql';
@@ -60,6 +61,9 @@ export interface Choice {
 /** Column types as DDL writes them, on the databases where they are not the usual ones of the kind. */
 export type ColumnTypes = Readonly<Partial<Record<Dialect, string>>>;
 
+/** The least and the greatest number of a column of integers; those of 64 bits are text. */
+export type DescribedRange = readonly [least: number | string, most: number | string];
+
 /** One column of an entity. Columns that only carry a relation are part of its {@link RelationDescription} instead. */
 export interface FieldDescription {
   /** Property path: `name`, `address.city` for a property of an embedded class. */
@@ -85,6 +89,8 @@ export interface FieldDescription {
   readonly precision?: number;
   /** Digits of a decimal after the point. */
   readonly scale?: number;
+  /** What integers may be, where that is not what every column of the kind holds. */
+  readonly range?: DescribedRange;
   readonly choices?: readonly Choice[];
   readonly primary: boolean;
   readonly generated: GeneratedValue;
@@ -143,7 +149,7 @@ export interface ForeignKeyRules {
   /** What happens when the key that it refers to changes. */
   readonly onUpdate?: OnDelete;
   /** Checked at the end of a transaction: always, or when the transaction asks for it. Not on MySQL. */
-  readonly deferrable?: 'deferred' | 'immediate';
+  readonly deferrable?: Deferral;
   /** False: its columns get no index. */
   readonly index?: false;
 }
@@ -173,33 +179,88 @@ export interface RelationDescription {
   readonly validators: readonly ValidatorDescription[];
 }
 
+/** SQL text: one for every database, or one per database. Names stand in double quotes, or in none. */
+export type SqlText = string | Readonly<Partial<Record<Dialect, string>>>;
+
+/** When a constraint is checked, where that is not at once: at the end of a transaction, or when it asks for that. */
+export type Deferral = 'deferred' | 'immediate';
+
+/** How people are told that a constraint refuses a row; its words are among the messages of the entity. */
+export interface ConstraintTelling {
+  /** The code of the issue, where it is not the usual one of its kind. */
+  readonly code?: string;
+  /** Path of the field that tells, where it is not the only one concerned. */
+  readonly at?: string;
+}
+
 /** A set of paths whose values are unique together. */
-export interface UniqueDescription {
+export interface UniqueDescription extends ConstraintTelling {
   readonly name: string;
   readonly paths: readonly string[];
+  /** PostgreSQL: further columns that its index carries. */
+  readonly include?: readonly string[];
+  /** PostgreSQL only. */
+  readonly deferrable?: Deferral;
+  /** `same`: two rows without a value are alike; else any number of them may be. */
+  readonly nulls?: 'same';
+}
+
+/** A value that an index is made of beside columns. */
+export interface IndexExpression {
+  readonly sql: SqlText;
+  /** What it comes to. */
+  readonly type: ExpressionType;
+}
+
+/** What an expression comes to, as far as a column must know to hold it. */
+export interface ExpressionType {
+  readonly kind: FieldKind;
+  readonly length?: number;
+  readonly precision?: number;
+  readonly scale?: number;
 }
 
 /** An index. */
-export interface IndexDescription {
+export interface IndexDescription extends ConstraintTelling {
   readonly name: string;
+  /** Paths that it speaks of; its columns, unless it has expressions. */
   readonly paths: readonly string[];
   readonly unique: boolean;
   /** Condition of a partial index. */
-  readonly where?: string;
+  readonly where?: SqlText;
+  /** What it is made of instead of columns. */
+  readonly expressions?: readonly IndexExpression[];
+  /** PostgreSQL: further columns that it carries. */
+  readonly include?: readonly string[];
+  /** PostgreSQL: the operator class of each part, empty for the usual one. */
+  readonly operators?: readonly string[];
+  /** PostgreSQL: `gin`, `gist`, `brin`, … */
+  readonly using?: string;
+  readonly nulls?: 'same';
+  /** A full-text index: true for the words of the framework, or a text search configuration of PostgreSQL. */
+  readonly fullText?: true | string;
 }
 
 /** A check constraint. */
-export interface CheckDescription {
+export interface CheckDescription extends ConstraintTelling {
   readonly name: string;
-  readonly expression: string;
+  readonly expression: SqlText;
 }
 
 /** An exclusion constraint (PostgreSQL): no two rows for which all of its comparisons hold. */
-export interface ExclusionDescription {
+export interface ExclusionDescription extends ConstraintTelling {
   /** Undefined where it is the one that TypeORM gives. */
   readonly name?: string;
   /** `USING gist (room WITH =, during WITH &&)`. */
   readonly expression: string;
+  readonly deferrable?: Deferral;
+}
+
+/** A constraint that cannot be understood, and why. */
+export interface ConstraintProblem {
+  readonly constraint: string;
+  readonly message: string;
+  readonly hint?: string;
 }
 
 /** Several entities in one table, told apart by a discriminator column. */
@@ -266,6 +327,8 @@ export interface EntityDescription<E extends object = object> {
   readonly checks: readonly CheckDescription[];
   /** Known on every database, so that migrations written on one serve all. */
   readonly exclusions?: readonly ExclusionDescription[];
+  /** Constraints that were left out because they cannot be understood; for the checks. */
+  readonly constraintProblems?: readonly ConstraintProblem[];
   /** Path of the date that marks a row as deleted (`@DeleteDateColumn`); null where rows are deleted for good. */
   readonly deletionDate: string | null;
   /** What queries leave out by themselves. */
@@ -276,8 +339,8 @@ export interface EntityDescription<E extends object = object> {
   readonly naturalKey: readonly string[];
   readonly display: string | null;
   readonly managed: boolean;
-  /** The kinds of database that it needs, any of them; empty where each will do. */
-  readonly requires: readonly Dialect[];
+  /** What it needs of the database; empty where each will do. */
+  readonly requires: readonly DatabaseNeed[];
   /** What people read when a constraint refuses a row, by the name of the constraint. */
   readonly messages: Readonly<Record<string, string>>;
   readonly audited: boolean;

@@ -7,6 +7,7 @@ import { type DatabaseConfig } from '../orm.options.js';
 import { UNOWNED, type EntityProblem } from './descriptions.js';
 import { type EntityDescription } from './entity-description.js';
 import { notedFields } from './field.decorator.js';
+import { isPostgresOnly } from './native-types.js';
 
 /** What the rules look at. */
 interface Surroundings {
@@ -145,6 +146,20 @@ const roundedDecimals: Rule = (entity, { databases }) => {
     }));
 };
 
+const foreignTypes: Rule = (entity, { databases }) => {
+  const { dialect } = databases.find(({ alias }) => alias === entity.database)!;
+  return entity.fields
+    .filter(
+      ({ nativeType, types }) => nativeType !== undefined && !types?.[dialect] && isPostgresOnly(nativeType, dialect),
+    )
+    .map(({ path, nativeType }) => ({
+      id: 'orm.E058',
+      message: `${entity.name}.${path} is of the type ${nativeType}, which ${dialect} has not got`,
+      at: `${entity.name}.${path}`,
+      hint: "Hold the entity in PostgreSQL, or store the value as JSON: @Column('json')",
+    }));
+};
+
 const ownerless: Rule = (entity, { databases }) => {
   if (entity.app !== UNOWNED || !isAdopted(entity, databases)) return [];
   return [
@@ -167,6 +182,7 @@ const RULES: readonly Rule[] = [
   displayName,
   strayNotes,
   roundedDecimals,
+  foreignTypes,
   ownerless,
 ];
 

@@ -1,6 +1,6 @@
 import { NoteKey } from '#core';
 
-import { type Dialect } from './entity-description.js';
+import { type DatabaseNeed } from './database-needs.js';
 
 /** What an entity says of itself as a whole (Django's `class Meta`). */
 export interface MetaOptions {
@@ -18,8 +18,12 @@ export interface MetaOptions {
   readonly permissions?: Readonly<Record<string, string>>;
   /** Whether migrations create and change the table. */
   readonly managed?: boolean;
-  /** The kinds of database that its columns or constraints need, any of them; checked before deployment. */
-  readonly requires?: readonly Dialect[];
+  /**
+   * What its columns, constraints or queries need of the database, checked before deployment: kinds and least versions
+   * (`postgres`, `mariadb>=10.6`), any of which will do; features (`jsonb`, `skipLocked`) and extensions
+   * (`postgres:pg_trgm`), all of which must be there.
+   */
+  readonly requires?: readonly DatabaseNeed[];
   /** What people read when a check or a unique set refuses a row, by its name: `{ price_positive: 'Set a price.' }`. */
   readonly messages?: Readonly<Record<string, string>>;
   /** Whether writes are kept in the audit log. */

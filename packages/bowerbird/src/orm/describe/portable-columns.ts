@@ -2,6 +2,7 @@ import { type ColumnType, type DataSource, type EntityMetadata } from 'typeorm';
 import { type ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
 
 import { type Dialect, type FieldKind } from './entity-description.js';
+import { FIELD_NOTE } from './field.decorator.js';
 
 /** Characters of a string without a declared length. */
 const DEFAULT_LENGTH = '255';
@@ -66,12 +67,18 @@ const MEANS_NOW = /^\s*\(?\s*(now\(\)|current_timestamp(\(\d?\))?|datetime\('now
 /** What a column was declared as, kept on it before its type is replaced. */
 const DECLARED = Symbol('bowerbird:declared column');
 
-interface Declared {
+/** What a column was declared as, before its type became that of the database at hand. */
+export interface DeclaredColumn {
   readonly kind: FieldKind;
   readonly choices?: readonly (string | number)[];
+  /** Name of the type: `smallint`; `integer` for a property that is a number. */
+  readonly type: string;
+  readonly unsigned: boolean;
+  /** The exact type on the database at hand, where `@Field` names one: `int unsigned`. */
+  readonly exact?: string;
 }
 
-type Noted = ColumnMetadata & { [DECLARED]?: Declared };
+type Noted = ColumnMetadata & { [DECLARED]?: DeclaredColumn };
 
 /** What a column holds. Types that only one database has count as strings, lists of PostgreSQL as JSON. */
 export function kindOf(column: ColumnMetadata): FieldKind {
@@ -81,6 +88,11 @@ export function kindOf(column: ColumnMetadata): FieldKind {
 /** What a column holds, if its type was replaced; undefined for columns of an adopted data source's own entities. */
 export function adaptedKind(column: ColumnMetadata): FieldKind | undefined {
   return (column as Noted)[DECLARED]?.kind;
+}
+
+/** What a column was declared as, if its type was replaced; undefined for columns of an adopted data source's own entities. */
+export function declaredColumn(column: ColumnMetadata): DeclaredColumn | undefined {
+  return (column as Noted)[DECLARED];
 }
 
 /** The type of a column as it was declared, where only one database has it (`citext`, `int[]`); undefined otherwise. */
@@ -157,7 +169,7 @@ function adapt(column: ColumnMetadata, dialect: Dialect): void {
   const noted = column as Noted;
   const kind = declaredKind(column);
   if (noted[DECLARED] || !kind) return;
-  noted[DECLARED] = { kind, choices: column.enum };
+  noted[DECLARED] = declarationOf(column, kind, dialect);
   Object.assign(column, {
     type: COLUMN_TYPES[kind][dialect],
     length: lengthOf(column, kind, dialect),
@@ -169,6 +181,15 @@ function adapt(column: ColumnMetadata, dialect: Dialect): void {
   });
   if (kind === 'bigint' && dialect === 'sqlite' && column.generationStrategy === 'increment') column.type = 'integer';
   adaptDefault(column, kind, dialect);
+}
+
+function declarationOf(column: ColumnMetadata, kind: FieldKind, dialect: Dialect): DeclaredColumn {
+  const { type, enum: choices, unsigned, embeddedMetadata, entityMetadata, propertyName } = column;
+  const owner: unknown = embeddedMetadata?.type ?? entityMetadata.target;
+  const note = typeof owner === 'function' ? FIELD_NOTE.read(owner.prototype as object, propertyName) : undefined;
+  const exact = note?.types?.[dialect];
+  const name = typeof type === 'string' ? type : String(COLUMN_TYPES[kind].sqlite);
+  return { kind, choices, type: name, unsigned: unsigned, ...(exact !== undefined && { exact }) };
 }
 
 function lengthOf({ length }: ColumnMetadata, kind: FieldKind, dialect: Dialect): string {

@@ -2,9 +2,10 @@ import { type DataSource, type DataSourceOptions, type QueryRunner, type Replica
 
 import { type Dialect } from '../describe/entity-description.js';
 import { type DatabaseConfig } from '../orm.options.js';
+import { type RowCursor } from './row-cursor.js';
 
 /** What kind of rule a statement broke. */
-export type ViolationKind = 'unique' | 'missing' | 'referenced' | 'foreign-key' | 'not-null' | 'check';
+export type ViolationKind = 'unique' | 'missing' | 'referenced' | 'foreign-key' | 'not-null' | 'check' | 'exclusion';
 
 /** What a database says of a broken rule; each part only where it tells. */
 export interface Violation {
@@ -14,8 +15,11 @@ export interface Violation {
   readonly columns?: readonly string[];
 }
 
+/** What a database says of a value that it refused; each part only where it tells. */
+export type RefusedValue = Pick<Violation, 'table' | 'columns'>;
+
 /** What else may have happened to a statement. */
-export type Failure = 'connection' | 'serialization' | 'timeout';
+export type Failure = 'connection' | 'serialization' | 'timeout' | 'unknown-function' | 'unknown-zone';
 
 /** An error of a database library, as far as the drivers look at it. */
 export interface DriverError {
@@ -33,6 +37,14 @@ export interface DriverError {
 
 /** Makes query runners that have a connection of their own. */
 export type RunnerFactory = (mode: ReplicationMode) => QueryRunner;
+
+/** A statement whose rows are read part by part. */
+export interface CursorRequest {
+  readonly dataSource: DataSource;
+  readonly config: DatabaseConfig;
+  readonly sql: string;
+  readonly parameters: readonly unknown[];
+}
 
 /** Whether an entity came with an adopted data source, so that its values stay as that gave them. */
 export type IsForeign = (target: unknown) => boolean;
@@ -56,8 +68,20 @@ export abstract class DatabaseDriver {
   /** Puts a connection away that cannot be used again. */
   abstract discard(runner: QueryRunner, cause: unknown): Promise<void>;
 
+  /** Whether a statement inside of a transaction can be read part by part while others run (`DECLARE … CURSOR`). */
+  abstract readonly cursors: boolean;
+
+  /**
+   * The rows of a statement outside of transactions, read part by part; undefined where that would keep others waiting.
+   * @throws MissingPeerError
+   */
+  abstract cursor(request: CursorRequest): Promise<RowCursor | undefined>;
+
   /** The rule that a statement broke, or undefined for other errors. */
   abstract violation(error: DriverError): Violation | undefined;
+
+  /** The value that a statement could not use: too long, too great, of another type; undefined for other errors. */
+  abstract refusedValue(error: DriverError): RefusedValue | undefined;
 
   /** What else happened, or undefined for errors of the statement itself. */
   abstract failure(error: DriverError): Failure | undefined;

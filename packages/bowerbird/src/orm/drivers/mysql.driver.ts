@@ -7,17 +7,20 @@ import { adaptedKind } from '../describe/portable-columns.js';
 import { type DatabaseConfig } from '../orm.options.js';
 import {
   DatabaseDriver,
+  type CursorRequest,
   type DriverError,
   type Failure,
+  type RefusedValue,
   type RunnerFactory,
   type Violation,
   type ViolationKind,
 } from './database-driver.js';
 import { parseNetworkUrl, tlsFor } from './network-url.js';
 import { limitPoolWait } from './pool-wait.js';
+import { StreamCursor, type RowCursor } from './row-cursor.js';
 
 /** https://mariadb.com/docs/server/reference/error-codes/mariadb-error-codes */
-const VIOLATIONS: Readonly<Record<number, ViolationKind>> = {
+const VIOLATIONS: Readonly<Record<number, Exclude<ViolationKind, 'exclusion'>>> = {
   1062: 'unique',
   1586: 'unique',
   1452: 'missing',
@@ -28,11 +31,12 @@ const VIOLATIONS: Readonly<Record<number, ViolationKind>> = {
   1364: 'not-null',
   3819: 'check',
   4025: 'check',
-  1264: 'check',
-  1265: 'check',
-  1366: 'check',
-  1406: 'check',
 };
+
+/** Values out of range, cut off, too long, of another type or character set; divisions by zero; JSON that is none. */
+const REFUSED_VALUES: ReadonlySet<number> = new Set([
+  1264, 1265, 1292, 1300, 1365, 1366, 1367, 1406, 1411, 1525, 1690, 3140, 3141, 3144, 3156,
+]);
 
 /** InnoDB follows cascades over 15 levels; MariaDB tells by a number alone, MySQL in words (ER_FK_DEPTH_EXCEEDED). */
 const CASCADE_TOO_DEEP = /^Got error 193 |cascade delete\/update exceeds/;
@@ -54,7 +58,7 @@ const columnParts: PartsOfMessage = (message) => ({
 });
 
 /** What the text of each kind of error names. */
-const PARTS: Readonly<Record<ViolationKind, PartsOfMessage>> = {
+const PARTS: Readonly<Record<Exclude<ViolationKind, 'exclusion'>, PartsOfMessage>> = {
   // `shop_product.UQ_slug` on MySQL 8, `UQ_slug` on MariaDB.
   unique: (message) => {
     const [constraint, table] = /for key '(.*)'/.exec(message)?.[1]?.split('.').reverse() ?? [];
@@ -92,6 +96,7 @@ type TakeConnection = (error: unknown, connection?: Connection) => void;
 export class MysqlDriver extends DatabaseDriver {
   readonly dialect = 'mysql';
   readonly failsWhole = false;
+  readonly cursors = false;
 
   async dataSourceOptions(config: DatabaseConfig): Promise<DataSourceOptions> {
     const { default: driver } = await loadPeer('mysql2', 'MySQL', () => import('mysql2'));
@@ -152,14 +157,23 @@ export class MysqlDriver extends DatabaseDriver {
     Object.assign(runner, { isReleased: true });
   }
 
+  cursor({ dataSource, sql, parameters }: CursorRequest): Promise<RowCursor> {
+    return StreamCursor.open(dataSource.createQueryRunner(), sql, parameters, (runner) => this.discard(runner));
+  }
+
   violation({ errno = 0, message }: DriverError): Violation | undefined {
     const kind = VIOLATIONS[errno] ?? (CASCADE_TOO_DEEP.test(message) ? 'referenced' : undefined);
     return kind && { kind, ...PARTS[kind](message) };
   }
 
+  refusedValue({ errno = 0, message }: DriverError): RefusedValue | undefined {
+    return REFUSED_VALUES.has(errno) ? columnParts(message) : undefined;
+  }
+
   failure({ code = '', errno = 0, message }: DriverError): Failure | undefined {
     if ([1205, 1213, 3572].includes(errno)) return 'serialization';
     if ([1969, 3024].includes(errno)) return 'timeout';
+    if (errno === 1305) return 'unknown-function';
     if ([1040, 1044, 1045, 1049, 1053, 1129, 1130, 1203, 1226, 1927].includes(errno)) return 'connection';
     const lost = /^(PROTOCOL_|E(CONN|HOST|NET|PIPE|TIMEDOUT|AI_)|ENOTFOUND|POOL_CLOSED)/.test(code);
     return lost || /closed state|connection (lost|is closed|is not established)/i.test(message)

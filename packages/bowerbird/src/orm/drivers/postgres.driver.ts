@@ -6,14 +6,17 @@ import { loadPeer } from '#core';
 import { type DatabaseConfig } from '../orm.options.js';
 import {
   DatabaseDriver,
+  type CursorRequest,
   type DriverError,
   type Failure,
+  type RefusedValue,
   type RunnerFactory,
   type Violation,
   type ViolationKind,
 } from './database-driver.js';
 import { parseNetworkUrl, tlsFor } from './network-url.js';
 import { limitPoolWait } from './pool-wait.js';
+import { StreamCursor, type RowCursor } from './row-cursor.js';
 
 /** SQLSTATE codes: https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const VIOLATIONS: Readonly<Record<string, ViolationKind>> = {
@@ -22,9 +25,14 @@ const VIOLATIONS: Readonly<Record<string, ViolationKind>> = {
   '23001': 'referenced',
   '23502': 'not-null',
   '23514': 'check',
-  '22001': 'check',
-  '22003': 'check',
+  '23P01': 'exclusion',
 };
+
+/** What an operator of the extension pg_trgm is missed by. */
+const TRIGRAM_OPERATOR = /^operator does not exist: .* (?:%|<%|%>|<<%|%>>) /;
+
+/** What a message about a time zone names. */
+const ZONE = /[A-Z]\w+\/[\w+/-]+/;
 
 /** The part of TypeORM's driver that takes connections from the pool. */
 interface PoolAccess {
@@ -35,6 +43,7 @@ interface PoolAccess {
 export class PostgresDriver extends DatabaseDriver {
   readonly dialect = 'postgres';
   readonly failsWhole = true;
+  readonly cursors = true;
 
   async dataSourceOptions(config: DatabaseConfig): Promise<DataSourceOptions> {
     const { default: driver } = await loadPeer('pg', 'PostgreSQL', () => import('pg'));
@@ -52,6 +61,7 @@ export class PostgresDriver extends DatabaseDriver {
       uuidExtension: 'pgcrypto',
       extra: {
         ...separateTimeouts(driver.Client, config),
+        types: exactLists(driver.types),
         idleTimeoutMillis: config.poolIdle,
         keepAlive: true,
         ...(config.statementTimeout > 0 && { statement_timeout: config.statementTimeout }),
@@ -79,6 +89,11 @@ export class PostgresDriver extends DatabaseDriver {
     await releasePostgresConnection.call(runner, cause);
   }
 
+  cursor({ dataSource, sql, parameters }: CursorRequest): Promise<RowCursor> {
+    const rest = new Error('The rest of its rows is not wanted');
+    return StreamCursor.open(dataSource.createQueryRunner(), sql, parameters, (runner) => this.discard(runner, rest));
+  }
+
   violation({ code = '', table, column, constraint, detail = '' }: DriverError): Violation | undefined {
     const kind = VIOLATIONS[code];
     if (!kind) return undefined;
@@ -90,9 +105,19 @@ export class PostgresDriver extends DatabaseDriver {
     return { kind, table, constraint, columns: column ? [column] : listed };
   }
 
+  /** Class 22 are the errors of data. */
+  refusedValue({ code = '', message, table, column }: DriverError): RefusedValue | undefined {
+    return code.startsWith('22') && !isZone(code, message)
+      ? { table, ...(column !== undefined && { columns: [column] }) }
+      : undefined;
+  }
+
   failure({ code = '', message }: DriverError): Failure | undefined {
     if (code === '40001' || code === '40P01' || code === '55P03') return 'serialization';
     if (code === '57014') return 'timeout';
+    if (isZone(code, message)) return 'unknown-zone';
+    if (code === '42883' && (message.startsWith('function ') || TRIGRAM_OPERATOR.test(message)))
+      return 'unknown-function';
     const lost = /^(08|28|3D|53|57P)|^E(CONN|HOST|NET|PIPE|TIMEDOUT|AI_)|^ENOTFOUND/.test(code);
     return lost || /connection (terminated|timeout|error)|not (queryable|connected)/i.test(message)
       ? 'connection'
@@ -103,6 +128,11 @@ export class PostgresDriver extends DatabaseDriver {
   endsTransaction(error: DriverError): boolean {
     return error.code === '40001' || error.code === '40P01' || this.failure(error) === 'connection';
   }
+}
+
+/** Whether an error says that a time zone is not known. */
+function isZone(code: string, message: string): boolean {
+  return code === '22023' && ZONE.test(message);
 }
 
 type ClientClass = new (options: object) => object;
@@ -122,4 +152,19 @@ function separateTimeouts(Client: ClientClass, { connectTimeout }: DatabaseConfi
       }
     },
   };
+}
+
+/** The part of the library that reads values. */
+interface TypeParsers {
+  getTypeParser(oid: number, format?: 'text' | 'binary'): unknown;
+}
+
+/** Lists of decimals and of days, which the library would make numbers and moments of, by the number of their type. */
+const READ_AS_TEXTS: ReadonlySet<number> = new Set([1231, 1182]);
+/** A list of texts. */
+const TEXTS = 1009;
+
+/** Reads the items of lists as columns of their types are read: without losing digits, and apart from time zones. */
+function exactLists(types: TypeParsers): TypeParsers {
+  return { getTypeParser: (oid, format) => types.getTypeParser(READ_AS_TEXTS.has(oid) ? TEXTS : oid, format) };
 }

@@ -5,6 +5,9 @@ import { Big } from 'big.js';
 import { fixDecimal, significantDigits } from '../describe/decimal.js';
 import { DecimalPrecisionError } from '../orm.errors.js';
 import { containsJson, sameJson } from '../query/sql/json-values.js';
+import { TimeZones } from '../query/zones/time-zones.js';
+import { inCase } from './letter-case.js';
+import { clockFunctions } from './sqlite-clocks.js';
 
 /** The functions that SQLite is given, by what they do. */
 export const SQLITE_FUNCTIONS = {
@@ -17,6 +20,7 @@ export const SQLITE_FUNCTIONS = {
   hash: 'bowerbird_hash',
   cut: 'bowerbird_cut',
   regex: 'bowerbird_regex',
+  occurrences: 'bowerbird_occurrences',
   sameJson: 'bowerbird_same_json',
   containsJson: 'bowerbird_contains_json',
   decimal: 'bowerbird_decimal',
@@ -30,6 +34,9 @@ export const SQLITE_FUNCTIONS = {
   greatest: 'bowerbird_greatest',
   variance: 'bowerbird_variance',
   sampleVariance: 'bowerbird_sample_variance',
+  clock: 'bowerbird_clock',
+  unclock: 'bowerbird_unclock',
+  midnight: 'bowerbird_midnight',
 } as const;
 
 /** The part of better-sqlite3's connection that functions are added to. */
@@ -58,8 +65,8 @@ Exact.RM = Big.roundHalfUp;
 
 /** What is added to a connection: functions by name, with their options. */
 const FUNCTIONS: readonly (readonly [name: string, options: object, work: (...values: never[]) => unknown])[] = [
-  [SQLITE_FUNCTIONS.lower, SAFE, (value: unknown) => (typeof value === 'string' ? value.toLowerCase() : value)],
-  [SQLITE_FUNCTIONS.upper, SAFE, (value: unknown) => (typeof value === 'string' ? value.toUpperCase() : value)],
+  [SQLITE_FUNCTIONS.lower, SAFE, (value: unknown) => (typeof value === 'string' ? inCase('lower', value) : value)],
+  [SQLITE_FUNCTIONS.upper, SAFE, (value: unknown) => (typeof value === 'string' ? inCase('upper', value) : value)],
   [SQLITE_FUNCTIONS.reverse, SAFE, (value: Text) => value && Array.from(value).reverse().join('')],
   [SQLITE_FUNCTIONS.repeat, SAFE, (value: Text, times: number) => value && value.repeat(times)],
   [
@@ -75,6 +82,7 @@ const FUNCTIONS: readonly (readonly [name: string, options: object, work: (...va
   [SQLITE_FUNCTIONS.hash, SAFE, hash],
   [SQLITE_FUNCTIONS.cut, WHOLE, cut],
   [SQLITE_FUNCTIONS.regex, SAFE, regexFinder()],
+  [SQLITE_FUNCTIONS.occurrences, SAFE, occurrenceCounter()],
   [SQLITE_FUNCTIONS.sameJson, SAFE, ofJson(sameJson)],
   [SQLITE_FUNCTIONS.containsJson, SAFE, ofJson(containsJson)],
   [SQLITE_FUNCTIONS.decimal, WHOLE, decimal],
@@ -85,8 +93,12 @@ const FUNCTIONS: readonly (readonly [name: string, options: object, work: (...va
 ];
 
 /** Adds what SQLite lacks to a connection. */
-export function addSqliteFunctions(connection: SqliteConnection): void {
+export function addSqliteFunctions(connection: SqliteConnection, zones = new TimeZones()): void {
   for (const [name, options, work] of FUNCTIONS) connection.function(name, options, work);
+  const { clock, unclock, midnight } = clockFunctions(zones);
+  connection.function(SQLITE_FUNCTIONS.clock, SAFE, clock);
+  connection.function(SQLITE_FUNCTIONS.unclock, SAFE, unclock);
+  connection.function(SQLITE_FUNCTIONS.midnight, SAFE, midnight);
   for (const [name, aggregate] of Object.entries(AGGREGATES)) connection.aggregate(name, { ...WHOLE, ...aggregate });
 }
 
@@ -148,14 +160,32 @@ function cut(name: string, value: Number_): Text {
   return value === null ? null : CUTS[name]!(exact(value)).toFixed();
 }
 
-/** The last pattern is kept compiled: a statement asks for the same one for each row. */
+/** Patterns that are kept compiled: a statement asks for the same few for each row. */
+const KEPT_PATTERNS = 100;
+
 function regexFinder(): (text: Text, pattern: string, ignoreCase: number) => number | null {
-  let last: { readonly key: string; readonly compiled: RegExp } | undefined;
+  const sensitive = patternShelf('su');
+  const insensitive = patternShelf('isu');
   return (text, pattern, ignoreCase) => {
     if (text === null) return null;
-    const key = `${ignoreCase}${pattern}`;
-    if (last?.key !== key) last = { key, compiled: new RegExp(pattern, ignoreCase ? 'isu' : 'su') };
-    return last.compiled.test(text) ? 1 : 0;
+    return (ignoreCase ? insensitive : sensitive)(pattern).test(text) ? 1 : 0;
+  };
+}
+
+function occurrenceCounter(): (text: Text, pattern: string) => number | null {
+  const compiled = patternShelf('gsu');
+  return (text, pattern) => (text === null ? null : (text.match(compiled(pattern))?.length ?? 0));
+}
+
+function patternShelf(flags: string): (pattern: string) => RegExp {
+  const kept = new Map<string, RegExp>();
+  return (pattern) => {
+    const known = kept.get(pattern);
+    if (known) return known;
+    if (kept.size >= KEPT_PATTERNS) kept.clear();
+    const made = new RegExp(pattern, flags);
+    kept.set(pattern, made);
+    return made;
   };
 }
 

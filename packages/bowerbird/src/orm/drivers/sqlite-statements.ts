@@ -7,6 +7,7 @@ export interface ExactStatement {
   readonly reader: boolean;
   all(...parameters: unknown[]): unknown;
   run(...parameters: unknown[]): unknown;
+  iterate(...parameters: unknown[]): IterableIterator<Row>;
 }
 
 type Row = Record<string, unknown>;
@@ -30,7 +31,7 @@ export class SqliteStatements {
     if (CHANGES_TABLES.test(sql)) this.prepared.clear();
     const known = this.prepared.get(sql);
     if (known) return known;
-    const statement = exact(connection.prepare(sql), this.foreignTables());
+    const statement = exactStatement(connection.prepare(sql), this.foreignTables());
     this.prepared.set(sql, statement);
     if (this.prepared.size > this.limit) this.prepared.delete(this.prepared.keys().next().value!);
     return statement;
@@ -41,8 +42,9 @@ export class SqliteStatements {
   }
 }
 
-function exact(statement: Statement, foreign: readonly string[]): ExactStatement {
-  if (!statement.reader) return statement;
+/** A statement whose values are exact, but for those of some tables. */
+export function exactStatement(statement: Statement, foreign: readonly string[]): ExactStatement {
+  if (!statement.reader) return statement as ExactStatement & Statement;
   const columns = statement
     .columns()
     .map(({ name, type, table }) => ({ name, fix: table && foreign.includes(table) ? undefined : fixFor(type) }));
@@ -55,6 +57,9 @@ function exact(statement: Statement, foreign: readonly string[]): ExactStatement
     reader: true,
     all: (...parameters) => (statement.all(...parameters) as unknown[][]).map(build),
     run: (...parameters) => statement.run(...parameters),
+    *iterate(...parameters) {
+      for (const values of statement.iterate(...parameters)) yield build(values as unknown[]);
+    },
   };
 }
 

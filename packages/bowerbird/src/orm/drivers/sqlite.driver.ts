@@ -10,13 +10,18 @@ import { type DatabaseConfig } from '../orm.options.js';
 import { Gate } from '../transactions/gate.js';
 import {
   DatabaseDriver,
+  type CursorRequest,
   type DriverError,
   type Failure,
   type IsForeign,
+  type RefusedValue,
   type RunnerFactory,
   type Violation,
   type ViolationKind,
 } from './database-driver.js';
+import { type RowCursor } from './row-cursor.js';
+import { SqliteCursor } from './sqlite-cursor.js';
+import { addSqliteFunctions, type SqliteConnection } from './sqlite-functions.js';
 import { GatedSqliteRunner } from './sqlite-runner.js';
 import { SqliteStatements } from './sqlite-statements.js';
 
@@ -39,6 +44,7 @@ const VIOLATIONS: Readonly<Record<string, ViolationKind>> = {
 export class SqliteDriver extends DatabaseDriver {
   readonly dialect = 'sqlite';
   readonly failsWhole = false;
+  readonly cursors = false;
 
   async dataSourceOptions(config: DatabaseConfig): Promise<DataSourceOptions> {
     const { default: driver } = await loadPeer('better-sqlite3', 'SQLite', () => import('better-sqlite3'));
@@ -63,6 +69,8 @@ export class SqliteDriver extends DatabaseDriver {
     const own: Partial<typeof driver> = {
       connect: async () => {
         await connect();
+        // Constraints of tables may use what SQLite lacks.
+        addSqliteFunctions((driver as BetterSqlite3Driver).databaseConnection as SqliteConnection);
         // From now on query runners wait for other processes themselves, see GatedSqliteRunner.
         if (!adopted) (driver as BetterSqlite3Driver).databaseConnection.pragma('busy_timeout = 0');
       },
@@ -117,6 +125,10 @@ export class SqliteDriver extends DatabaseDriver {
     await runner.release();
   }
 
+  cursor({ dataSource, config, sql, parameters }: CursorRequest): Promise<RowCursor | undefined> {
+    return SqliteCursor.open(dataSource, config, sql, parameters);
+  }
+
   violation({ code = '', message, reason, table, columns }: DriverError): Violation | undefined {
     const kind = VIOLATIONS[code];
     const detail = /constraint failed: (.*)$/.exec(message)?.[1];
@@ -126,9 +138,14 @@ export class SqliteDriver extends DatabaseDriver {
     return reason ? { kind: reason, table, columns } : { kind };
   }
 
+  refusedValue({ code = '', message }: DriverError): RefusedValue | undefined {
+    return /^SQLITE_(MISMATCH|TOOBIG)$/.test(code) || message === 'integer overflow' ? {} : undefined;
+  }
+
   failure({ code = '', message }: DriverError): Failure | undefined {
     if (code.startsWith('SQLITE_BUSY')) return 'serialization';
     if (/^SQLITE_(CANTOPEN|NOTADB|IOERR|CORRUPT|READONLY)/.test(code)) return 'connection';
+    if (message.startsWith('no such function: ')) return 'unknown-function';
     return message.includes('connection is not open') ? 'connection' : undefined;
   }
 

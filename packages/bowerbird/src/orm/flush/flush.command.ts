@@ -1,10 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 
-import { Command, CommandError, ManagementCommand, type CommandInput, type CommandIo } from '#core';
+import { Command, ManagementCommand, type CommandInput, type CommandIo } from '#core';
 
 import { AppRegistry } from '../apps/app-registry.js';
 import { Databases } from '../connection/databases.js';
 import { flagText, wordList } from '../migrations/commands/input.js';
+import { agree } from './agree.js';
 import { Flusher } from './flusher.js';
 
 /** Empties the tables after asking. */
@@ -36,11 +37,4 @@ export class FlushCommand extends ManagementCommand {
     if (options.yes !== true) await agree(`This removes every row of ${count} table(s) of ${shown}.`, io);
     io.out(`Emptied ${await this.flusher.flush(alias, apps)} table(s).`);
   }
-}
-
-/** @throws CommandError unless somebody types the whole word */
-async function agree(warning: string, io: CommandIo): Promise<void> {
-  if (!io.interactive) throw new CommandError(`${warning} Nobody can agree to it here`, { hint: 'Agree with --yes' });
-  const answer = await io.ask(`${warning} Type "yes" to go on`, { fallback: 'no' });
-  if (answer.trim() !== 'yes') throw new CommandError('Nothing was removed');
 }

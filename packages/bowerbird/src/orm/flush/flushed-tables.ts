@@ -14,7 +14,7 @@ export interface FlushedTable {
  * @throws CommandError when other entities refer to them
  */
 export function flushedTables(database: Database, apps: readonly string[]): readonly FlushedTable[] {
-  const all = database.descriptions.all().filter((entity) => entity.database === database.alias);
+  const all = database.descriptions.all().filter((entity) => database.placement.isHome(database.alias, entity));
   const chosen = all.filter(({ app, managed }) => managed && (apps.length === 0 || apps.includes(app)));
   refuseOutsiders(all, chosen);
   const tables = chosen.flatMap((entity) => {

@@ -77,9 +77,12 @@ export class Flusher {
 
   private async runHooks({ descriptions }: Database): Promise<void> {
     for (const { instance } of findContributions<MigrateHook, void>(this.discovery, AfterMigrate))
-      await instance.afterMigrate(descriptions.all());
+      await instance.afterMigrate(descriptions.all(), NO_RENAMES);
   }
 }
+
+/** Nothing names an entity any more. */
+const NO_RENAMES: ReadonlyMap<string, string> = new Map();
 
 /** The name of a table of SQLite without its quotes. */
 function bare(quoted: string): string {

@@ -1,3 +1,5 @@
+import { type EntityListenerMetadata } from 'typeorm/metadata/EntityListenerMetadata.js';
+
 import { runWith } from '#core';
 
 import { TOLERANT } from './accessors.js';
@@ -13,15 +15,26 @@ export async function afterLoad(columns: EntityColumns, entities: readonly objec
 
 async function runListeners({ model, related }: EntityColumns, entities: readonly object[]): Promise<void> {
   for (const listener of model.metadata.afterLoadListeners)
-    for (const entity of entities) if (listener.isAllowed(entity)) await listener.execute(entity);
+    for (const entity of entities) if (isOf(listener, entity)) await listener.execute(entity);
   for (const { relation, columns } of related) {
     if (!hasListeners(columns)) continue;
-    const joined = entities.map((entity) => relation.metadata.getEntityValue(entity, true) as object | null);
+    const joined = entities.map(
+      (entity) => relation.metadata.getEntityValue(entity, true) as object | null | undefined,
+    );
     await runListeners(
       columns,
-      joined.filter((entity) => entity !== null),
+      joined.filter((entity) => entity !== null && entity !== undefined),
     );
   }
+}
+
+/** Of entities that share a table, the one that owns it lists the methods of all. */
+function isOf(listener: EntityListenerMetadata, entity: object): boolean {
+  const { target, embeddedMetadata } = listener;
+  return (
+    listener.isAllowed(entity) &&
+    (embeddedMetadata !== undefined || typeof target === 'string' || entity instanceof target)
+  );
 }
 
 function hasListeners({ model, related }: EntityColumns): boolean {

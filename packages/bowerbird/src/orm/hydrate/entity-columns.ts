@@ -16,4 +16,6 @@ export interface EntityColumns {
   readonly related: readonly { readonly relation: RelationModel; readonly columns: EntityColumns }[];
   /** Relations that later statements load. */
   readonly later: readonly RelationModel[];
+  /** Every relation of the rows. */
+  readonly relations: readonly RelationModel[];
 }

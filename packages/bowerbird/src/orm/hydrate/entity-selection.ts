@@ -3,11 +3,12 @@ import { SelectList } from '../query/compile/select-list.js';
 import { type EntityModel } from '../query/model/entity-model.js';
 import { type RelationModel } from '../query/model/relation-model.js';
 import { loadShape, type LoadPlan } from '../query/query-state.js';
+import { withEager } from './eager-plan.js';
 import { type EntityColumns } from './entity-columns.js';
 import { FieldFilter } from './field-filter.js';
-import { pathTree, relationTree, type RelationTree } from './relation-tree.js';
+import { laterTrees, pathTree, type LaterTrees, type RelationTree } from './relation-tree.js';
 import { compileMapper, type RowMapper } from './row-mapper.js';
-import { refuseMany, selectEntity } from './select-entity.js';
+import { refuseMany, refuseNarrowed, selectEntity, subTree } from './select-entity.js';
 
 /** What it takes to load entities together with some relations. */
 export interface EntitySelection {
@@ -16,7 +17,7 @@ export interface EntitySelection {
   /** The joins that the columns come from, in the order in which they take their aliases. */
   readonly joins: readonly (readonly RelationModel[])[];
   /** Relations to load by statements of their own. */
-  readonly later: readonly RelationTree[];
+  readonly later: LaterTrees;
   readonly map: RowMapper;
 }
 
@@ -49,11 +50,13 @@ export class EntitySelections {
 }
 
 /** What a plan loads from the rows of a scope. @throws UnknownPathError, UnfitPathError, QueryUsageError */
-export function selectionOf(scope: JoinScope, plan: LoadPlan, strict: boolean): EntitySelection {
+export function selectionOf(scope: JoinScope, asked: LoadPlan, strict: boolean): EntitySelection {
   const { model } = scope;
+  const plan = withEager(model, asked);
   const related = pathTree(model, plan.related);
   refuseMany(model, related);
-  const prefetch = relationTree(model, plan.prefetch);
+  const prefetch = laterTrees(model, plan.prefetch);
+  refuseNarrowed(model, prefetch);
   const list = new SelectList();
   const fields = new FieldFilter(model, plan.fields, plan.related);
   const columns = selectEntity(scope, list, { related, prefetch, fields, strict });
@@ -63,6 +66,6 @@ export function selectionOf(scope: JoinScope, plan: LoadPlan, strict: boolean): 
 function joinsOf(trees: readonly RelationTree[], hops: readonly RelationModel[]): (readonly RelationModel[])[] {
   return trees.flatMap(({ relation, below }) => {
     const here = [...hops, relation];
-    return [here, ...joinsOf(relationTree(relation.target, below), here)];
+    return [here, ...joinsOf(subTree(relation.target, below), here)];
   });
 }

@@ -1,4 +1,3 @@
-import { type EntityModel } from '../query/model/entity-model.js';
 import { type RelationModel } from '../query/model/relation-model.js';
 import { deferredAccessor, lazyAccessor, unloadedAccessor } from './accessors.js';
 import { type EntityColumns } from './entity-columns.js';
@@ -26,11 +25,11 @@ export function creatorOf(columns: EntityColumns): () => Fields {
 }
 
 function accessorsOf(columns: EntityColumns): PropertyDescriptorMap {
-  const { model, deferred, strict } = columns;
+  const { model, deferred, strict, relations } = columns;
   const accessors: PropertyDescriptorMap = {};
   for (const { metadata, path } of deferred)
     if (!metadata.embeddedMetadata) accessors[metadata.propertyName] = deferredAccessor(model.name, path);
-  for (const relation of relationsOf(model)) {
+  for (const relation of relations) {
     const { path, metadata } = relation;
     if (metadata.embeddedMetadata) continue;
     if (metadata.isLazy) accessors[path] = lazyAccessor(relation);
@@ -39,10 +38,7 @@ function accessorsOf(columns: EntityColumns): PropertyDescriptorMap {
   return accessors;
 }
 
-function isLoaded({ related, later }: EntityColumns, relation: RelationModel): boolean {
-  return later.includes(relation) || related.some((joined) => joined.relation === relation);
-}
-
-function relationsOf(model: EntityModel): RelationModel[] {
-  return model.metadata.relations.map(({ propertyPath }) => model.relation(propertyPath)!);
+/** By its path: the relation of a class in the table of another one has a model of its own. */
+function isLoaded({ related, later }: EntityColumns, { path }: RelationModel): boolean {
+  return later.some((one) => one.path === path) || related.some(({ relation }) => relation.path === path);
 }

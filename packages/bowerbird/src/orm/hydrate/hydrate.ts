@@ -19,7 +19,7 @@ export function compileEntities(engine: QueryEngine, scope: JoinScope, list: Sel
   return async (rows) => {
     const entities = map(rows, engine.loader);
     if (annotate) entities.forEach((entity, index) => annotate(entity, rows[index]!));
-    if (later.length > 0 && rows.length > 0) {
+    if (later.relations.length + later.targets.length > 0 && rows.length > 0) {
       const loaded = entities.map((entity, index) => ({ entity, row: rows[index]! }));
       await prefetch(engine, loaded, columns, later);
     }
@@ -31,7 +31,8 @@ export function compileEntities(engine: QueryEngine, scope: JoinScope, list: Sel
 
 /** What was compiled before serves wherever its aliases are those of the scope: behind a junction they differ. */
 function selectionFor(engine: QueryEngine, scope: JoinScope, state: QueryState): EntitySelection {
-  if (scope.hasJunction && state.related.length > 0)
+  const joins = state.related.length > 0 || scope.model.metadata.eagerRelations.length > 0;
+  if (scope.hasJunction && joins)
     return selectionOf(scope, state, state.strict ?? engine.source.lazyLoading === 'strict');
   const selection = engine.selections.of(scope.model, state);
   scope.joinTable([]);

@@ -2,6 +2,7 @@ import { type Class } from '#core';
 
 import { AliasSource, JoinScope } from '../query/compile/join-scope.js';
 import { inKeys, type KeyColumn, type RawKey } from '../query/compile/keys.js';
+import { narrowedModel } from '../query/compile/narrowed-model.js';
 import { orderBy } from '../query/compile/ordering.js';
 import { SelectList } from '../query/compile/select-list.js';
 import { planSelect, selectSql, type SelectPlan } from '../query/compile/select.js';
@@ -27,12 +28,13 @@ export async function loadLevel(
   const { relation } = tree;
   const state = levelState(engine, tree);
   if (state.empty || state.limit === 0) return [];
-  const scope = new JoinScope(relation.target, new AliasSource(), relation.junction && { relation, optional: false });
+  const model = narrowedModel(relation.target, state, undefined);
+  const scope = new JoinScope(model, new AliasSource(), relation.junction && { relation, optional: false });
   const list = new SelectList();
   const hydrate = engine.compileEntities(scope, list, state);
   const back = backColumns(scope, relation);
   const names = back.map(({ sql: expression, column }) => list.column(expression, column));
-  const plan = planSelect(scope, state, [{ sql: inKeys(back, keys), certain: true }]);
+  const plan = planSelect(scope, state, [{ sql: tiedTo(scope, relation, inKeys(back, keys)), certain: true }]);
   const rows = await engine.rows(isSliced(state) ? slicedSql(plan, list, state, back) : selectSql(plan, list, state));
   const entities = await hydrate(rows);
   return entities.map((entity, index) => ({ entity, key: names.map((name) => rows[index]![name]) }));
@@ -74,10 +76,16 @@ function stateOf({ many, target }: RelationModel): QueryState {
 }
 
 /** The columns of a related row (or of its junction) that hold the key of the row that it belongs to. */
-function backColumns(scope: JoinScope, { pairs, junction }: RelationModel): KeyColumn[] {
+function backColumns(scope: JoinScope, { pairs, junction, generic }: RelationModel): KeyColumn[] {
+  if (generic) return [{ sql: scope.joinedColumn([], generic.reference.key), column: generic.reference.key }];
   if (junction)
     return junction.own.map(({ name, references }) => ({ sql: scope.junctionColumn(name), column: references }));
   return pairs.map(({ target }) => ({ sql: scope.joinedColumn([], target), column: target }));
+}
+
+/** Rows that refer generically say of what kind the row is. */
+function tiedTo(scope: JoinScope, { generic }: RelationModel, keys: Sql): Sql {
+  return generic ? sql`${keys} AND ${scope.joinedColumn([], generic.reference.type)} ${generic.types()}` : keys;
 }
 
 /** A slice counts for each row that the related ones belong to, so their places are numbered by that row. */

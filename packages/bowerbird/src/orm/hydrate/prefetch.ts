@@ -1,12 +1,15 @@
+import { rawKeyText } from '../content-types/generic-key.js';
 import { keyChunks, type RawKey } from '../query/compile/keys.js';
 import { type RelationModel } from '../query/model/relation-model.js';
 import { type QueryEngine, type RawRow } from '../query/query-engine.js';
 import { type EntityColumns } from './entity-columns.js';
 import { keyName } from './key-name.js';
 import { loadLevel } from './load-level.js';
-import { relationTree, type RelationTree } from './relation-tree.js';
+import { loadTargets } from './prefetch-targets.js';
+import { laterTrees, type LaterTrees, type RelationTree } from './relation-tree.js';
 import { setRelated } from './row-mapper.js';
 import { ownColumns } from './select-entity.js';
+import { hasRelation } from './subclasses.js';
 
 /** An entity, the raw row that it was made of, and where its columns are in there. */
 export interface LoadedRow {
@@ -34,14 +37,19 @@ export async function prefetch(
   engine: QueryEngine,
   loaded: readonly LoadedRow[],
   columns: EntityColumns,
-  trees: readonly RelationTree[],
+  { relations, targets }: LaterTrees,
 ): Promise<void> {
-  for (const tree of trees) {
+  for (const tree of relations) {
     const { relation, request, below } = tree;
     const joined = request.query ? undefined : columns.related.find((related) => related.relation === relation);
     if (joined)
-      await prefetch(engine, joinedRows(loaded, relation), joined.columns, relationTree(relation.target, below));
+      await prefetch(engine, joinedRows(loaded, relation), joined.columns, laterTrees(relation.target, below));
     else await loadFor(engine, ownersOf(loaded, columns, relation), tree);
+  }
+  for (const tree of targets) {
+    const [type, key] = [tree.reference.type, tree.reference.key].map((column) => columns.aliases.get(column)!);
+    const references = loaded.map(({ entity, row }) => ({ entity, type: row[type!], key: row[key!] }));
+    await loadTargets(engine, references, tree);
   }
 }
 
@@ -71,8 +79,10 @@ function joinedRows(loaded: readonly LoadedRow[], { metadata }: RelationModel): 
 
 function ownersOf(loaded: readonly LoadedRow[], columns: EntityColumns, relation: RelationModel): Owner[] {
   const aliases = ownColumns(relation).map((column) => columns.aliases.get(column)!);
-  return loaded.map(({ entity, row }) => {
-    const key = aliases.map((alias) => row[alias]);
+  const owners = loaded.filter(({ entity }) => hasRelation(entity, relation));
+  return owners.map(({ entity, row }) => {
+    const held = aliases.map((alias) => row[alias]);
+    const key = relation.generic ? [rawKeyText(relation.from.description.primaryKey, held)] : held;
     return { entity, key, name: keyName(key) };
   });
 }

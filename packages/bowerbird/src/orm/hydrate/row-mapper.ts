@@ -4,6 +4,8 @@ import { LoadGroup, type Loader } from '../relations/load-group.js';
 import { converterOf } from './converters.js';
 import { type EntityColumns } from './entity-columns.js';
 import { creatorOf, type Fields } from './entity-shell.js';
+import { relationIdsOf } from './relation-ids.js';
+import { subclassesOf } from './subclasses.js';
 
 /** Makes entities of the raw rows of one result, which will be loaded together whatever is asked of one of them. */
 export type RowMapper = (rows: readonly RawRow[], loader: Loader) => object[];
@@ -24,6 +26,16 @@ export function compileMapper(columns: EntityColumns): RowMapper {
 }
 
 function compileNode(columns: EntityColumns, nodes: EntityColumns[]): NodeMapper {
+  const classes = subclassesOf(columns);
+  if (!classes) return compileClass(columns, nodes);
+  const { alias, byValue } = classes;
+  const mappers = new Map([...byValue].map(([value, own]) => [value, compileClass(own, nodes)]));
+  const unknown = compileClass(columns, nodes);
+  return (row, groups) => (mappers.get(String(row[alias])) ?? unknown)(row, groups);
+}
+
+/** Rows of each class are a group of their own. */
+function compileClass(columns: EntityColumns, nodes: EntityColumns[]): NodeMapper {
   const number = nodes.push(columns) - 1;
   const create = creatorOf(columns);
   const assignColumns = columnsAssigner(columns);
@@ -38,13 +50,18 @@ function compileNode(columns: EntityColumns, nodes: EntityColumns[]): NodeMapper
 }
 
 /** One loop and no closure for each column: this runs for every value that is read. */
-function columnsAssigner({ properties, aliases }: EntityColumns): (entity: Fields, row: RawRow) => void {
-  const columns = properties.map((column) => ({
+function columnsAssigner({ model, properties, aliases }: EntityColumns): (entity: Fields, row: RawRow) => void {
+  const ids = relationIdsOf(model).flatMap(({ name, own, target }) => {
+    const alias = aliases.get(own);
+    return alias === undefined ? [] : [{ name, alias, convert: converterOf(target.metadata), embedded: undefined }];
+  });
+  const fields = properties.map((column) => ({
     name: column.metadata.propertyName,
     alias: aliases.get(column)!,
     convert: converterOf(column.metadata),
     embedded: column.metadata.embeddedMetadata ? column.metadata : undefined,
   }));
+  const columns = [...fields, ...ids];
   return (entity, row) => {
     for (let index = 0; index < columns.length; index += 1) {
       const { name, alias, convert, embedded } = columns[index]!;
@@ -65,8 +82,12 @@ function relatedAssigner(
   return (entity, row, groups) => setRelated(relation, entity, row[key] === null ? null : map(row, groups));
 }
 
-/** Puts related rows on an entity, also where the relation is lazy or belongs to an embedded object. */
-export function setRelated({ metadata }: RelationModel, entity: object, value: unknown): void {
-  if (metadata.isLazy || metadata.embeddedMetadata) metadata.setEntityValue(entity, value);
+/**
+ * Puts related rows on an entity, also where the relation is lazy or belongs to an embedded object. Those of one that a
+ * query has narrowed go by its name there.
+ */
+export function setRelated({ metadata, narrowed, path }: RelationModel, entity: object, value: unknown): void {
+  if (narrowed) (entity as Fields)[path] = value;
+  else if (metadata.isLazy || metadata.embeddedMetadata) metadata.setEntityValue(entity, value);
   else (entity as Fields)[metadata.propertyName] = value;
 }

@@ -3,6 +3,7 @@ import { type SelectList } from '../query/compile/select-list.js';
 import { resolvePath, tryResolveJson, tryResolvePath } from '../query/model/resolve-path.js';
 import { type RawRow } from '../query/query-engine.js';
 import { type RowShape } from '../query/query-state.js';
+import { QueryUsageError } from '../query/query.errors.js';
 import { readerOf } from './computed-values.js';
 import { converterOf, type Converter } from './converters.js';
 
@@ -11,6 +12,7 @@ type Reader = (row: RawRow) => unknown;
 /** Adds the columns of a row of values to a statement and compiles what makes the row. */
 export function compileValues(compiler: ExpressionCompiler, list: SelectList, shape: RowShape): Reader {
   if (shape.type === 'flat') return compileReader(compiler, list, shape.path);
+  if (shape.type === 'pairs') throw unselected();
   const paths = shape.type === 'values' ? shape.paths : [];
   const later = compiler.annotations.all.filter(({ selected }) => selected).map(({ name }) => name);
   const readers = [...new Set([...paths, ...later])].map(
@@ -28,8 +30,7 @@ export function compileValues(compiler: ExpressionCompiler, list: SelectList, sh
 function compileReader(compiler: ExpressionCompiler, list: SelectList, path: string): Reader {
   const { scope } = compiler;
   const own = tryResolvePath(scope.model, path);
-  if (compiler.annotations.find(path) || (!own && tryResolveJson(scope.model, path)))
-    return compileComputed(compiler, list, path);
+  if (compiler.knows(path) || (!own && tryResolveJson(scope.model, path))) return compileComputed(compiler, list, path);
   const target = resolvePath(scope.model, path);
   const columns = target.columns.map((column, index) => {
     const alias = list.column(scope.column(target.hops, column).sql, column);
@@ -39,6 +40,12 @@ function compileReader(compiler: ExpressionCompiler, list: SelectList, path: str
   if (columns.length === 1) compiler.selected.set(path, columns[0]!.alias);
   if (columns.length === 1) return columns[0]!.read;
   return (row) => Object.fromEntries(columns.map(({ name, read }) => [name, read(row)]));
+}
+
+function unselected(): QueryUsageError {
+  return new QueryUsageError('Rows that a right or a full join has put together are no entities', {
+    hint: 'Select what is needed by values()',
+  });
 }
 
 function compileComputed(compiler: ExpressionCompiler, list: SelectList, name: string): Reader {

@@ -4,15 +4,19 @@ import { ForgetPendingCommand } from './commands/forgetpending.command.js';
 import { MakeMigrationsCommand } from './commands/makemigrations.command.js';
 import { MigrateCommand } from './commands/migrate.command.js';
 import { OptimizeMigrationCommand } from './commands/optimizemigration.command.js';
+import { RebaseMigrationsCommand } from './commands/rebasemigrations.command.js';
 import { ShowMigrationsCommand } from './commands/showmigrations.command.js';
 import { SqlMigrateCommand } from './commands/sqlmigrate.command.js';
 import { SquashMigrationsCommand } from './commands/squashmigrations.command.js';
 import { CheckDriftCommand } from './drift/checkdrift.command.js';
 import { DriftFinder } from './drift/drift-finder.js';
 import { DriftChecks } from './drift/drift.checks.js';
+import { LinearChecks } from './linear/linear.checks.js';
+import { MigrationRebaser } from './linear/rebaser.js';
 import { MigrationLintChecks } from './lint/lint.checks.js';
 import { MigrationLinter } from './lint/migration-linter.js';
 import { MigrationChecks } from './migrations.checks.js';
+import { MigrationRehearsal } from './rehearse/migration-rehearsal.js';
 import { MigrationMaker } from './run/migration-maker.js';
 import { MigrationSql } from './run/migration-sql.js';
 import { Migrator } from './run/migrator.js';
@@ -24,7 +28,10 @@ export const MIGRATION_PROVIDERS: readonly Provider[] = [
   MigrationMaker,
   MigrationSquasher,
   MigrationSql,
+  MigrationRehearsal,
   MigrationChecks,
+  MigrationRebaser,
+  LinearChecks,
   MigrationLinter,
   MigrationLintChecks,
   DriftFinder,
@@ -37,4 +44,5 @@ export const MIGRATION_PROVIDERS: readonly Provider[] = [
   SquashMigrationsCommand,
   OptimizeMigrationCommand,
   ForgetPendingCommand,
+  RebaseMigrationsCommand,
 ];

@@ -4,6 +4,8 @@ import { Check, CheckRule, error, FrameworkError, warning, type Findings } from 
 
 import { AppRegistry } from '../apps/app-registry.js';
 import { Databases } from '../connection/databases.js';
+import { EntityMetadataError } from '../orm.errors.js';
+import { type NewMigration } from './autodetector/assemble.js';
 import { SilentDecisions } from './autodetector/silent-decisions.js';
 import { MigrationMaker } from './run/migration-maker.js';
 import { type MigrationStatus } from './run/migration-status.js';
@@ -31,7 +33,7 @@ export class MigrationChecks {
   @CheckRule()
   async *entities(): Findings {
     if (await this.fileProblem()) return;
-    const missing = await this.maker.missing(new SilentDecisions());
+    const missing = await this.missing();
     for (const { app, operations } of missing) {
       const what = operations.map(({ title }) => title).slice(0, 3);
       const more = operations.length > what.length ? `, and ${operations.length - what.length} more` : '';
@@ -39,6 +41,16 @@ export class MigrationChecks {
         hint: `Run: makemigrations ${app}`,
         at: this.apps.get(app).module.name,
       });
+    }
+  }
+
+  /** Constraints that cannot be read are found by the check of their own. */
+  private async missing(): Promise<readonly NewMigration[]> {
+    try {
+      return await this.maker.missing(new SilentDecisions());
+    } catch (problem) {
+      if (problem instanceof EntityMetadataError) return [];
+      throw problem;
     }
   }
 

@@ -46,7 +46,7 @@ export class MigrationConflictError extends FrameworkError {
 
   constructor(app: string, leaves: readonly { readonly name: string }[]) {
     super(`App "${app}" has ${leaves.length} last migrations: ${leaves.map(({ name }) => name).join(', ')}`, {
-      hint: `Join them: makemigrations ${app} --merge`,
+      hint: `Join them: makemigrations ${app} --merge. Or put one behind the other: rebasemigrations ${app}`,
     });
   }
 }
@@ -64,6 +64,16 @@ export class MigrationLossError extends FrameworkError {
 /** A step of a migration failed; the cause is what the database said. */
 export class MigrationFailedError extends FrameworkError {
   readonly code = 'orm.migration_failed';
+}
+
+/** A migration did not get its lock on a table, however often it tried, because somebody keeps a transaction open. */
+export class MigrationLockedError extends FrameworkError {
+  readonly code = 'orm.migration_locked';
+}
+
+/** The server cannot change a table in the way that `ops.online` asked for. Nothing of the statement was done. */
+export class OnlineRefusedError extends FrameworkError {
+  readonly code = 'orm.online_refused';
 }
 
 /** An operation cannot be taken back. */

@@ -11,8 +11,8 @@ type Managed<E> = AnyClass & { readonly prototype: E };
 /**
  * The rows of an entity as a static property of its class (Django's manager): `static readonly objects = manager(Post)`.
  * It finds the running application through the ambient context each time that it is used, so it works in requests, jobs,
- * commands and tests, and throws a `NoContextError` elsewhere. The first manager of an entity with a class of query sets
- * also decides what `db.objects(Post)` and `@Objects(Post)` give.
+ * commands and tests, and throws a `NoContextError` elsewhere. The manager `objects`, or else the first one with a class
+ * of query sets, also decides what `db.objects(Post)` and `@Objects(Post)` give.
  */
 export function manager<E extends object>(entity: Managed<E>): QuerySet<E>;
 export function manager<E extends object, Q extends QuerySet<E>>(entity: Managed<E>, rows: QuerySetClass<E, Q>): Q;

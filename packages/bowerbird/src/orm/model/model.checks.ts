@@ -37,18 +37,6 @@ export class ModelChecks {
       }
   }
 
-  @CheckRule({ deploy: true })
-  *requiredDatabases(): Findings {
-    for (const entity of this.databases.descriptions.all()) {
-      const { dialect, alias } = this.databases.of(entity.target);
-      if (entity.requires.length > 0 && !entity.requires.includes(dialect))
-        yield error('orm.E053', `${entity.name} requires ${entity.requires.join(' or ')}; "${alias}" is ${dialect}`, {
-          at: entity.name,
-          hint: 'Change the URL of the database, or @Meta({ requires }) of the entity',
-        });
-    }
-  }
-
   /** A condition that is made anew by each statement may need a request, so it is not tried. */
   private scopeProblem(entity: EntityDescription, name: string, index: number): string | undefined {
     const { scopes, target } = entity;

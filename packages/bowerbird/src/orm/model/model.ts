@@ -20,8 +20,8 @@ export abstract class Model {
    * Inserts or updates the row; with `fields` only those are stored, whatever others have changed meanwhile.
    * @throws IntegrityError, StaleRowError, DoesNotExistError, NoContextError
    */
-  async save({ fields, force }: SaveOptions<this> = {}): Promise<this> {
-    await databaseOfRow(this).save<object>(this, { fields, force });
+  async save({ fields, force, validate }: SaveOptions<this> = {}): Promise<this> {
+    await databaseOfRow(this).save<object>(this, { fields, force, validate });
     return this;
   }
 

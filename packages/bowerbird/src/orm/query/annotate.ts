@@ -1,14 +1,13 @@
+import { checkedName } from './checked-name.js';
 import { type Annotated } from './compile/annotations.js';
 import { isAggregate } from './expressions/aggregates.js';
 import { TruthExpression } from './expressions/conditional.js';
 import { Expression } from './expressions/expression.js';
 import { type Annotation } from './expressions/expression.types.js';
+import { joinedNames } from './joined-state.js';
 import { whereOf } from './q.js';
 import { type QueryState } from './query-state.js';
 import { QueryUsageError } from './query.errors.js';
-
-/** Names that lookups and paths leave room for. */
-const NAME = /^[A-Za-z_$][\w$]*$/;
 
 /**
  * A state with more named expressions. Aggregates behind `values()` make its names those of groups.
@@ -21,7 +20,14 @@ export function annotated<S extends QueryState>(
 ): S {
   if (state.shape.type === 'flat')
     throw new QueryUsageError('annotate() cannot follow flat()', { hint: 'Use values(), or call annotate() before' });
-  const named = Object.entries(annotations).map(([name, value]) => [checkedName(name), expressionOf(value)] as const);
+  const named = Object.entries(annotations).map(
+    ([name, value]) => [checkedName(name, 'an annotation'), expressionOf(value)] as const,
+  );
+  const taken = named.find(([name]) => joinedNames(state).includes(name))?.[0];
+  if (taken !== undefined)
+    throw new QueryUsageError(`The query has joined something called "${taken}" already`, {
+      hint: 'Give the annotation a name of its own',
+    });
   const groups = state.shape.type === 'values' && named.some(([, expression]) => isAggregate(expression));
   const groupBy = state.groupBy ?? (groups && state.shape.type === 'values' ? state.shape.paths : null);
   const grouped = groupBy !== null;
@@ -31,7 +37,9 @@ export function annotated<S extends QueryState>(
 
 /** Expressions by name; the truth of a condition is one too. */
 export function expressionsOf(values: Readonly<Record<string, Annotation>>): Record<string, Expression> {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [checkedName(name), expressionOf(value)]));
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [checkedName(name, 'an annotation'), expressionOf(value)]),
+  );
 }
 
 /** A state that selects some names, and none of its annotations but those among them. */
@@ -42,11 +50,4 @@ export function selecting<S extends QueryState>(state: S, shape: QueryState['sha
 
 function expressionOf(value: Annotation): Expression {
   return value instanceof Expression ? value : new TruthExpression(whereOf(value));
-}
-
-function checkedName(name: string): string {
-  if (NAME.test(name) && !name.includes('__') && name !== 'pk' && !(name in Object.prototype)) return name;
-  throw new QueryUsageError(`${JSON.stringify(name)} cannot name an annotation`, {
-    hint: 'Use letters, digits and single underscores',
-  });
 }

@@ -39,6 +39,7 @@ function entityState<E extends object>(operation: SetOperation, parts: readonly 
   return {
     ...unscopedState(state.entity),
     related: state.related,
+    zone: state.zone,
     prefetch: state.prefetch,
     where: [joined(operation, among)],
   };

@@ -1,7 +1,7 @@
 import { type Expression } from './expressions/expression.js';
 import { type BadMention } from './expressions/expression.types.js';
 import { type CheckedLookups, type SuggestedLookup } from './lookup.types.js';
-import { type IsUntyped } from './path.types.js';
+import { type IsUntyped } from './marks.types.js';
 import { type Condition } from './q.js';
 
 /** Lets editors complete names although any checked string is accepted. */

@@ -1,10 +1,11 @@
 import { type Expression } from './expressions/expression.js';
 import { type BadMention, type Resolved } from './expressions/expression.types.js';
+import { type SearchText } from './expressions/search/search-text.types.js';
+import { type IsUntyped } from './marks.types.js';
 import {
   type AnyJson,
   type FieldName,
   type HasPath,
-  type IsUntyped,
   type KeyOf,
   type NoSuchPath,
   type Path,
@@ -13,11 +14,23 @@ import {
   type UnfitPath,
 } from './path.types.js';
 import { type QueryHandle } from './query-handle.js';
+import { type SearchQuery } from './search/search-query.js';
 import { type DateField } from './sql/expression-dialect.js';
 
 /** Lookups of text, and of every kind that is text in TypeScript (decimals, uuids, dates). */
 export type TextLookup =
-  'contains' | 'icontains' | 'startswith' | 'istartswith' | 'endswith' | 'iendswith' | 'iexact' | 'regex' | 'iregex';
+  | 'contains'
+  | 'icontains'
+  | 'startswith'
+  | 'istartswith'
+  | 'endswith'
+  | 'iendswith'
+  | 'iexact'
+  | 'regex'
+  | 'iregex'
+  | 'trigramSimilar'
+  | 'trigramWordSimilar'
+  | 'trigramStrictWordSimilar';
 
 /** Lookups of what can be ordered. */
 export type OrderLookup = 'gt' | 'gte' | 'lt' | 'lte';
@@ -26,7 +39,7 @@ export type OrderLookup = 'gt' | 'gte' | 'lt' | 'lte';
 export type DatePart = DateField | 'date';
 
 /** Transforms of texts: what they make is compared (`name__length__gt`). */
-export type TextTransform = 'length' | 'lower' | 'upper' | 'trim';
+export type TextTransform = 'length' | 'lower' | 'upper' | 'trim' | 'unaccent';
 
 type Equality = 'exact' | 'ne';
 
@@ -57,8 +70,10 @@ type IsJsonDocument<T> = [Bare<T>] extends [never]
         : false
       : false;
 
-type IsText<T> = Bare<T> extends string ? true : false;
-type IsOrdered<T> = Bare<T> extends string | number | bigint | Date ? true : false;
+/** Vectors are searched and nothing else. */
+type IsVector<T> = [Bare<T>] extends [SearchText] ? true : false;
+type IsText<T> = IsVector<T> extends true ? false : Bare<T> extends string ? true : false;
+type IsOrdered<T> = IsVector<T> extends true ? false : Bare<T> extends string | number | bigint | Date ? true : false;
 type IsDated<T> = Bare<T> extends Date | string ? true : false;
 
 type ScalarInput<T, L extends string> = L extends Equality
@@ -68,8 +83,13 @@ type ScalarInput<T, L extends string> = L extends Equality
     : L extends 'isnull'
       ? boolean
       : [Related<T>] extends [never]
-        ? OrderedScalarInput<T, L>
+        ? L extends 'search'
+          ? SearchInput<T>
+          : OrderedScalarInput<T, L>
         : never;
+
+/** What is looked for in texts and in vectors. */
+type SearchInput<T> = [Bare<T>] extends [string] ? string | SearchQuery : never;
 
 type OrderedScalarInput<T, L extends string> = L extends TextLookup
   ? IsText<T> extends true
@@ -226,7 +246,7 @@ type CheckedOperand<E, T, M, V, X> = [V] extends [NoSuchPath<string> | UnfitPath
         : V
     : BadMention<E, M>;
 
-type LookupName = Equality | 'in' | 'range' | 'isnull' | TextLookup | OrderLookup | DatePart;
+type LookupName = Equality | 'in' | 'range' | 'isnull' | 'search' | TextLookup | OrderLookup | DatePart;
 
 /** Lookup keys that editors complete: paths to direct relations, and lookups of own fields, fitting or not. */
 export type SuggestedLookup<E> =

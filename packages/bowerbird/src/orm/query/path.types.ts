@@ -1,36 +1,16 @@
+import {
+  type AnnotationName,
+  type AnnotationsOf,
+  type IsUntyped,
+  type JoinedOf,
+  type JoinedRow,
+  type Lacked,
+} from './marks.types.js';
+
 /** Values that one column holds; a path never continues inside of them. */
 type Leaf = string | number | bigint | boolean | symbol | Date | Uint8Array | ((...args: never[]) => unknown);
 
 type Previous = [never, 0, 1, 2, 3, 4, 5];
-
-/** Whether nothing is known of the entity (`object`), so that its names are checked at run time only. */
-export type IsUntyped<E> = [keyof E] extends [never] ? true : false;
-
-declare const ANNOTATIONS: unique symbol;
-
-/** Marks an entity in the type of a query with the names and types of its annotations. */
-export interface Annotated<A> {
-  readonly [ANNOTATIONS]?: A;
-}
-
-/** The annotations of the entity of a query, by name. */
-export type AnnotationsOf<E> = typeof ANNOTATIONS extends keyof E ? NonNullable<E[typeof ANNOTATIONS]> : object;
-
-declare const VALUES: unique symbol;
-
-/** Marks the entity of a query whose rows are plain objects of values. */
-interface Values {
-  readonly [VALUES]?: true;
-}
-
-/** The entity of a query behind `values()`. */
-export type AsValues<E> = IsUntyped<E> extends true ? E : E & Values;
-
-/** The annotations that rows carry: all on rows of values; on entities those that are not named like a property. */
-export type CarriedAnnotations<E, A> = typeof VALUES extends keyof E ? A : Omit<A, keyof E & string>;
-
-/** Names of annotations. */
-export type AnnotationName<E> = keyof AnnotationsOf<E> & string;
 
 /** The type behind `Promise<T>`, `T[]`, `T | null`: what one related row or embedded object is. */
 type Single<T> =
@@ -45,11 +25,16 @@ export type Related<T> = unknown extends T
   ? never
   : Single<T> extends Leaf
     ? never
-    : Single<T> extends object
-      ? string extends keyof Single<T>
-        ? never
-        : Single<T>
-      : never;
+    : Single<T> extends JoinedRow<infer Row>
+      ? Row
+      : Single<T> extends object
+        ? string extends keyof Single<T>
+          ? never
+          : Single<T>
+        : never;
+
+/** The first step of a path. */
+export type FirstStep<P extends string> = P extends `${infer Head}.${string}` ? Head : P;
 
 declare const JSON_VALUE: unique symbol;
 
@@ -74,21 +59,30 @@ export type FieldName<E> = {
   [K in keyof E & string]: NonNullable<E[K]> extends (...args: never[]) => unknown ? never : K;
 }[keyof E & string];
 
+/** What a path may begin with: a property of the entity, or the name of something that the query has joined. */
+export type StepName<E> = FieldName<E> | (keyof JoinedOf<E> & string);
+
+/** The type of a property, or of something that is joined. */
+type Step<E, K extends string> = K extends keyof JoinedOf<E> ? JoinedOf<E>[K] : K extends keyof E ? E[K] : never;
+
+/** Whether something is a row of another query, and no relation. */
+type IsJoinedRow<T> = NonNullable<T> extends JoinedRow<unknown> ? true : false;
+
 type EnumeratedPath<E, Depth extends number> = {
-  [K in FieldName<E>]:
+  [K in StepName<E>]:
     | K
-    | ([Related<E[K]>] extends [never]
+    | ([Related<Step<E, K>>] extends [never]
         ? never
         : Depth extends 0
           ? never
-          : `${K}.${EnumeratedPath<Related<E[K]>, Previous[Depth]>}`);
-}[FieldName<E>];
+          : `${K}.${EnumeratedPath<Related<Step<E, K>>, Previous[Depth]>}`);
+}[StepName<E>];
 
 type EnumeratedRelation<E, Depth extends number> = {
-  [K in FieldName<E>]: [Related<E[K]>] extends [never]
+  [K in StepName<E>]: [Related<Step<E, K>>] extends [never]
     ? never
-    : K | (Depth extends 0 ? never : `${K}.${EnumeratedRelation<Related<E[K]>, Previous[Depth]>}`);
-}[FieldName<E>];
+    : K | (Depth extends 0 ? never : `${K}.${EnumeratedRelation<Related<Step<E, K>>, Previous[Depth]>}`);
+}[StepName<E>];
 
 /**
  * Dotted paths over fields, embedded objects and relations of an entity: `'name'`, `'category.name'`. `Depth` is how
@@ -112,14 +106,14 @@ export type RelationPath<E, Depth extends number = 2> =
 export type HasPath<E, P extends string> =
   IsUntyped<E> extends true
     ? true
-    : P extends `${infer Head}.${infer Rest}`
-      ? Head extends FieldName<E>
-        ? [Related<E[Head]>] extends [never]
-          ? IsOpenJson<E[Head]>
-          : HasPath<Related<E[Head]>, Rest>
-        : false
-      : P extends FieldName<E> | AnnotationName<E> | 'pk'
-        ? true
+    : P extends StepName<E> | AnnotationName<E> | 'pk'
+      ? true
+      : P extends `${infer Head}.${infer Rest}`
+        ? Head extends StepName<E>
+          ? [Related<Step<E, Head>>] extends [never]
+            ? IsOpenJson<Step<E, Head>>
+            : HasPath<Related<Step<E, Head>>, Rest>
+          : false
         : false;
 
 /** Whether every step of a path leads to at most one row, as `selectRelated` needs. */
@@ -127,15 +121,15 @@ export type IsToOne<E, P extends string> =
   IsUntyped<E> extends true
     ? true
     : P extends `${infer Head}.${infer Rest}`
-      ? Head extends FieldName<E>
-        ? IsMany<E[Head]> extends true
+      ? Head extends StepName<E>
+        ? IsMany<Step<E, Head>> extends true
           ? false
-          : IsToOne<Related<E[Head]>, Rest>
+          : IsToOne<Related<Step<E, Head>>, Rest>
         : false
-      : P extends FieldName<E>
-        ? IsMany<E[P]> extends true
+      : P extends StepName<E>
+        ? IsMany<Step<E, P>> extends true
           ? false
-          : [Related<E[P]>] extends [never]
+          : [Related<Step<E, P>>] extends [never]
             ? false
             : true
         : false;
@@ -144,15 +138,17 @@ export type IsToOne<E, P extends string> =
 export type IsRelation<E, P extends string> =
   IsUntyped<E> extends true
     ? true
-    : P extends `${infer Head}.${infer Rest}`
-      ? Head extends FieldName<E>
-        ? IsRelation<Related<E[Head]>, Rest>
-        : false
-      : P extends FieldName<E>
-        ? [Related<E[P]>] extends [never]
-          ? false
-          : true
-        : false;
+    : IsJoinedRow<Step<E, FirstStep<P>>> extends true
+      ? false
+      : P extends `${infer Head}.${infer Rest}`
+        ? Head extends StepName<E>
+          ? IsRelation<Related<Step<E, Head>>, Rest>
+          : false
+        : P extends StepName<E>
+          ? [Related<Step<E, P>>] extends [never]
+            ? false
+            : true
+          : false;
 
 type IsMany<T> =
   NonNullable<T> extends Promise<infer P> ? IsMany<P> : NonNullable<T> extends readonly unknown[] ? true : false;
@@ -172,33 +168,37 @@ type ValueOf<T> = [Related<T>] extends [never]
  * step on the way may be absent.
  */
 export type PathValue<E, P extends string> =
-  IsUntyped<E> extends true ? unknown : P extends AnnotationName<E> ? AnnotationsOf<E>[P] : OwnPathValue<E, P>;
+  IsUntyped<E> extends true
+    ? unknown
+    : (P extends AnnotationName<E> ? AnnotationsOf<E>[P] : OwnPathValue<E, P>) | Lacked<E, FirstStep<P>>;
 
-type OwnPathValue<E, P extends string> = P extends `${infer Head}.${infer Rest}`
-  ? Head extends FieldName<E>
-    ? [Related<E[Head]>] extends [never]
-      ? unknown
-      : PathValue<Related<E[Head]>, Rest> | Absent<E[Head]>
-    : never
-  : P extends FieldName<E>
-    ? ValueOf<E[P]>
-    : P extends 'pk'
-      ? KeyOf<E>
-      : never;
+type OwnPathValue<E, P extends string> =
+  P extends StepName<E>
+    ? ValueOf<Step<E, P>>
+    : P extends `${infer Head}.${infer Rest}`
+      ? Head extends StepName<E>
+        ? [Related<Step<E, Head>>] extends [never]
+          ? unknown
+          : PathValue<Related<Step<E, Head>>, Rest> | Absent<Step<E, Head>>
+        : never
+      : P extends 'pk'
+        ? KeyOf<E>
+        : never;
 
 /** The declared type of the last step of a path, relations left as they are. */
 export type PathTarget<E, P extends string> =
-  P extends AnnotationName<E>
-    ? AnnotationsOf<E>[P]
+  (P extends AnnotationName<E> ? AnnotationsOf<E>[P] : OwnPathTarget<E, P>) | Lacked<E, FirstStep<P>>;
+
+type OwnPathTarget<E, P extends string> =
+  P extends StepName<E>
+    ? Step<E, P>
     : P extends `${infer Head}.${infer Rest}`
-      ? Head extends FieldName<E>
-        ? [Related<E[Head]>] extends [never]
+      ? Head extends StepName<E>
+        ? [Related<Step<E, Head>>] extends [never]
           ? AnyJson
-          : PathTarget<Related<E[Head]>, Rest> | Absent<E[Head]>
+          : PathTarget<Related<Step<E, Head>>, Rest> | Absent<Step<E, Head>>
         : never
-      : P extends FieldName<E>
-        ? E[P]
-        : never;
+      : never;
 
 /** A row of `values(...paths)`: exactly the paths asked for. */
 export type ValuesRow<E, P extends string> = { [K in P]: PathValue<E, K> };
@@ -231,7 +231,7 @@ export type CheckedOrder<E, P extends string> = P extends `-${infer Name}`
 /** A path of to-one relations, otherwise a type that no argument has. */
 export type CheckedToOne<E, P extends string> = P extends string
   ? HasPath<E, P> extends true
-    ? IsToOne<E, P> extends true
+    ? [IsToOne<E, P>, IsRelation<E, P>] extends [true, true]
       ? P
       : UnfitPath<P, 'it is no to-one relation'>
     : NoSuchPath<P>

@@ -21,7 +21,7 @@ import { type SqlDialect } from './sql/sql-dialect.js';
 import { type Sql, type Statement } from './sql/sql.js';
 import { SqliteDialect } from './sql/sqlite-dialect.js';
 
-const DIALECTS: Readonly<Record<Dialect, new () => SqlDialect>> = {
+const DIALECTS: Readonly<Record<Dialect, new (zone?: string) => SqlDialect>> = {
   sqlite: SqliteDialect,
   postgres: PostgresDialect,
   mysql: MysqlDialect,
@@ -45,7 +45,7 @@ export class QueryEngine {
   private prepared: SqliteConnection | undefined;
 
   constructor(readonly source: QuerySource) {
-    this.dialect = new DIALECTS[source.dialect]();
+    this.dialect = new DIALECTS[source.dialect](source.config.timeZone);
   }
 
   /** What queries know of an entity. @throws UnknownEntityError */
@@ -120,7 +120,7 @@ export class QueryEngine {
     if (this.dialect.name !== 'sqlite') return;
     const { databaseConnection } = this.source.dataSource.driver as unknown as { databaseConnection: SqliteConnection };
     if (this.prepared === databaseConnection) return;
-    addSqliteFunctions(databaseConnection);
+    addSqliteFunctions(databaseConnection, this.dialect.zones);
     this.prepared = databaseConnection;
   }
 }

@@ -1,3 +1,6 @@
+import { type AliasSource } from './compile/join-scope.js';
+import { type SourceTable } from './compile/source-table.js';
+import { type UniqueNames } from './compile/unique-names.js';
 import { type CompiledExpression, type ExpressionContext } from './expressions/expression.js';
 import { type ColumnModel } from './model/entity-model.js';
 import { QueryUsageError } from './query.errors.js';
@@ -20,6 +23,16 @@ export abstract class QueryHandle {
   /** The statement that has a row when the query has one. */
   presence(outer: ExpressionContext): Sql {
     return this.list(undefined, outer);
+  }
+
+  /** Its rows as a table of a statement. @throws QueryUsageError */
+  tableIn(_aliases: AliasSource): SourceTable {
+    throw new QueryUsageError('This query cannot be a table of another one');
+  }
+
+  /** The sets of names of which no two of its rows have the same values. */
+  get uniqueNames(): UniqueNames {
+    return [];
   }
 
   /** Whether it runs on the database of a dialect; there is one dialect object for each database. */

@@ -72,8 +72,9 @@ export abstract class QueryLoading<in out E extends object, out R> extends Query
   }
 
   /**
-   * Every row of one statement by a cursor of the driver (`pg-query-stream` on PostgreSQL), `chunk` of them made into
-   * entities at a time. On SQLite and inside of transactions it is {@link iterator}.
+   * Every row of one statement by a cursor (`pg-query-stream` on PostgreSQL), `chunk` of them made into entities at a
+   * time. Where a cursor would keep others waiting it is {@link iterator}: in transactions of SQLite and MySQL, and on an
+   * SQLite database in memory. @throws MissingPeerError
    */
   stream({ chunk = CHUNK }: IterateOptions = {}): AsyncIterableIterator<R> {
     return stream(this.engine, this.state, chunk) as AsyncIterableIterator<R>;
@@ -91,6 +92,11 @@ export abstract class QueryLoading<in out E extends object, out R> extends Query
   /** A query of the same class, so that named scopes can follow each other. */
   protected made(state: QueryState<E>, engine = this.engine): this {
     return new (this.constructor as new (engine: QueryEngine, state: QueryState<E>) => this)(engine, state);
+  }
+
+  /** The query of a state whose rows are of another type. */
+  protected renamed<Q>(state: QueryState<E>): Q {
+    return this.made(state) as unknown as Q;
   }
 
   private choosing<T>(method: string, fields: FieldChoice): QuerySet<E, T> {

@@ -2,7 +2,11 @@ import { type DeletionEffect } from '../cascade/deletion-effect.js';
 import { deletionEffects } from '../cascade/deletion-effects.js';
 import { DoesNotExistError } from '../orm.errors.js';
 import { expressionsOf } from './annotate.js';
+import { type AliasSource } from './compile/join-scope.js';
 import { compileList, compilePresence, compileScalar } from './compile/list.js';
+import { type SourceTable } from './compile/source-table.js';
+import { uniqueNames, type UniqueNames } from './compile/unique-names.js';
+import { sourceTable } from './compile/values-table.js';
 import { type Checked, type Conditions, type Suggested } from './condition.types.js';
 import { type CompiledExpression, type ExpressionContext } from './expressions/expression.js';
 import { type Annotation, type AnnotationValues, type CheckedAnnotations } from './expressions/expression.types.js';
@@ -22,8 +26,16 @@ import { isSliced, type QueryState } from './query-state.js';
 import { QueryUsageError } from './query.errors.js';
 import { fetchAggregates } from './run/aggregate.js';
 import { count, estimate, exists } from './run/count.js';
-import { fetchDates, fetchMoments, type DateUnit, type Direction, type TimeUnit } from './run/dates.js';
-import { explainSql } from './run/explain.js';
+import {
+  fetchDates,
+  fetchMoments,
+  listedAs,
+  type DateListOptions,
+  type DateUnit,
+  type Direction,
+  type TimeUnit,
+} from './run/dates.js';
+import { explainSql, type ExplainOptions } from './run/explain.js';
 import { compileQuery, fetchAll, fetchFirst, fetchOne } from './run/fetch.js';
 import { fetchInBulk } from './run/in-bulk.js';
 import { iterate } from './run/iterate.js';
@@ -151,24 +163,27 @@ export abstract class QueryReads<in out E extends object, out R> extends QueryHa
     return (await fetchInBulk(this.engine, this.state, { keys, by })) as never;
   }
 
-  /** The distinct days on which the values at a path begin a year, a month, a week (Monday) or a day, in order. */
+  /**
+   * The distinct days on which the values at a path begin a year, a month, a week (Monday) or a day, in order:
+   * `dates('createdAt', 'month', { zone: 'Europe/Berlin', direction: 'descending' })`.
+   */
   async dates<const P extends Suggested<Path<E, 1>>>(
     path: P & CheckedPath<E, P>,
     unit: DateUnit,
-    direction: Direction = 'ascending',
+    options: Direction | DateListOptions = {},
   ): Promise<string[]> {
     this.refuseCombined('dates');
-    return fetchDates(this.engine, this.state, { path, unit, direction });
+    return fetchDates(this.engine, this.state, { path, unit, ...listedAs(options) });
   }
 
-  /** The distinct moments, in UTC, at which the values at a path begin a unit of time, in order. */
+  /** The distinct moments at which the values at a path begin a unit of time, in order. */
   async datetimes<const P extends Suggested<Path<E, 1>>>(
     path: P & CheckedPath<E, P>,
     unit: DateUnit | TimeUnit,
-    direction: Direction = 'ascending',
+    options: Direction | DateListOptions = {},
   ): Promise<Date[]> {
     this.refuseCombined('datetimes');
-    return fetchMoments(this.engine, this.state, { path, unit, direction });
+    return fetchMoments(this.engine, this.state, { path, unit, ...listedAs(options) });
   }
 
   /** One page by its place in the ordering, which costs the same wherever it is. @throws BadCursorError */
@@ -199,9 +214,12 @@ export abstract class QueryReads<in out E extends object, out R> extends QueryHa
     return this.engine.render(compileQuery(this.engine, this.state).sql);
   }
 
-  /** How the database would run the statement, as it tells it: text on SQLite and PostgreSQL, JSON on MySQL. */
-  async explain(): Promise<string> {
-    return this.engine.dialect.readPlan(await this.engine.rows(explainSql(this.engine, this.state)));
+  /**
+   * How the database would run the statement, as it tells it: text on SQLite and PostgreSQL, JSON on MySQL.
+   * @throws QueryUsageError for options that the database does not have
+   */
+  async explain(options: ExplainOptions = {}): Promise<string> {
+    return this.engine.dialect.readPlan(await this.engine.rows(explainSql(this.engine, this.state, options)));
   }
 
   /** This query as the list of an `in` lookup. */
@@ -215,6 +233,14 @@ export abstract class QueryReads<in out E extends object, out R> extends QueryHa
 
   override presence(outer: ExpressionContext): Sql {
     return compilePresence(this.engine, this.state, outer);
+  }
+
+  override tableIn(aliases: AliasSource): SourceTable {
+    return sourceTable(this.engine, this.state, aliases);
+  }
+
+  override get uniqueNames(): UniqueNames {
+    return uniqueNames(this.engine, this.state);
   }
 
   override runsOn(dialect: SqlDialect): boolean {

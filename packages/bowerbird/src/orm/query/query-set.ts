@@ -5,50 +5,24 @@ import { TRASH_SCOPE } from '../describe/entity-description.js';
 import { leftOut, trashedRows } from '../model/scopes.js';
 import { trashEffects } from '../model/trash-effects.js';
 import { restoreRows, trashRows } from '../model/trash.js';
-import { annotated, selecting } from './annotate.js';
-import { combinedState } from './combine.js';
 import { type Checked, type Conditions, type Suggested } from './condition.types.js';
 import { type Expression, type OrderBy } from './expressions/expression.js';
-import {
-  type Annotation,
-  type AnnotationValues,
-  type CheckedAnnotations,
-  type CheckedTerms,
-} from './expressions/expression.types.js';
+import { type CheckedTerms } from './expressions/expression.types.js';
 import { orderTerm } from './expressions/order-by.js';
-import {
-  type Annotated,
-  type AsValues,
-  type CarriedAnnotations,
-  type CheckedPath,
-  type CheckedPaths,
-  type IsUntyped,
-  type ListRow,
-  type OwnPath,
-  type Path,
-  type PathValue,
-  type ValuesRow,
-} from './path.types.js';
+import { type OwnPath, type Path } from './path.types.js';
 import { whereOf, type Where } from './q.js';
 import { type QueryEngine } from './query-engine.js';
-import { QueryLoading } from './query-loading.js';
+import { QueryJoins } from './query-joins.js';
 import { type CountOptions } from './query-reads.js';
-import { initialState, type QueryState, type SetOperation, type StatedQuery } from './query-state.js';
+import { initialState, type QueryState, type StatedQuery } from './query-state.js';
 import { QueryUsageError } from './query.errors.js';
 import { countEach, textsEach } from './run/together.js';
 
+/** A value that is given. */
+type Given<V> = Exclude<V, undefined | null | false | ''>;
+
 /** A query set of a class of its own: what a manager makes. */
 export type QuerySetClass<E extends object, Q> = new (engine: QueryEngine, state: QueryState<E>) => Q;
-
-/** A query whose rows carry annotations. */
-export type AnnotatedQuery<E extends object, R, A> =
-  IsUntyped<E> extends true
-    ? QuerySet<E, R>
-    : QuerySet<E & Annotated<AnnotationValues<E, A>>, R & CarriedAnnotations<E, AnnotationValues<E, A>>>;
-
-/** A query that knows annotations which rows do not carry. */
-export type AliasedQuery<E extends object, R, A> =
-  IsUntyped<E> extends true ? QuerySet<E, R> : QuerySet<E & Annotated<AnnotationValues<E, A>>, R>;
 
 /** What {@link QuerySet.selectForUpdate} does about rows that are locked already; it waits unless told otherwise. */
 export interface LockOptions<E extends object = object> {
@@ -69,7 +43,7 @@ export interface LockOptions<E extends object = object> {
  * against the entity's description, and every value is bound as a parameter.
  * See https://docs.djangoproject.com/en/stable/ref/models/querysets/
  */
-export class QuerySet<in out E extends object = object, out R = E> extends QueryLoading<E, R> {
+export class QuerySet<in out E extends object = object, out R = E> extends QueryJoins<E, R> {
   /** The query for every row of an entity. */
   static of<E extends object>(engine: QueryEngine, entity: Class<E>): QuerySet<E> {
     return new QuerySet<E>(engine, initialState(entity));
@@ -129,6 +103,17 @@ export class QuerySet<in out E extends object = object, out R = E> extends Query
     return work(this, ...args);
   }
 
+  /**
+   * What a function makes of this query where a value is given, else the query as it is; for filters that are optional:
+   * `posts.when(author, (rows, name) => rows.filter({ 'author.name': name }))`. Not given are undefined, null, false and
+   * the empty text.
+   */
+  when<V>(value: V, work: (rows: this, value: Given<V>) => this, otherwise?: (rows: this) => this): this {
+    const given = value !== undefined && value !== null && value !== false && value !== '';
+    if (given) return work(this, value as Given<V>);
+    return otherwise ? otherwise(this) : this;
+  }
+
   /** Without some default scopes of the entity, or without any. @throws QueryUsageError for an unknown name */
   withoutScopes(...names: readonly string[]): this {
     return this.with({ unscoped: leftOut(this.engine.model(this.state.entity), this.state.unscoped, names) });
@@ -137,6 +122,18 @@ export class QuerySet<in out E extends object = object, out R = E> extends Query
   /** With the rows that are marked as deleted. @throws QueryUsageError for an entity without a deletion date */
   withTrashed(): this {
     return this.withoutScopes(TRASH_SCOPE);
+  }
+
+  /**
+   * The same query in a time zone: `createdAt__date`, `createdAt__hour`, `ExtractHour()`, `TruncDay()`, `dates()` and
+   * whatever else takes moments apart look at its calendar and clocks. A name of the IANA database; `settings.orm.timeZone`
+   * has it for queries that name none, and UTC is that of all others. Queries inside of this one have zones of their own.
+   * See https://docs.djangoproject.com/en/stable/topics/i18n/timezones/
+   * @throws UnknownTimeZoneError with the statement
+   */
+  inZone(zone: string): this {
+    this.refuseCombined('inZone');
+    return this.with({ zone });
   }
 
   /** Nothing but the rows that are marked as deleted. @throws QueryUsageError for an entity without a deletion date */
@@ -169,60 +166,6 @@ export class QuerySet<in out E extends object = object, out R = E> extends Query
     return this.with({ order: (terms as readonly (string | OrderBy | Expression)[]).map(orderTerm) });
   }
 
-  /**
-   * Values that the database works out for each row, under names: expressions, or conditions whose truth is the value.
-   * Rows carry them, and later calls may use the names like fields. Over a relation to many an aggregate is worked out
-   * for each row by itself; after `values()` rows are grouped by the values. A name that is a property's is not put on
-   * entities, which keep what they declare.
-   * See https://docs.djangoproject.com/en/stable/ref/models/querysets/#annotate
-   */
-  annotate<const A extends Readonly<Record<string, Annotation>>>(
-    annotations: A & CheckedAnnotations<E, A>,
-  ): AnnotatedQuery<E, R, A> {
-    this.refuseSliced('annotate');
-    this.refuseCombined('annotate');
-    return this.renamed(annotated(this.state, annotations, true));
-  }
-
-  /** The same for names that conditions and orderings use, and that rows do not carry. */
-  alias<const A extends Readonly<Record<string, Annotation>>>(
-    annotations: A & CheckedAnnotations<E, A>,
-  ): AliasedQuery<E, R, A> {
-    this.refuseSliced('alias');
-    this.refuseCombined('alias');
-    return this.renamed(annotated(this.state, annotations, false));
-  }
-
-  /** The first row, in the ordering of the query, of those that have the same values at some paths. */
-  distinctOn<const P extends Suggested<Path<E, 1>>>(...paths: readonly (P & CheckedPath<E, P>)[]): this {
-    this.refuseSliced('distinctOn');
-    this.refuseCombined('distinctOn');
-    return this.with({ distinctOn: paths });
-  }
-
-  /**
-   * The rows of this query and of others, each once. Queries of entities can be refined further; those of values can
-   * only be ordered by what they select, and sliced.
-   */
-  union(...others: readonly QuerySet<E, unknown>[]): QuerySet<E, R> {
-    return this.combined('union', others);
-  }
-
-  /** The rows of queries of values one after another, equal ones included. */
-  unionAll(...others: readonly QuerySet<E, unknown>[]): QuerySet<E, R> {
-    return this.combined('union-all', others);
-  }
-
-  /** The rows that are in this query and in all of the others. */
-  intersection(...others: readonly QuerySet<E, unknown>[]): QuerySet<E, R> {
-    return this.combined('intersection', others);
-  }
-
-  /** The rows of this query that are in none of the others. */
-  difference(...others: readonly QuerySet<E, unknown>[]): QuerySet<E, R> {
-    return this.combined('difference', others);
-  }
-
   /** The opposite ordering. */
   reverse(): this {
     this.refuseSliced('reverse');
@@ -244,13 +187,6 @@ export class QuerySet<in out E extends object = object, out R = E> extends Query
     return this.with({ offset: this.state.offset + offset, limit: rows === Infinity ? null : rows });
   }
 
-  /** Rows that differ in at least one of the selected values. Of use with `values` and `flat`. */
-  distinct(): this {
-    this.refuseSliced('distinct');
-    this.refuseCombined('distinct');
-    return this.with({ distinct: true });
-  }
-
   /** Rows after the one with a cursor of {@link page}, in a total ordering. @throws BadCursorError with the statement */
   after(cursor: string): this {
     return this.with({ total: true, seek: { direction: 'after', cursor } });
@@ -259,30 +195,6 @@ export class QuerySet<in out E extends object = object, out R = E> extends Query
   /** Rows before the one with a cursor, in the ordering of the query. With a slice: the ones next to it. */
   before(cursor: string): this {
     return this.with({ total: true, seek: { direction: 'before', cursor } });
-  }
-
-  /** Plain objects with the values at some paths instead of entities. To-many paths give a row per related row. */
-  values<const P extends Suggested<Path<E, 1>> = never>(
-    ...paths: readonly (P & CheckedPath<E, P>)[]
-  ): QuerySet<AsValues<E>, ValuesRow<E, P>> {
-    this.refuseCombined('values');
-    const state = selecting(this.state, { type: 'values', paths });
-    return this.renamed(state);
-  }
-
-  /** The values at some paths as lists, in the order of the paths. */
-  valuesList<const P extends readonly Suggested<Path<E, 1>>[]>(
-    ...paths: P & CheckedPaths<E, P>
-  ): QuerySet<E, ListRow<E, P>> {
-    this.refuseCombined('valuesList');
-    const shape = { type: 'values', paths: paths as readonly string[], list: true } as const;
-    return this.renamed(selecting(this.state, shape));
-  }
-
-  /** The bare values at one path instead of entities. */
-  flat<const P extends Suggested<Path<E, 1>>>(path: P & CheckedPath<E, P>): QuerySet<E, PathValue<E, P>> {
-    this.refuseCombined('flat');
-    return new QuerySet<E, PathValue<E, P>>(this.engine, selecting(this.state, { type: 'flat', path }));
   }
 
   /** A query without rows, for which no statement runs. */
@@ -333,21 +245,6 @@ export class QuerySet<in out E extends object = object, out R = E> extends Query
   /** The query as data, for what combines several. */
   stated(): StatedQuery {
     return { engine: this.engine, state: this.state };
-  }
-
-  private combined(operation: SetOperation, others: readonly QuerySet<E, unknown>[]): QuerySet<E, R> {
-    const foreign = others.find(({ engine }) => engine !== this.engine);
-    if (foreign) throw new QueryUsageError('Queries of different databases cannot be put together');
-    const state = combinedState(
-      operation,
-      [this, ...others].map((query) => ({ query, state: query.state })),
-    );
-    return new QuerySet<E, R>(this.engine, state);
-  }
-
-  /** The query of a state whose rows are of another type. */
-  private renamed<Q>(state: QueryState<E>): Q {
-    return this.made(state) as unknown as Q;
   }
 
   private where(where: Where, method: string): this {

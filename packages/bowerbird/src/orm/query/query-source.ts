@@ -1,8 +1,10 @@
-import { type DataSource, type QueryRunner } from 'typeorm';
+import { type DataSource } from 'typeorm';
 
 import { type Class } from '#core';
 
+import { type GenericKinds } from '../content-types/generic-kinds.js';
 import { type Dialect, type EntityDescription } from '../describe/entity-description.js';
+import { type RowCursor } from '../drivers/row-cursor.js';
 import { type Uuid7Source } from '../model/uuid7.js';
 import { type LazyLoading } from '../orm.options.js';
 import { type LoadWatch } from '../relations/load-watch.js';
@@ -25,19 +27,23 @@ export interface QuerySource {
   readonly alias: string;
   readonly dialect: Dialect;
   readonly dataSource: DataSource;
+  /** `timeZone`: the zone in which moments are taken apart where a query names none; UTC by default. */
+  readonly config: { readonly timeZone?: string };
   readonly writes: WriteSink;
   readonly signals: EntitySignals;
   /** Makes the keys of new rows. */
   readonly uuids: Uuid7Source;
   describe<E extends object>(entity: Class<E>): EntityDescription<E>;
+  /** What is known of content types. */
+  readonly kinds: GenericKinds;
   /** Runs a statement on the connection of the ambient transaction, if there is one. Errors are typed. */
   query<R = unknown>(sql: string, parameters?: readonly unknown[]): Promise<R>;
   /** As {@link query}, for statements that only read: a replica may answer. */
   read<R = unknown>(sql: string, parameters?: readonly unknown[]): Promise<R>;
   /** Runs work whose reads must not come from a replica. */
   onPrimary<R>(work: () => R): R;
-  /** Puts a connection away that is in the middle of something. */
-  discard(runner: QueryRunner): Promise<void>;
+  /** The rows of a statement, read part by part; undefined where a cursor would keep others waiting. Errors are typed. */
+  cursor(sql: string, parameters: readonly unknown[]): Promise<RowCursor | undefined>;
   /** Runs work of the driver with typed errors. */
   mapped<R>(work: () => Promise<R>): Promise<R>;
   /** What runs queries on another database that holds an entity. @throws UnknownDatabaseError, WrongDatabaseError */

@@ -3,10 +3,12 @@ import { type Class } from '#core';
 import { type Annotated } from './compile/annotations.js';
 import { type OrderBy } from './expressions/expression.js';
 import { type Where } from './q.js';
+import { type QueryHandle } from './query-handle.js';
 
-/** What one row of the result is: an entity, a plain object of paths, or one bare value. */
+/** What one row of the result is: an entity, a plain object of paths, one bare value, or a pair of which nothing is selected yet. */
 export type RowShape =
   | { readonly type: 'entity' }
+  | { readonly type: 'pairs' }
   | { readonly type: 'values'; readonly paths: readonly string[]; readonly list?: boolean }
   | { readonly type: 'flat'; readonly path: string };
 
@@ -21,6 +23,8 @@ export interface PrefetchRequest {
   readonly path: string;
   /** Which related rows, in which order; all of them without it. With a slice: so many for each row. */
   readonly query?: StatedQuery | undefined;
+  /** Of a reference to rows of any entity: how the rows of some of these are loaded. */
+  readonly queries?: readonly StatedQuery[] | undefined;
   /** The property that gets the rows instead of the relation's own. */
   readonly as?: string | undefined;
 }
@@ -61,6 +65,35 @@ export interface Compound {
   readonly parts: readonly QueryState[];
 }
 
+/** A relation that a query narrows by a condition, under a name of its own. */
+export interface NarrowedRelation {
+  readonly name: string;
+  /** The relation, and the condition, both from the entity of the query. */
+  readonly path: string;
+  readonly where: Where;
+}
+
+/** Which rows a join keeps that find none on its other side: none, those of the query, those joined, or both. */
+export type JoinKind = 'inner' | 'left' | 'right' | 'full';
+
+/** A query whose rows are joined to those of another one, under a name. */
+export interface JoinedSource {
+  readonly name: string;
+  readonly kind: JoinKind;
+  readonly source: QueryHandle;
+  readonly on: Where;
+}
+
+/** Where the rows of a query come from that are not those of its entity, and the names that they have. */
+export type Origin =
+  | { readonly type: 'rows'; readonly source: QueryHandle; readonly names: readonly string[] }
+  | {
+      readonly type: 'pairs';
+      readonly left: QueryHandle;
+      readonly joined: JoinedSource;
+      readonly names: readonly string[];
+    };
+
 /** Everything that a query says, as data. Each method of a QuerySet makes a new one. */
 export interface QueryState<E extends object = object> {
   readonly entity: Class<E>;
@@ -68,6 +101,12 @@ export interface QueryState<E extends object = object> {
   readonly where: readonly Where[];
   /** The queries whose rows these are; null for rows of the entity itself. */
   readonly compound: Compound | null;
+  /** Where its rows come from; null for those of the entity. */
+  readonly origin: Origin | null;
+  /** Queries that are joined to its rows, in this order. */
+  readonly joins: readonly JoinedSource[];
+  /** Relations that are narrowed by conditions. */
+  readonly narrowed: readonly NarrowedRelation[];
   /** Expressions that the query names. */
   readonly annotations: readonly Annotated[];
   /** Paths whose equal values make a group; null where every row stands for itself. */
@@ -97,6 +136,8 @@ export interface QueryState<E extends object = object> {
   readonly lock: LockRequest | null;
   /** Default scopes of the entity that do not apply: their names, or all of them. */
   readonly unscoped: readonly string[] | 'all';
+  /** The name of the zone in which moments are taken apart; null for what the settings say. */
+  readonly zone: string | null;
 }
 
 /** The state of a query that returns every row of an entity. */
@@ -105,6 +146,9 @@ export function initialState<E extends object>(entity: Class<E>): QueryState<E> 
     entity,
     where: [],
     compound: null,
+    origin: null,
+    joins: [],
+    narrowed: [],
     annotations: [],
     groupBy: null,
     distinctOn: null,
@@ -123,6 +167,7 @@ export function initialState<E extends object>(entity: Class<E>): QueryState<E> 
     shape: { type: 'entity' },
     lock: null,
     unscoped: [],
+    zone: null,
   };
 }
 
@@ -141,7 +186,7 @@ export type LoadPlan = Pick<QueryState, 'related' | 'prefetch' | 'fields' | 'str
 
 /** A plan as text, by which what was compiled for it is found again; undefined when it holds queries, which have none. */
 export function loadShape({ related, prefetch, fields, strict }: LoadPlan): string | undefined {
-  if (prefetch.some(({ query }) => query)) return undefined;
+  if (prefetch.some(({ query, queries }) => query ?? queries)) return undefined;
   const later = prefetch.map(({ path, as }) => (as ? `${path} ${as}` : path));
   const chosen = fields ? `${fields.only?.join() ?? '*'} -${fields.deferred.join()}` : '';
   return `${related.join()}|${later.join()}|${chosen}|${strict}`;

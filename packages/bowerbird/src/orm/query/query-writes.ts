@@ -1,8 +1,10 @@
+import { type Expression } from './expressions/expression.js';
 import { type CheckedUpdate } from './lookup.types.js';
-import { type FieldName, type IsUntyped, type KeyOf, type OwnPath, type Related } from './path.types.js';
+import { type IsUntyped } from './marks.types.js';
+import { type FieldName, type KeyOf, type NoSuchPath, type OwnPath, type Related } from './path.types.js';
 import { QueryReads } from './query-reads.js';
 import { bulkCreate } from './run/bulk-create.js';
-import { bulkUpdate, type BulkUpdateOptions } from './run/bulk-update.js';
+import { bulkUpdate } from './run/bulk-update.js';
 import { deleteAndCount, type Deletion } from './run/delete.js';
 import { createRow, getOrCreate, updateOrCreate, type GotOrCreated } from './run/get-or-create.js';
 import { deleteRows, updateRows } from './run/write.js';
@@ -19,6 +21,30 @@ type NewValue<T> = [Related<T>] extends [never] ? T : T | KeyOf<Related<T>>;
 /** Values of the properties of a row. */
 export type NewValues<E> =
   IsUntyped<E> extends true ? Readonly<Record<string, unknown>> : { readonly [K in FieldName<E>]?: NewValue<E[K]> };
+
+/** What an expression for a property comes to: the key of the row where it is a relation. */
+type Computed<T> = [Related<T>] extends [never] ? T | null : KeyOf<Related<T>> | null;
+
+/**
+ * The same, each of them also as an expression that the database works out, such as `Lower(Value('X'))`. A new row has
+ * nothing yet that `F` could name.
+ */
+export type NewRowValues<E> =
+  IsUntyped<E> extends true
+    ? Readonly<Record<string, unknown>>
+    : { readonly [K in FieldName<E>]?: NewValue<E[K]> | Expression<Computed<E[K]>, never> };
+
+/** Changes of one row: the value of a property, or an expression over the row as it is. */
+type CheckedRowChanges<E, V> =
+  IsUntyped<E> extends true
+    ? unknown
+    : {
+        [K in keyof V]: K extends FieldName<E>
+          ? V[K] extends Expression
+            ? CheckedUpdate<E, K, V[K]>
+            : NewValue<E[K]>
+          : NoSuchPath<K & string>;
+      };
 
 /** What becomes of a row of `bulkCreate` when another one has the same values in a unique set. */
 export type ConflictRule<E> =
@@ -38,10 +64,18 @@ export interface BulkCreateOptions<E> {
   readonly onConflict?: ConflictRule<E>;
 }
 
+/** How {@link QueryWrites.bulkUpdate} writes rows. */
+export interface BulkUpdateOptions<S = Readonly<Record<string, unknown>>> {
+  /** Most rows of one statement; 500. */
+  readonly batch?: number;
+  /** What is the same for all rows: values, or expressions that the database works out for each of them. */
+  readonly set?: S;
+}
+
 /** What a query changes; {@link QuerySet} adds what refines it. */
 export abstract class QueryWrites<in out E extends object, out R> extends QueryReads<E, R> {
-  /** Stores a new row and returns it. @throws IntegrityError */
-  async create(values: NewValues<E>): Promise<E> {
+  /** Stores a new row and returns it. @throws IntegrityError, BadLookupValueError, UnknownPathError */
+  async create(values: NewRowValues<E>): Promise<E> {
     this.refuseShape('create');
     return (await createRow(this.writer, this.state, values)) as E;
   }
@@ -58,11 +92,23 @@ export abstract class QueryWrites<in out E extends object, out R> extends QueryR
 
   /**
    * Stores some fields of rows that have their keys, by one statement for 500 rows, and returns how many of this query
-   * there were. Of a row that is given twice the last counts. @throws IntegrityError, BadLookupValueError, FieldError
+   * there were. Of a row that is given twice the last counts. A value may be an expression, which the database works out
+   * of the row as it is: `{ id: 3, views: F('views').plus(1) }`; instances keep what they hold.
+   * @throws IntegrityError, BadLookupValueError, FieldError
    */
-  async bulkUpdate(
+  async bulkUpdate<const S extends Changes<E> = object>(
     rows: readonly (NewValues<E> | E)[],
     fields: readonly OwnPath<E>[],
+    options?: BulkUpdateOptions<S & CheckedChanges<E, S>>,
+  ): Promise<number>;
+  async bulkUpdate<const V extends Changes<E>, const S extends Changes<E> = object>(
+    rows: readonly (V & CheckedChanges<E, V>)[],
+    fields: readonly OwnPath<E>[],
+    options?: BulkUpdateOptions<S & CheckedChanges<E, S>>,
+  ): Promise<number>;
+  async bulkUpdate(
+    rows: readonly object[],
+    fields: readonly string[],
     options: BulkUpdateOptions = {},
   ): Promise<number> {
     this.refuseShape('bulkUpdate');
@@ -71,9 +117,9 @@ export abstract class QueryWrites<in out E extends object, out R> extends QueryR
 
   /**
    * The row of this query that has some values, or a new one with them and with the defaults. Two at once make one row
-   * where a unique set covers the values. @throws MultipleRowsError, IntegrityError
+   * where a unique set covers the values. @throws MultipleRowsError, IntegrityError, BadLookupValueError
    */
-  async getOrCreate(match: NewValues<E>, defaults: NewValues<E> = {}): Promise<GotOrCreated<E>> {
+  async getOrCreate(match: NewValues<E>, defaults: NewRowValues<E> = {}): Promise<GotOrCreated<E>> {
     this.refuseShape('getOrCreate');
     this.refuseSliced('getOrCreate');
     return (await getOrCreate(this.writer, this.state, match, defaults)) as GotOrCreated<E>;
@@ -81,12 +127,14 @@ export abstract class QueryWrites<in out E extends object, out R> extends QueryR
 
   /**
    * Changes the row of this query that has some values, or makes one with them, the changes, and what only a new row
-   * gets. The row is locked in between, so that no change of somebody else is lost. @throws MultipleRowsError, IntegrityError
+   * gets. The row is locked in between, so that no change of somebody else is lost. Changes may be expressions over the
+   * row; where they name its fields, a new row needs an initial value. @throws MultipleRowsError, IntegrityError,
+   * BadLookupValueError
    */
-  async updateOrCreate(
+  async updateOrCreate<const V extends Changes<E>>(
     match: NewValues<E>,
-    changes: NewValues<E>,
-    initial: NewValues<E> = {},
+    changes: V & CheckedRowChanges<E, V>,
+    initial: NewRowValues<E> = {},
   ): Promise<GotOrCreated<E>> {
     this.refuseShape('updateOrCreate');
     this.refuseSliced('updateOrCreate');

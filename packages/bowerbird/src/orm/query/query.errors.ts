@@ -1,24 +1,63 @@
-import { FrameworkError } from '#core';
+import { FrameworkError, type FrameworkErrorOptions } from '#core';
 
 import { FieldError } from '../orm.errors.js';
 
 /** The longest value that a message shows, in characters. */
 const SHOWN = 40;
 
-/** A value in a query does not fit the kind of its field: `'abc'` for an integer, a NUL byte in text. */
+/** What is known of a value that does not fit. */
+export interface BadValueDetails {
+  /** Class name of the entity that the value was meant to be stored in. */
+  readonly entity?: string;
+  /** Whether the value is a secret, which no message shows. */
+  readonly hidden?: boolean;
+  readonly cause?: unknown;
+}
+
+/** A value does not fit the field that it is compared with or stored in: `'abc'` for an integer, a NUL byte in text. */
 export class BadLookupValueError extends FieldError {
   readonly code = 'orm.bad_lookup_value';
+  /** Class name of the entity that the value was meant to be stored in; undefined for values of lookups. */
+  readonly entity: string | undefined;
 
   constructor(
     readonly path: string,
     value: unknown,
     expected: string,
-    cause?: unknown,
+    { entity, hidden = false, cause }: BadValueDetails = {},
   ) {
-    super(`"${path}" takes ${expected}, got ${show(value)}`, {
+    const field = entity === undefined ? `"${path}"` : `"${path}" of ${entity}`;
+    super(`${field} takes ${expected}${hidden ? '; what it got is not shown' : `, got ${show(value)}`}`, {
       hint: 'Check values that come from outside, for example with a form, before they reach a query',
       cause,
     });
+    this.entity = entity;
+  }
+}
+
+/**
+ * The database refused a value that the checks before it let pass: too long or too great for a column of which only the
+ * database knows, a division by zero. Nothing of the statement was kept.
+ */
+export class RefusedValueError extends FieldError {
+  readonly code = 'orm.refused_value';
+
+  constructor(
+    message: string,
+    /** Property paths concerned; empty when the database does not tell. */
+    readonly fields: readonly string[],
+    options: FrameworkErrorOptions = {},
+  ) {
+    super(message, options);
+  }
+}
+
+/** An expression stands where only a value can be stored: in a row that belongs to another one, in a repository. */
+export class MisplacedExpressionError extends FrameworkError {
+  readonly code = 'orm.misplaced_expression';
+
+  constructor(entity: string, path: string, hint = 'Use update(), or save the row itself by Database.save()') {
+    super(`"${path}" of ${entity} takes a value here, not an expression`, { hint });
   }
 }
 
@@ -42,6 +81,21 @@ export class BadCursorError extends FieldError {
 
   constructor(cause?: unknown) {
     super('The cursor does not belong to this query', { hint: 'Start again from the first page', cause });
+  }
+}
+
+/** No zone of the IANA database has this name. */
+export class UnknownTimeZoneError extends FieldError {
+  readonly code = 'orm.unknown_time_zone';
+
+  constructor(
+    readonly zone: unknown,
+    nearest: string | undefined,
+  ) {
+    const guess = nearest === undefined ? '' : ` Did you mean "${nearest}"?`;
+    super(`There is no time zone ${show(zone)}.${guess}`, {
+      hint: 'Use UTC or a name of the IANA database with its area, such as Europe/Berlin',
+    });
   }
 }
 

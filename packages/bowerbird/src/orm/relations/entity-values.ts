@@ -1,5 +1,6 @@
 import { runWith } from '#core';
 
+import { keyText } from '../content-types/generic-key.js';
 import { TOLERANT } from '../hydrate/accessors.js';
 import { converterOf } from '../hydrate/converters.js';
 import { keyName } from '../hydrate/key-name.js';
@@ -38,7 +39,11 @@ export function keyOf(
 
 /** A row with the key by which its related rows are found. @throws QueryUsageError for a row without a key */
 export function ownerOf(entity: object, relation: RelationModel): Owner {
-  return { entity, ...keyOf(entity, ownColumns(relation), relation.from) };
+  const { from, generic } = relation;
+  const own = keyOf(entity, ownColumns(relation), from);
+  if (!generic) return { entity, ...own };
+  const text = keyText(from.description.keyOf(entity));
+  return { entity, key: [text], name: text };
 }
 
 /** Rows with the keys that they refer to; undefined unless those are properties of theirs and loaded. */
@@ -60,6 +65,7 @@ export function relatedRows(rows: readonly object[], relation: RelationModel): o
 
 /** The name of a key as the driver gives it, equal to that of the property's values. */
 export function convertedName(key: RawKey, relation: RelationModel): string {
+  if (relation.generic) return keyName(key);
   const columns = ownColumns(relation);
   return keyName(
     key.map((value, index) => {

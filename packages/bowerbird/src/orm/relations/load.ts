@@ -18,10 +18,21 @@ export async function loadOne(engine: QueryEngine, row: object, path: string): P
   const model = modelOf(engine, row);
   const relation = model.relation(path);
   if (relation) return engine.loader.value(row, relation);
+  if (model.genericKey(path)) return loadTarget(engine, model, row, path);
   const column = model.columns.get(path);
   if (!column) throw new UnknownPathError(model.name, path, model.knownNames());
   if (valuesOf(row, [column])[0] === undefined) await loadField(engine, row, column, model);
   return valuesOf(row, [column])[0];
+}
+
+/** The row that a generic reference leads to, loaded for the whole group unless it is there. */
+async function loadTarget(engine: QueryEngine, model: EntityModel, row: object, path: string): Promise<unknown> {
+  const held = (one: object): unknown => (one as Record<string, unknown>)[path];
+  if (held(row) === undefined) {
+    const missing = (LoadGroup.of(row)?.rows ?? [row]).filter((one) => held(one) === undefined);
+    await engine.loader.loadInto(model, missing, [{ path }]);
+  }
+  return held(row);
 }
 
 /** Loads what some requests name for some rows of one entity. @throws UnknownPathError, UnfitPathError, QueryUsageError */

@@ -1,11 +1,14 @@
+import { loadTargets } from '../hydrate/prefetch-targets.js';
 import { loadFor } from '../hydrate/prefetch.js';
-import { relationTree, type RelationTree } from '../hydrate/relation-tree.js';
+import { laterTrees, type RelationTree } from '../hydrate/relation-tree.js';
+import { type TargetTree } from '../hydrate/target-tree.js';
 import { type EntityModel } from '../query/model/entity-model.js';
 import { type RelationModel } from '../query/model/relation-model.js';
 import { type QueryEngine } from '../query/query-engine.js';
 import { type PrefetchRequest } from '../query/query-state.js';
 import { QueryUsageError } from '../query/query.errors.js';
-import { convertedName, knownOwners, ownerOf, relatedRows, valueOf } from './entity-values.js';
+import { convertedName, knownOwners, ownerOf, relatedRows, valueOf, valuesOf } from './entity-values.js';
+import { loadField } from './load-fields.js';
 import { LoadGroup, type Loader } from './load-group.js';
 import { loadJoined } from './load-joined.js';
 
@@ -20,7 +23,24 @@ export class RelationLoader implements Loader {
 
   /** Loads what some requests name, for exactly these rows. @throws UnknownPathError, UnfitPathError, QueryUsageError */
   async loadInto(model: EntityModel, rows: readonly object[], requests: readonly PrefetchRequest[]): Promise<void> {
-    if (rows.length > 0) for (const tree of relationTree(model, requests)) await this.loadTree(rows, tree);
+    if (rows.length === 0) return;
+    const { relations, targets } = laterTrees(model, requests);
+    for (const tree of relations) await this.loadTree(rows, tree);
+    for (const tree of targets) await this.loadReferences(rows, tree);
+  }
+
+  /** Reads what references to rows of any entity say off the rows; it is loaded where they were loaded without it. */
+  private async loadReferences(rows: readonly object[], tree: TargetTree): Promise<void> {
+    const { model, reference } = tree;
+    const columns = [reference.type, reference.key];
+    for (const row of rows)
+      for (const column of columns)
+        if (valuesOf(row, [column])[0] === undefined) await loadField(this.engine, row, column, model);
+    const references = rows.map((entity) => {
+      const [type, key] = valuesOf(entity, columns);
+      return { entity, type, key };
+    });
+    await loadTargets(this.engine, references, tree);
   }
 
   private async loadGroup(entity: object, relation: RelationModel): Promise<void> {

@@ -1,4 +1,3 @@
-import { compileEntities } from '../hydrate/hydrate.js';
 import { AliasSource, JoinScope } from '../query/compile/join-scope.js';
 import { inKeys, type RawKey } from '../query/compile/keys.js';
 import { SelectList } from '../query/compile/select-list.js';
@@ -11,7 +10,7 @@ export async function rowsByKeys(engine: QueryEngine, state: QueryState, keys: r
   const model = engine.model(state.entity);
   const scope = new JoinScope(model, new AliasSource());
   const list = new SelectList();
-  const hydrate = compileEntities(engine, scope, list, state);
+  const hydrate = engine.compileEntities(scope, list, state);
   const primary = model.primary.map((column) => ({ sql: scope.joinedColumn([], column), column }));
   const plan = planSelect(scope, state, [{ sql: inKeys(primary, keys), certain: true }]);
   return hydrate(await engine.rows(selectSql(plan, list, state)));

@@ -1,10 +1,11 @@
+import { type OperationPlace } from '../migrations/operations/operation.js';
 import { type EntityState } from '../migrations/state/entity-state.js';
 import { type ProjectState } from '../migrations/state/project-state.js';
 import { type Placement } from './placement.js';
 
 /**
- * The history as one database sees it. Entities that routers place elsewhere are known there, so that every migration
- * can be followed, but their tables are not made.
+ * The history as one database sees it. Entities that are placed elsewhere are known there, so that every migration can be
+ * followed, but their tables are not made.
  */
 export class LocalState {
   private readonly known = new WeakMap<EntityState, EntityState>();
@@ -14,14 +15,25 @@ export class LocalState {
     private readonly alias: string,
   ) {}
 
+  /** Whether something of the history may be in another database. */
+  get isPartial(): boolean {
+    return this.placement.isRouted || this.placement.isSplit;
+  }
+
   /** A state in which only the tables of this database are managed. */
   of(state: ProjectState): ProjectState {
-    return this.placement.isRouted ? state.map((entity) => this.ofEntity(entity)) : state;
+    return this.isPartial ? state.map((entity) => this.ofEntity(entity)) : state;
+  }
+
+  /** What the database has of an operation; undefined for SQL and code of an app whose database is another. */
+  place(place: OperationPlace): OperationPlace | undefined {
+    if (place.before === place.after && !this.runsCodeOf(place.app)) return undefined;
+    return { ...place, before: this.of(place.before), after: this.of(place.after) };
   }
 
   /** Whether SQL and code of an app's migrations is run here. */
-  runsCodeOf(app: string): boolean {
-    return !this.placement.isRouted || this.placement.mainOfApp(app) === this.alias;
+  private runsCodeOf(app: string): boolean {
+    return !this.isPartial || this.placement.mainOfApp(app) === this.alias;
   }
 
   private ofEntity(entity: EntityState): EntityState {

@@ -48,6 +48,18 @@ export class Placement {
     return placing === undefined ? database === alias : placing === true;
   }
 
+  /** Whether a database has the table of an entity, made by migrations or as a copy. */
+  holds(alias: string, { target, database }: { readonly target: AnyClass; readonly database: string }): boolean {
+    const placing = this.placing(alias, target);
+    return placing === undefined ? database === alias : placing !== false;
+  }
+
+  /** The databases in which the migrations of an app make something; the one of the app first. */
+  homesOfApp(app: AppDescription): readonly string[] {
+    const homes = this.aliases.filter((alias) => this.migratesApp(alias, app));
+    return homes.sort((left, right) => Number(right === app.database) - Number(left === app.database));
+  }
+
   /** Whether the migrations of an app are run in a database. */
   migratesApp(alias: string, { database, entities }: AppDescription): boolean {
     return database === alias || entities.some((entity) => this.placing(alias, entity) === true);

@@ -2,6 +2,7 @@ import { type Class, type EventOf, type Signal, type SignalHub, type SignalShape
 
 import { type EntityDescription, type EntityKey } from '../describe/entity-description.js';
 import { type QuerySet } from '../query/query-set.js';
+import { type OnCommitOptions } from '../transactions/commit-callbacks.js';
 import { type RelationChange } from '../writes/write-listener.js';
 import { isRaw } from './raw-writes.js';
 import {
@@ -20,7 +21,7 @@ import {
 export interface SignalSource {
   readonly alias: string;
   objects<E extends object>(entity: Class<E>): QuerySet<E>;
-  onCommit(callback: () => unknown): Promise<void>;
+  onCommit(callback: () => unknown, options?: OnCommitOptions): Promise<void>;
 }
 
 /** Rows that one call changes or deletes. */

@@ -3,6 +3,7 @@ import { APPLICATION, NoContextError, requireContext, type Class } from '#core';
 import { Database } from '../connection/database.js';
 import { type EntityDescription } from '../describe/entity-description.js';
 import { currentDatabases, databaseOf } from '../model/database-of.js';
+import { type ManagedEntity } from '../model/managed.types.js';
 import { type CheckedPrefetch, type RelatedEntity } from '../query/loading.types.js';
 import { type FieldName } from '../query/path.types.js';
 import { type Prefetched } from '../query/prefetch.js';
@@ -10,6 +11,7 @@ import { type QuerySet } from '../query/query-set.js';
 import { engineOf, loadInto, loadOne } from '../relations/load.js';
 import { RelatedRows } from '../relations/related-rows.js';
 import { TreeRows } from '../relations/trees/tree-rows.js';
+import { type OnCommitOptions } from './commit-callbacks.js';
 import { type AtomicOptions } from './transactions.js';
 
 /** The default database of the running application. @throws NoContextError outside of any scope */
@@ -34,11 +36,16 @@ export async function atomic<R>(
 }
 
 /** {@link Database.onCommit} on the default database, or on the one that is named. */
-export async function onCommit(callback: () => unknown, { using = 'default' }: UsingOptions = {}): Promise<void> {
-  await currentDatabases().get(using).onCommit(callback);
+export async function onCommit(
+  callback: () => unknown,
+  { using = 'default', ...options }: OnCommitOptions & UsingOptions = {},
+): Promise<void> {
+  await currentDatabases().get(using).onCommit(callback, options);
 }
 
 /** The query set of all rows of an entity, in the databases that hold it. @see Databases.objects */
+export function querySet<E extends object, Q extends QuerySet<E>>(entity: ManagedEntity<E, Q>): Q;
+export function querySet<E extends object>(entity: Class<E>): QuerySet<E>;
 export function querySet<E extends object>(entity: Class<E>): QuerySet<E> {
   return currentDatabases().objects(entity);
 }

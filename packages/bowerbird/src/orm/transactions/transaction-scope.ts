@@ -1,6 +1,7 @@
 import { QueryFailedError, type QueryRunner } from 'typeorm';
 
 import { TransactionClosedError } from '../orm.errors.js';
+import { type CommitCallback } from './commit-callbacks.js';
 import { Gate } from './gate.js';
 import { TransactionBrokenError } from './transactions.errors.js';
 
@@ -40,7 +41,7 @@ export interface TransactionSession {
  */
 export class TransactionScope {
   private readonly gate: Gate;
-  private callbacks: (() => unknown)[] = [];
+  private callbacks: CommitCallback[] = [];
   private ended = false;
   private failure: Error | undefined;
   private stage = false;
@@ -83,7 +84,7 @@ export class TransactionScope {
     return this.gate.through({}, send);
   }
 
-  onCommit(callback: () => unknown): void {
+  onCommit(callback: CommitCallback): void {
     this.callbacks.push(callback);
   }
 
@@ -106,7 +107,7 @@ export class TransactionScope {
    * Keeps what was done and returns the callbacks to run; an inner scope hands them to its parent instead.
    * @throws TransactionBrokenError when a statement failed
    */
-  async commit(): Promise<readonly (() => unknown)[]> {
+  async commit(): Promise<readonly CommitCallback[]> {
     await this.close();
     if (this.failure) throw new TransactionBrokenError(this.failure);
     await this.end.commit();

@@ -1,4 +1,4 @@
-import { runCallbacks, type CommitCallback } from './commit-callbacks.js';
+import { plainCallback, runCallbacks, type CommitCallback } from './commit-callbacks.js';
 import { type TransactionScope } from './transaction-scope.js';
 
 /**
@@ -39,7 +39,7 @@ export class TransactionStage {
   }
 
   /** Keeps the callbacks that would run while the work goes on, instead of running them. */
-  async capture(work: () => Promise<unknown>): Promise<readonly CommitCallback[]> {
+  async capture(work: () => Promise<unknown>): Promise<readonly (() => unknown)[]> {
     const before = this.captured;
     const captured: CommitCallback[] = [];
     this.captured = captured;
@@ -48,7 +48,7 @@ export class TransactionStage {
     } finally {
       this.captured = before;
     }
-    return captured;
+    return captured.map(plainCallback);
   }
 
   /** Runs callbacks, or keeps them while somebody captures. @throws OnCommitError */

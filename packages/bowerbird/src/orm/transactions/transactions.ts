@@ -2,6 +2,7 @@ import { type DataSource, type QueryRunner } from 'typeorm';
 
 import { ContextKey, contextValue, runWith } from '#core';
 
+import { type CommitCallback, type OnCommitOptions } from './commit-callbacks.js';
 import { withRetries } from './retries.js';
 import { type TransactionFailures } from './transaction-failures.js';
 import { type TransactionScope } from './transaction-scope.js';
@@ -30,7 +31,7 @@ export interface AtomicOptions {
 /** What a transaction returned, and what waits for its commit. */
 interface Outcome<R> {
   readonly result: R;
-  readonly callbacks: readonly (() => unknown)[];
+  readonly callbacks: readonly CommitCallback[];
 }
 
 /** The ambient transactions of one data source. */
@@ -82,10 +83,13 @@ export class Transactions {
   async atomic<R>(work: () => Promise<R>, options: AtomicOptions = {}): Promise<R> {
     const { savepoint = true, durable = false, retries = 0 } = options;
     const outer = this.current;
-    if (!this.active)
-      return withRetries({ retries, isPassing: (error) => this.failures.isPassing(error) }, () =>
-        this.outermost(work, options),
-      );
+    if (!this.active) {
+      const rule = { retries, isPassing: (error: unknown) => this.failures.isPassing(error) };
+      const { result, callbacks } = await withRetries(rule, () => this.outermost(work, options));
+      // Behind the tries: what fails here does not undo what is committed.
+      await this.stage.run(callbacks);
+      return result;
+    }
     if (durable) throw new TransactionDurableError(this.alias);
     if (!savepoint) return work();
     const { result } = await this.within(await outer!.inner(), work);
@@ -93,8 +97,9 @@ export class Transactions {
   }
 
   /** @see Database.onCommit */
-  async onCommit(callback: () => unknown): Promise<void> {
+  async onCommit(run: () => unknown, { robust = false }: OnCommitOptions = {}): Promise<void> {
     const scope = this.current;
+    const callback = { run, robust };
     if (scope && !scope.isStage) scope.onCommit(callback);
     else await this.stage.run([callback]);
   }
@@ -104,13 +109,9 @@ export class Transactions {
     return this.scopes.get(await this.started())!;
   }
 
-  private async outermost<R>(work: () => Promise<R>, { isolation }: AtomicOptions): Promise<R> {
+  private async outermost<R>(work: () => Promise<R>, { isolation }: AtomicOptions): Promise<Outcome<R>> {
     const stage = this.stage.scope;
-    const { result, callbacks } = stage
-      ? await this.within(await stage.inner(), work)
-      : await this.onRunner(await this.started(isolation), work);
-    await this.stage.run(callbacks);
-    return result;
+    return stage ? this.within(await stage.inner(), work) : this.onRunner(await this.started(isolation), work);
   }
 
   /** A query runner with an open transaction. */

@@ -21,6 +21,7 @@ import { type BulkUpdate } from '../signals/entity-signals.js';
 import { postBulkCreate, postSave, preBulkCreate, preSave } from '../signals/signals.js';
 import { type Transactions } from '../transactions/transactions.js';
 import { whereKeys } from './builder-keys.js';
+import { moveVersions } from './upsert-versions.js';
 import { type UpsertWrites } from './upsert-writes.js';
 
 /** What a change by builder answers. */
@@ -78,6 +79,7 @@ export class BuilderWrites {
         return made === builder ? made : this.watch(made);
       };
     }
+    if (builder instanceof InsertQueryBuilder) moveVersions(builder as never, this.parts.engine.dialect);
     const changes = builder instanceof UpdateQueryBuilder || builder instanceof SoftDeleteQueryBuilder;
     if (changes || builder instanceof DeleteQueryBuilder || builder instanceof InsertQueryBuilder) {
       const execute = own.execute!.bind(builder) as () => Promise<ChangeResult>;
@@ -92,8 +94,8 @@ export class BuilderWrites {
     const { engine, upserts } = this.parts;
     if (builder instanceof InsertQueryBuilder)
       return hearsInserts(engine, model)
-        ? this.within(builder, (own) => upserts.run(own as never, model, () => own.execute()))
-        : execute();
+        ? this.within(builder, (own) => this.insert(own, model))
+        : upserts.marked(builder as never, execute);
     if (builder instanceof DeleteQueryBuilder)
       return hearsDeletions(engine, model)
         ? this.within(builder, (own) => this.change(own, model, deleteObserved))
@@ -101,6 +103,12 @@ export class BuilderWrites {
     return hearsUpdates(engine, model)
       ? this.within(builder, (own) => this.change(own, model, updateObserved))
       : execute();
+  }
+
+  private insert(builder: Builder, model: EntityModel): Promise<ChangeResult> {
+    const { engine, upserts } = this.parts;
+    moveVersions(builder as never, engine.dialect);
+    return upserts.run(builder as never, model, () => builder.execute() as Promise<never>);
   }
 
   /** The entity that a builder writes, where somebody might listen. */

@@ -15,13 +15,19 @@ const BATCH = 100;
 
 /** Hears what an insert with `orUpdate` or `orIgnore` did: TypeORM calls each of its rows an insert. */
 export class UpsertWrites {
-  private readonly told = new WeakSet<object>();
+  private readonly underWay = new WeakSet<object>();
 
   constructor(private readonly engine: QueryEngine) {}
 
-  /** Whether the row of an insert was told of by {@link run}. */
+  /** Whether the row is being stored by an insert that expects it to be there already. */
   knows(row: object): boolean {
-    return this.told.has(row);
+    return this.underWay.has(row);
+  }
+
+  /** Runs an insert that nobody hears of, so that rows of an upsert are not taken for new ones. */
+  async marked<R>({ expressionMap }: InsertQueryBuilder<object>, insert: () => Promise<R>): Promise<R> {
+    const { onUpdate, onIgnore, valuesSet = [] } = expressionMap;
+    return onUpdate || onIgnore ? this.marking([valuesSet].flat(), insert) : insert();
   }
 
   /** Runs an insert in a transaction that is open, and tells of rows that it added and changed. */
@@ -43,12 +49,23 @@ export class UpsertWrites {
   private async observe(model: EntityModel, rows: readonly object[], insert: () => Promise<unknown>) {
     const given = rows.map((row) => ({ row, where: conditionsOf(model, row) }));
     const found = given.filter(({ where }) => where.length > 0);
-    for (const { row } of found) this.told.add(row);
     const wheres = found.flatMap(({ where }) => where);
     // On MySQL a lock on rows that are not there yet makes two upserts wait for each other.
     const before = await this.load(model, wheres, this.engine.dialect.name !== 'mysql');
-    await insert();
+    await this.marking(
+      found.map(({ row }) => row),
+      insert,
+    );
     return this.tell(model, before, await this.load(model, wheres, true));
+  }
+
+  private async marking<R>(rows: readonly object[], insert: () => Promise<R>): Promise<R> {
+    for (const row of rows) this.underWay.add(row);
+    try {
+      return await insert();
+    } finally {
+      for (const row of rows) this.underWay.delete(row);
+    }
   }
 
   private async tell(model: EntityModel, before: Rows, after: Rows): Promise<CreationOutcome> {

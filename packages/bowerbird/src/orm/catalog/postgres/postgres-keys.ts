@@ -4,6 +4,7 @@ import {
   type CatalogForeignKey,
   type CatalogKey,
   type CatalogTable,
+  type CatalogUnique,
 } from '../catalog.js';
 
 /** A row of the query for constraints. */
@@ -43,7 +44,7 @@ export function postgresKeys(
   const [primary] = of('p');
   return {
     primaryKey: primary ? keyOf(primary) : null,
-    uniques: of('u').map(keyOf),
+    uniques: of('u').map(uniqueOf),
     foreignKeys: of('f').map((row) => foreignKeyOf(row, schema)),
     checks: of('c').map(checkOf),
     exclusions: of('x').map(({ name, definition }) => `constraint ${name}: ${definition}`),
@@ -52,6 +53,10 @@ export function postgresKeys(
 
 function keyOf({ name, columns }: ConstraintRow): CatalogKey {
   return { name, columns: columns ?? [] };
+}
+
+function uniqueOf(row: ConstraintRow): CatalogUnique {
+  return { ...keyOf(row), ...(row.deferrable && { deferrable: row.deferred ? 'deferred' : 'immediate' }) };
 }
 
 function foreignKeyOf(row: ConstraintRow, schema: string): CatalogForeignKey {

@@ -65,11 +65,12 @@ function partsState(entity: InspectedEntity): Pick<EntityState, 'uniques' | 'ind
     uniques: uniques
       .filter((set) => !isOwnOfReference(entity, set))
       .map(({ name, paths, columns }) => ({ ...named(name, isUsualUnique(table.name, name, columns)), fields: paths })),
-    indexes: indexes.map(({ name, paths, columns, unique, where }) => ({
+    indexes: indexes.map(({ name, paths, columns, unique, where, fullText }) => ({
       ...named(name, name === defaultNames.index(table.name, [...columns], where)),
       fields: paths,
       ...(unique && { unique }),
       ...(where !== undefined && { where }),
+      ...(fullText && { fullText }),
     })),
     checks: checks.map(({ name, expression }) => ({
       ...named(name, name === defaultNames.check(table.name, expression)),

@@ -1,4 +1,10 @@
-import { type Catalog, type CatalogColumn, type CatalogCustomType, type CatalogTable } from '../../catalog/catalog.js';
+import {
+  isFullText,
+  type Catalog,
+  type CatalogColumn,
+  type CatalogCustomType,
+  type CatalogTable,
+} from '../../catalog/catalog.js';
 import { type Dialect } from '../../describe/entity-description.js';
 import { type Operation } from '../../migrations/operations/operation.js';
 import { ops } from '../../migrations/operations/ops.js';
@@ -66,7 +72,7 @@ function writtenName({ definition }: CatalogCustomType): string {
 
 function tableExtras(table: CatalogTable, dialect: Dialect): readonly Statement[] {
   const quoted = quoteName(dialect, table.name);
-  const special = table.indexes.filter(({ plain }) => !plain);
+  const special = table.indexes.filter((index) => !index.plain && !isFullText(index));
   const isWritten = ({ onUpdate }: CatalogColumn) => dialect === 'mysql' && onUpdate !== undefined;
   return [
     ...special.map(({ name, definition }): Statement => [definition, dropIndex(dialect, name, quoted)]),

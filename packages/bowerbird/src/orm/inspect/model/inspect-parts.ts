@@ -1,4 +1,4 @@
-import { type CatalogForeignKey, type CatalogIndex, type CatalogTable } from '../../catalog/catalog.js';
+import { isFullText, type CatalogForeignKey, type CatalogIndex, type CatalogTable } from '../../catalog/catalog.js';
 import { type Dialect, type ForeignKeyRules, type PairKeyRules } from '../../describe/entity-description.js';
 import { defaultNames } from '../../migrations/schema/names.js';
 import { isValuesCheck } from './inspect-columns.js';
@@ -23,7 +23,7 @@ export function inspectParts(
   const pathOf = (name: string): string =>
     columns.get(name) ?? references.find(({ key }) => key.columns.length === 1 && key.columns[0] === name)!.property;
   const set = (name: string, names: readonly string[]) => ({ name, columns: names, paths: names.map(pathOf) });
-  const plain = table.indexes.filter(({ plain: usual }) => usual);
+  const plain = table.indexes.filter((index) => index.plain || isFullText(index));
   const unique = plain.filter((index) => index.unique && index.where === undefined);
   const sets = [...table.uniques, ...unique.map((index) => ({ name: index.name, columns: columnsOf(index) }))];
   return {
@@ -34,6 +34,7 @@ export function inspectParts(
         ...set(name, columnsOf(index)),
         ...(where !== undefined && { where }),
         ...(index.unique && { unique: true }),
+        ...(isFullText(index) && { fullText: true as const }),
       })),
     checks: table.checks.filter((check) => !table.columns.some((column) => isValuesCheck(check, table, column))),
     exclusions: table.remarks.flatMap(exclusionOf),

@@ -97,6 +97,7 @@ export interface InspectedSet {
   readonly columns: readonly string[];
   readonly where?: string;
   readonly unique?: boolean;
+  readonly fullText?: true;
 }
 
 /** A check. */

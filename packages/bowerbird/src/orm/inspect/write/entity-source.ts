@@ -1,3 +1,4 @@
+import { isFullText } from '../../catalog/catalog.js';
 import { defaultNames } from '../../migrations/schema/names.js';
 import { type InspectedApp, type InspectedEntity, type InspectedSet } from '../model/inspected.js';
 import { commentText, printCall, quoted, type Code, type CodeObject } from './code.js';
@@ -27,7 +28,7 @@ function headOf(entity: InspectedEntity, imports: Imports): string {
     `${printCall(`@${imports.use(name, from)}`, args, '')}\n`;
   const what =
     table.comment === '' ? `${view ? 'Rows of the view' : 'Rows of the table'} ${table.name}.` : table.comment;
-  const special = table.indexes.filter(({ plain }) => !plain);
+  const special = table.indexes.filter((index) => !index.plain && !isFullText(index));
   return [
     docComment([commentText(what), ...remarks.map((remark) => `${commentText(remark)}.`)]),
     ...special.map(
@@ -81,8 +82,12 @@ function setArguments({ table }: InspectedEntity, { name, paths, columns, where 
   return [...(usual ? [] : [quoted(name)]), paths.map((path) => quoted(path))];
 }
 
-function indexOptions({ unique, where }: InspectedSet): CodeObject {
-  return { ...(unique && { unique: 'true' }), ...(where !== undefined && { where: quoted(where) }) };
+function indexOptions({ unique, where, fullText }: InspectedSet): CodeObject {
+  return {
+    ...(unique && { unique: 'true' }),
+    ...(where !== undefined && { where: quoted(where) }),
+    ...(fullText && { fulltext: 'true' }),
+  };
 }
 
 function nameArgument(name: string): readonly Code[] {

@@ -1,8 +1,9 @@
 import { CreateEntity } from '../operations/entity.operations.js';
 import { AddField } from '../operations/field.operations.js';
-import { AddIndex, AddUnique } from '../operations/part.operations.js';
+import { AddCheck, AddExclusion, AddIndex, AddUnique } from '../operations/part.operations.js';
 import { entityKey, type EntityState } from '../state/entity-state.js';
 import { isColumn, isJunction } from '../state/field-state.js';
+import { mentionsField, type PartState } from '../state/mentions.js';
 import { created, fieldAdded, gone, Rank, targetKeys, type Change } from './change.js';
 import { referencedKeys } from './replaced.js';
 
@@ -22,8 +23,8 @@ export function createdEntities(added: readonly EntityState[], removed: readonly
 function createChange(entity: EntityState, later: readonly string[], removed: readonly EntityState[]): Change {
   const { app, name, table, managed, primaryKey, uniques, indexes, checks } = entity;
   const fields = Object.fromEntries(Object.entries(entity.fields).filter(([path]) => !later.includes(path)));
-  const now = <T extends { readonly fields: readonly string[] }>(parts: readonly T[]) =>
-    parts.filter((part) => !part.fields.some((path) => later.includes(path)));
+  const now = <T extends PartState>(parts: readonly T[]) => parts.filter((part) => !waits(entity, part, later));
+  const exclusions = now(entity.exclusions ?? []);
   const operation = new CreateEntity(name, {
     table,
     ...(managed === false && { managed }),
@@ -31,8 +32,8 @@ function createChange(entity: EntityState, later: readonly string[], removed: re
     fields,
     uniques: now(uniques),
     indexes: now(indexes),
-    checks,
-    ...(entity.exclusions && { exclusions: entity.exclusions }),
+    checks: now(checks),
+    ...(exclusions.length > 0 && { exclusions }),
     ...(entity.comment !== undefined && { comment: entity.comment }),
   });
   const targets = targetKeys(fields).filter((target) => target !== entityKey(entity));
@@ -66,14 +67,17 @@ function fieldChange(entity: EntityState, path: string): Change {
 }
 
 function partChanges(entity: EntityState, later: readonly string[]): readonly Change[] {
-  const { app, name, uniques, indexes } = entity;
-  const waits = ({ fields }: { readonly fields: readonly string[] }) => fields.some((path) => later.includes(path));
+  const { app, name, uniques, indexes, checks, exclusions = [] } = entity;
+  const late = (part: PartState) => waits(entity, part, later);
   const operations = [
-    ...uniques.filter(waits).map((part) => ({ part, operation: new AddUnique(name, part) })),
-    ...indexes.filter(waits).map((part) => ({ part, operation: new AddIndex(name, part) })),
+    ...uniques.filter(late).map((part) => ({ part, operation: new AddUnique(name, part) })),
+    ...indexes.filter(late).map((part) => ({ part, operation: new AddIndex(name, part) })),
+    ...checks.filter(late).map((part) => ({ part, operation: new AddCheck(name, part) })),
+    ...exclusions.filter(late).map((part) => ({ part, operation: new AddExclusion(name, part) })),
   ];
   return operations.map(({ part, operation }): Change => {
-    const fields = part.fields.map((path) => fieldAdded(entityKey(entity), path));
+    const named = later.filter((path) => mentionsField(entity, part, path));
+    const fields = named.map((path) => fieldAdded(entityKey(entity), path));
     return {
       app,
       operation,
@@ -83,6 +87,11 @@ function partChanges(entity: EntityState, later: readonly string[]): readonly Ch
       refersTo: [],
     };
   });
+}
+
+/** Whether a part speaks of fields that are added after the table. */
+function waits(entity: EntityState, part: PartState, later: readonly string[]): boolean {
+  return later.some((path) => mentionsField(entity, part, path));
 }
 
 /** The references that must wait so that the others can be created in some order, by entity. */

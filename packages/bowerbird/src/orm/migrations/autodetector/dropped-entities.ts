@@ -1,8 +1,9 @@
 import { DropEntity } from '../operations/entity.operations.js';
 import { RemoveField } from '../operations/field.operations.js';
-import { RemoveIndex, RemoveUnique } from '../operations/part.operations.js';
+import { RemoveCheck, RemoveExclusion, RemoveIndex, RemoveUnique } from '../operations/part.operations.js';
 import { entityKey, type EntityState } from '../state/entity-state.js';
 import { isColumn } from '../state/field-state.js';
+import { mentionsField, type PartState } from '../state/mentions.js';
 import { type ProjectState } from '../state/project-state.js';
 import { fieldGone, gone, Rank, type Change } from './change.js';
 
@@ -41,10 +42,12 @@ function released(entity: EntityState, target: string, cut: readonly Relation[])
 
 function removeRelation(entity: EntityState, path: string): readonly Change[] {
   const { app, name } = entity;
-  const uses = ({ fields }: { readonly fields: readonly string[] }) => fields.includes(path);
+  const uses = (part: PartState) => mentionsField(entity, part, path);
   const parts = [
     ...entity.uniques.filter(uses).map((part) => new RemoveUnique(name, part)),
     ...entity.indexes.filter(uses).map((part) => new RemoveIndex(name, part)),
+    ...entity.checks.filter(uses).map((part) => new RemoveCheck(name, part)),
+    ...(entity.exclusions ?? []).filter(uses).map((part) => new RemoveExclusion(name, part)),
   ];
   const bare = { app, provides: [], requires: [], refersTo: [] };
   const provides = [fieldGone(entityKey(entity), path)];

@@ -12,6 +12,7 @@ import {
 } from '../operations/part.operations.js';
 import { sameData } from '../schema/schema-change.js';
 import { type EntityState } from '../state/entity-state.js';
+import { mentionsField, type PartState } from '../state/mentions.js';
 import { type ProjectState } from '../state/project-state.js';
 import { Rank, type Change } from './change.js';
 import { type Decisions } from './decisions.js';
@@ -48,11 +49,11 @@ function tableChanges(before: EntityState, after: EntityState): readonly Change[
 /** What stands on a field that is made anew goes with it and comes back. */
 function partChanges(before: EntityState, after: EntityState, replaced: ReadonlySet<string>): readonly Change[] {
   const { app, name } = after;
-  const touched = ({ fields }: { readonly fields: readonly string[] }) => fields.some((path) => replaced.has(path));
+  const touched = (part: PartState) => [...replaced].some((path) => mentionsField(after, part, path));
   const uniques = compare(before.uniques, after.uniques, touched);
   const indexes = compare(before.indexes, after.indexes, touched);
-  const checks = compare(before.checks, after.checks);
-  const exclusions = compare(before.exclusions ?? [], after.exclusions ?? []);
+  const checks = compare(before.checks, after.checks, touched);
+  const exclusions = compare(before.exclusions ?? [], after.exclusions ?? [], touched);
   return [
     ...exclusions.gone.map((part) => change(app, new RemoveExclusion(name, part), Rank.RemoveCheck)),
     ...checks.gone.map((part) => change(app, new RemoveCheck(name, part), Rank.RemoveCheck)),

@@ -27,6 +27,38 @@ export interface AnswerFlags {
 const LISTS = { renames: 'rename', replaced: 'replace', anyOrder: 'anyOrder' } as const;
 const KEYS: readonly string[] = [...Object.values(LISTS), 'fill'];
 
+/** Answers one by one, as they are taken, for a file that {@link readAnswers} reads. */
+export class AnswerRecord {
+  private readonly lists = new Map<keyof typeof LISTS, Set<string>>();
+  private readonly fills = new Map<string, unknown>();
+
+  /** Notes a name of one of the lists. */
+  add(list: keyof typeof LISTS, name: string): void {
+    this.lists.set(list, (this.lists.get(list) ?? new Set()).add(name));
+  }
+
+  /** Whether a name of one of the lists was noted. */
+  has(list: keyof typeof LISTS, name: string): boolean {
+    return this.lists.get(list)?.has(name) === true;
+  }
+
+  /** Notes the value that existing rows get in a field. */
+  fill(name: string, value: unknown): void {
+    this.fills.set(name, value);
+  }
+
+  /** The text of the file; the same answers make the same text. */
+  get text(): string {
+    const lists = Object.entries(LISTS).flatMap(([list, key]) => {
+      const names = [...(this.lists.get(list as keyof typeof LISTS) ?? [])].sort();
+      return names.length > 0 ? [[key, names] as const] : [];
+    });
+    const fill = Object.fromEntries([...this.fills].sort(([one], [other]) => one.localeCompare(other)));
+    const answers = { ...Object.fromEntries(lists), ...(this.fills.size > 0 && { fill }) };
+    return `${JSON.stringify(answers, null, 2)}\n`;
+  }
+}
+
 /** The answers of a file and of flags together; a flag counts more. @throws CommandError when the file is no answer file */
 export async function readAnswers(path: string | undefined, flags: AnswerFlags): Promise<GivenAnswers> {
   const file = path === undefined ? {} : await readFileAnswers(path);

@@ -4,9 +4,11 @@ import { Command, CommandError, ManagementCommand, type CommandInput, type Comma
 
 import { AppRegistry } from '../../apps/app-registry.js';
 import { migrationKey, type MigrationFile } from '../files/migration-file.js';
-import { type MigrationGraph } from '../files/migration-graph.js';
+import { MigrationGraph } from '../files/migration-graph.js';
 import { loadMigrations } from '../files/migration-loader.js';
+import { latestChanges } from '../linear/latest-files.js';
 import { Migrator } from '../run/migrator.js';
+import { changeFiles, type FileChange } from '../writer/change-files.js';
 import { isYes } from './flag-decisions.js';
 import { wordList } from './input.js';
 import { requireBuilt, writableFolder } from './writable-folder.js';
@@ -40,11 +42,25 @@ export class ForgetPendingCommand extends ManagementCommand {
     if (files.length === 0) io.out('Nothing is pending.');
     if (files.length === 0 || options['dryRun'] === true) return;
     if (options['yes'] !== true) await requireConsent(files, io);
-    for (const { app, name } of files.toReversed()) {
-      const folder = writableFolder(this.apps.get(app));
-      io.out(`  deleted ${await folder.remove(name)}`);
-      if (folder.isListed) io.out('  Take it out of `migrations` of the app.');
-    }
+    await this.remove(files.toReversed(), io);
+  }
+
+  private async remove(files: readonly MigrationFile[], io: CommandIo): Promise<void> {
+    const gone = await Promise.all(files.map(({ app, name }) => writableFolder(this.apps.get(app)).removed(name)));
+    await changeFiles([...gone.flat(), ...(await this.latest(files))]);
+    files.forEach(({ app }, index) => {
+      io.out(`  deleted ${gone[index]![0]!.path}`);
+      if (writableFolder(this.apps.get(app)).isListed) io.out('  Take it out of `migrations` of the app.');
+    });
+  }
+
+  /** The newest migrations of the apps are others then. */
+  private async latest(gone: readonly MigrationFile[]): Promise<readonly FileChange[]> {
+    const { files } = await loadMigrations(this.apps.all());
+    const goes = new Set(gone.map(migrationKey));
+    const left = new MigrationGraph(files.filter((file) => !goes.has(migrationKey(file))));
+    const apps = [...new Set(gone.map(({ app }) => app))];
+    return (await Promise.all(apps.map((app) => latestChanges(this.apps.get(app), left.leafOf(app)?.name)))).flat();
   }
 
   private async pendingOf(apps: readonly string[]): Promise<readonly MigrationFile[]> {

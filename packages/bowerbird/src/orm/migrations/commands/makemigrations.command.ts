@@ -1,3 +1,5 @@
+import { resolve } from 'node:path';
+
 import { Inject, Injectable } from '@nestjs/common';
 
 import { Command, CommandError, ManagementCommand, type CommandInput, type CommandIo } from '#core';
@@ -5,17 +7,21 @@ import { Command, CommandError, ManagementCommand, type CommandInput, type Comma
 import { AppRegistry } from '../../apps/app-registry.js';
 import { type NewMigration } from '../autodetector/assemble.js';
 import { migrationKey } from '../files/migration-file.js';
+import { loadMigrations } from '../files/migration-loader.js';
+import { LATEST_FILE } from '../linear/latest-file.js';
 import { MigrationLinter } from '../lint/migration-linter.js';
 import { MigrationMaker } from '../run/migration-maker.js';
 import { Migrator } from '../run/migrator.js';
 import { MigrationSquasher } from '../run/squasher.js';
+import { changeFiles } from '../writer/change-files.js';
 import { MigrationFolder } from '../writer/migration-folder.js';
 import { migrationSource } from '../writer/write-migration.js';
-import { writeTogether } from '../writer/write-together.js';
 import { readAnswers } from './answers.js';
 import { FlagDecisions } from './flag-decisions.js';
+import { refuseIgnoredRenames } from './ignored-renames.js';
 import { flagList, flagText, migrationNameFrom, wordList } from './input.js';
 import { requireBuilt, writableFolder } from './writable-folder.js';
+import { concernedApps, plannedFile, plannedLatest, type PlannedLatest } from './write-plan.js';
 
 /** What the command is asked to write. */
 interface Wish {
@@ -45,6 +51,7 @@ interface Wish {
     { flags: '--fill <field=value...>', description: 'value for existing rows: shop.Product.sku="" or =sql:…' },
     { flags: '--any-order <names...>', description: 'branches that may touch the same: shop.0003_a+0003_b' },
     { flags: '--answers <file>', description: 'a JSON file with "rename", "replace", "fill" and "anyOrder"' },
+    { flags: '--write-answers <file>', description: 'write the answers that were given into such a file' },
   ],
   checks: false,
 })
@@ -62,12 +69,19 @@ export class MakeMigrationsCommand extends ManagementCommand {
   async run(input: CommandInput, io: CommandIo): Promise<number> {
     const apps = wordList(input.args['apps']).map((name) => this.apps.get(name).name);
     await requireBuilt(this.apps.all());
-    const migrations = await this.make(input, await this.wishOf(input, apps, io));
+    const wish = await this.wishOf(input, apps, io);
+    const migrations = await this.make(input, wish);
+    await this.keepAnswers(wish, flagText(input.options['writeAnswers']));
     if (!['update', 'merge', 'empty'].some((option) => input.options[option] === true)) await this.lint(migrations, io);
-    if (migrations.length === 0) io.out('No changes detected.');
-    if (input.options['check'] === true) return this.report(migrations, io);
-    if (input.options['dryRun'] === true) this.show(migrations, io);
-    else await this.write(migrations, input.options['update'] === true, io);
+    const latest = await plannedLatest(
+      concernedApps(this.apps, apps, migrations),
+      migrations,
+      await loadMigrations(this.apps.all()),
+    );
+    if (migrations.length + latest.length === 0) io.out('No changes detected.');
+    if (input.options['check'] === true) return report(migrations, latest, io);
+    if (input.options['dryRun'] === true) this.show(migrations, latest, io);
+    else await this.write(migrations, latest, input.options['update'] === true, io);
     return 0;
   }
 
@@ -89,6 +103,7 @@ export class MakeMigrationsCommand extends ManagementCommand {
       return this.maker.merge((branches, question) => decisions.agreeToMerge(branches, question), named);
     }
     const found = await this.maker.missing(decisions, named);
+    refuseIgnoredRenames(decisions.ignoredRenames, found);
     const wanted =
       apps.length > 0 ? found : found.filter(({ app }) => MigrationFolder.of(this.apps.get(app))?.writable);
     return options['update'] === true ? this.fold(wanted) : wanted;
@@ -122,6 +137,10 @@ export class MakeMigrationsCommand extends ManagementCommand {
     });
   }
 
+  private async keepAnswers({ decisions }: Wish, path: string | undefined): Promise<void> {
+    if (path !== undefined) await changeFiles([{ path: resolve(path), text: decisions.taken.text }]);
+  }
+
   /** What somebody should know before the migrations run on tables that have rows. */
   private async lint(migrations: readonly NewMigration[], io: CommandIo): Promise<void> {
     for (const { app, name, findings } of await this.linter.ofNew(migrations)) {
@@ -132,38 +151,49 @@ export class MakeMigrationsCommand extends ManagementCommand {
     }
   }
 
-  private report(migrations: readonly NewMigration[], io: CommandIo): number {
-    for (const { app, name, operations } of migrations) {
-      io.out(`${app}: ${name} is missing`);
-      for (const { title } of operations) io.out(`  - ${title}`);
-    }
-    return migrations.length > 0 ? 1 : 0;
-  }
-
-  private show(migrations: readonly NewMigration[], io: CommandIo): void {
+  private show(migrations: readonly NewMigration[], latest: readonly PlannedLatest[], io: CommandIo): void {
     for (const migration of migrations) {
       describe(migration, io);
       io.out(`\n${migrationSource(migration, writableFolder(this.apps.get(migration.app)).door)}`);
     }
+    for (const each of latest) tellLatest(each, io);
   }
 
-  private async write(migrations: readonly NewMigration[], update: boolean, io: CommandIo): Promise<void> {
-    const files = migrations.map((migration) => {
-      const folder = writableFolder(this.apps.get(migration.app));
-      return { folder, name: migration.name, source: migrationSource(migration, folder.door) };
-    });
-    const paths = update
-      ? await Promise.all(files.map(({ folder, name, source }) => folder.replace(name, source)))
-      : await writeTogether(files);
-    migrations.forEach((migration, index) => {
+  private async write(
+    migrations: readonly NewMigration[],
+    latest: readonly PlannedLatest[],
+    update: boolean,
+    io: CommandIo,
+  ): Promise<void> {
+    const files = await Promise.all(
+      migrations.map((migration) => plannedFile(migration, this.apps.get(migration.app), update)),
+    );
+    await changeFiles([...files, ...latest].flatMap(({ changes }) => changes));
+    for (const { migration, path, unlisted } of files) {
       describe(migration, io);
-      io.out(`  ${paths[index]}`);
-      if (files[index]!.folder.isListed && !update) io.out(`  Add it to \`migrations\` of the app.`);
-    });
+      io.out(`  ${path}`);
+      if (unlisted) io.out('  Add it to `migrations` of the app.');
+    }
+    for (const each of latest) tellLatest(each, io);
   }
 }
 
 function describe({ app, name, operations }: NewMigration, io: CommandIo): void {
   io.out(`${app}: ${name}`);
   for (const { title } of operations) io.out(`  - ${title}`);
+}
+
+/** What a run that writes nothing has found, and its exit code. */
+function report(migrations: readonly NewMigration[], latest: readonly PlannedLatest[], io: CommandIo): number {
+  for (const { app, name, operations } of migrations) {
+    io.out(`${app}: ${name} is missing`);
+    for (const { title } of operations) io.out(`  - ${title}`);
+  }
+  const unnamed = latest.filter(({ app }) => !migrations.some((migration) => migration.app === app));
+  for (const { app, newest } of unnamed) io.out(`${app}: ${LATEST_FILE} does not name ${newest ?? 'nothing'}`);
+  return migrations.length + unnamed.length > 0 ? 1 : 0;
+}
+
+function tellLatest({ app, newest }: PlannedLatest, io: CommandIo): void {
+  io.out(newest === undefined ? `${app}: ${LATEST_FILE} goes` : `${app}: ${LATEST_FILE} names ${newest}`);
 }

@@ -10,8 +10,10 @@ import {
   type Duration,
 } from '#core';
 
-import { AppRegistry } from '../../apps/app-registry.js';
-import { LOCK_TIMEOUT } from '../run/lock-wait.js';
+import { AppRegistry, type AppDescription } from '../../apps/app-registry.js';
+import { type Database } from '../../connection/database.js';
+import { Databases } from '../../connection/databases.js';
+import { LOCK_RETRIES, LOCK_TIMEOUT } from '../run/lock-wait.js';
 import { type MigrateOptions, type MigrateProgress } from '../run/migrate-run.js';
 import { type PlannedMigration } from '../run/migration-plan.js';
 import { Migrator } from '../run/migrator.js';
@@ -43,6 +45,13 @@ import { flagText } from './input.js';
       description: 'how long to wait for a table before others are let pass and it is tried again; 0s: for ever',
       default: '10s',
     },
+    { flags: '--lock-retries <number>', description: 'how often it is tried again', default: '20' },
+    {
+      flags: '--verbosity <level>',
+      description: '0: only problems; 1: what is done; 2: the batches of long work too, where there is no terminal',
+      choices: ['0', '1', '2'],
+      default: '1',
+    },
     { flags: '--prune', description: 'forget applied migrations whose files are gone; run nothing' },
     { flags: '--database <alias>', description: 'which database', default: 'default' },
   ],
@@ -52,27 +61,31 @@ export class MigrateCommand extends ManagementCommand {
   constructor(
     @Inject(Migrator) private readonly migrator: Migrator,
     @Inject(AppRegistry) private readonly apps: AppRegistry,
+    @Inject(Databases) private readonly databases: Databases,
   ) {
     super();
   }
 
   async run({ args, options }: CommandInput, io: CommandIo): Promise<number> {
     const [app, name] = [flagText(args['app']), flagText(args['migration'])];
-    if (app !== undefined) this.requireMigrations(app);
+    const database = flagText(options['database']) ?? 'default';
+    if (app !== undefined) requireMigrations(this.databases.get(database), this.apps.get(app));
     const target: MigrateOptions = {
       ...(app !== undefined && { app }),
       ...(name !== undefined && { name }),
-      database: flagText(options['database']) ?? 'default',
+      database,
       fake: options['fake'] === true,
       fakeInitial: options['fakeInitial'] === true,
       force: options['force'] === true,
       lockTimeout: durationFrom(options['lockTimeout']),
+      lockRetries: countFrom(options['lockRetries']),
     };
     if (options['prune'] === true) return this.prune(app, target.database, io);
     if (options['check'] === true) return this.check(target, io);
     if (options['plan'] === true || options['dryRun'] === true) return this.showPlan(target, io);
-    const done = await this.migrator.migrate({ ...target, progress: progressOn(io) });
-    if (done.length === 0) io.out('Nothing to migrate.');
+    const verbosity = Number(flagText(options['verbosity']) ?? 1);
+    const done = await this.migrator.migrate({ ...target, progress: progressOn(io, verbosity) });
+    if (done.length === 0 && verbosity > 0) io.out('Nothing to migrate.');
     await this.tellUnbuilt(io);
     return 0;
   }
@@ -101,36 +114,58 @@ export class MigrateCommand extends ManagementCommand {
     }
   }
 
-  private requireMigrations(name: string): void {
-    if (!this.apps.get(name).migrations) throw new CommandError(`App "${name}" has no migrations`);
-  }
-
   private async showPlan(target: MigrateOptions, io: CommandIo): Promise<number> {
     const plan = await this.migrator.plan(target);
     if (plan.length === 0) io.out('Nothing to migrate.');
-    for (const { operations, recorded, ...planned } of plan) {
+    for (const { operations, recorded, elsewhere, ...planned } of plan) {
       io.out(`-- ${labelOf(planned)}`);
       if (recorded) io.out('--   only written down: its tables are there already');
+      else if (elsewhere) io.out('--   only written down: nothing of it is in this database');
       for (const line of statementLines(operations)) io.out(line);
     }
     return 0;
   }
 }
 
-function progressOn(io: CommandIo): MigrateProgress {
-  return {
+/** @throws CommandError for an app that has no migrations, or has nothing in the database */
+function requireMigrations({ alias, placement }: Database, app: AppDescription): void {
+  if (!app.migrations) throw new CommandError(`App "${app.name}" has no migrations`);
+  const homes = placement.homesOfApp(app);
+  if (homes.includes(alias)) return;
+  throw new CommandError(`The database "${alias}" has nothing of the app "${app.name}"`, {
+    hint: homes.map((home) => `migrate ${app.name} --database ${home}`).join(', or '),
+  });
+}
+
+/** Batches are shown where somebody watches a terminal, or asks for them: in a log they are noise. */
+function progressOn(io: CommandIo, verbosity: number): MigrateProgress {
+  const problems: MigrateProgress = {
     waiting: () => io.err('Another process migrates this database; waiting for it…'),
+    locked: () => io.err('  A table is in use; letting others pass, then trying again…'),
+    changed: (key) => io.err(`Warning: ${key} says something else than when it was applied`),
+  };
+  if (verbosity === 0) return problems;
+  return {
+    ...problems,
     started: (planned) => io.out(labelOf(planned)),
     operation: (title) => io.out(`  - ${title}`),
-    locked: () => io.err('  A table is in use; letting others pass, then trying again…'),
     recorded: () => io.out('  only written down: its tables are there already'),
+    elsewhere: () => io.out('  only written down: nothing of it is in this database'),
     finished: (_planned, duration) => io.out(`  done in ${Math.round(duration)} ms`),
-    changed: (key) => io.err(`Warning: ${key} says something else than when it was applied`),
+    ...((io.interactive || verbosity > 1) && {
+      batch: (_title, { batch, rows, total }) => io.progress(`    batch ${batch}`, rows, total),
+    }),
   };
 }
 
 function labelOf({ file, direction }: PlannedMigration): string {
   return `${direction === 'forward' ? 'Applying' : 'Taking back'} ${file.app} ${file.name}`;
+}
+
+function countFrom(value: unknown): number {
+  const text = flagText(value) ?? String(LOCK_RETRIES);
+  if (/^\d{1,6}$/.test(text)) return Number(text);
+  throw new CommandError(`"${text}" is no number of retries`, { hint: 'A whole number; 0: try once' });
 }
 
 function durationFrom(value: unknown): Duration {

@@ -6,6 +6,7 @@ import { AppRegistry } from '../../apps/app-registry.js';
 import { migrationKey } from '../files/migration-file.js';
 import { Migrator } from '../run/migrator.js';
 import { MigrationSquasher } from '../run/squasher.js';
+import { changeFiles } from '../writer/change-files.js';
 import { migrationSource } from '../writer/write-migration.js';
 import { flagText } from './input.js';
 import { requireBuilt, writableFolder } from './writable-folder.js';
@@ -46,7 +47,9 @@ export class OptimizeMigrationCommand extends ManagementCommand {
     }
     await this.requireUnapplied(migrationKey(shorter));
     io.out(`${migrationKey(shorter)}: ${shorter.operations.length} operations are left`);
-    io.out(`  ${await folder.replace(shorter.name, migrationSource(shorter, folder.door))}`);
+    const changes = await folder.replaced(shorter.name, migrationSource(shorter, folder.door));
+    await changeFiles(changes);
+    io.out(`  ${changes[0]!.path}`);
     return 0;
   }
 

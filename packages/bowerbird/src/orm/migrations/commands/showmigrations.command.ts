@@ -3,6 +3,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Command, ManagementCommand, type CommandInput, type CommandIo } from '#core';
 
 import { AppRegistry } from '../../apps/app-registry.js';
+import { type Database } from '../../connection/database.js';
+import { Databases } from '../../connection/databases.js';
 import { type MigrationStatus } from '../run/migration-status.js';
 import { Migrator } from '../run/migrator.js';
 import { flagText, wordList } from './input.js';
@@ -31,6 +33,7 @@ export class ShowMigrationsCommand extends ManagementCommand {
   constructor(
     @Inject(Migrator) private readonly migrator: Migrator,
     @Inject(AppRegistry) private readonly apps: AppRegistry,
+    @Inject(Databases) private readonly databases: Databases,
   ) {
     super();
   }
@@ -38,20 +41,27 @@ export class ShowMigrationsCommand extends ManagementCommand {
   async run({ args, options }: CommandInput, io: CommandIo): Promise<number> {
     const names = wordList(args['apps']).map((name) => this.apps.get(name).name);
     const wanted = (name: string) => names.length === 0 || names.includes(name);
-    const all = await this.migrator.status(flagText(options['database']) ?? 'default');
+    const database = this.databases.get(flagText(options['database']) ?? 'default');
+    const all = await this.migrator.status(database.alias);
     const shown = all.filter(({ app }) => wanted(app));
     if (options['json'] === true) io.out(JSON.stringify(shown, null, 2));
     else if (options['plan'] === true) for (const each of shown) io.out(lineOf(each, `${each.app} `));
-    else this.list(shown, wanted, io);
+    else this.list(shown, wanted, database, io);
     return 0;
   }
 
-  private list(shown: readonly MigrationStatus[], wanted: (name: string) => boolean, io: CommandIo): void {
+  private list(
+    shown: readonly MigrationStatus[],
+    wanted: (name: string) => boolean,
+    database: Database,
+    io: CommandIo,
+  ): void {
     const apps = [...new Set([...this.apps.all().map(({ name }) => name), ...shown.map(({ app }) => app)])];
+    const here = new Set(this.migrator.appsOf(database).map(({ name }) => name));
     for (const app of apps.filter(wanted)) {
       const own = shown.filter((each) => each.app === app);
       io.out(app);
-      if (own.length === 0) io.out(' (no migrations)');
+      if (own.length === 0) io.out(here.has(app) ? ' (no migrations)' : ` (not in the database "${database.alias}")`);
       for (const each of own) io.out(` ${lineOf(each)}`);
     }
   }

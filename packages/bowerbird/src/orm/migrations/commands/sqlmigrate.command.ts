@@ -28,6 +28,7 @@ const TRANSACTION: Readonly<Record<SqlFlavor, readonly [before: readonly string[
   ],
   options: [
     { flags: '--backward', description: 'the statements that take it back' },
+    { flags: '--database <alias>', description: 'only what this database would run; that of the app by default' },
     { flags: '--dialect <name>', description: 'sqlite, postgres, mysql or mariadb; that of the database by default' },
   ],
   checks: false,
@@ -40,14 +41,20 @@ export class SqlMigrateCommand extends ManagementCommand {
 
   async run({ args, options }: CommandInput, io: CommandIo): Promise<void> {
     const flavor = choiceFrom(options['dialect'], SQL_FLAVORS, 'dialect');
+    const database = flagText(options['database']);
     const statements = await this.sql.of({
       app: flagText(args['app']) ?? '',
       name: flagText(args['migration']) ?? '',
       direction: options['backward'] === true ? 'backward' : 'forward',
       ...(flavor !== undefined && { flavor }),
+      ...(database !== undefined && { database }),
     });
     const [before, after] = statements.atomic ? TRANSACTION[statements.flavor] : [[], []];
     io.out(`-- ${options['backward'] === true ? 'Take back ' : ''}${statements.key} (${statements.flavor})`);
+    if (statements.elsewhere) {
+      io.out(`-- Nothing of it is in the database "${statements.database}"`);
+      return;
+    }
     for (const line of [...before, ...statementLines(statements.groups), ...after]) io.out(line);
   }
 }

@@ -2,8 +2,11 @@ import { Inject, Injectable } from '@nestjs/common';
 
 import { Command, CommandError, ManagementCommand, type CommandInput, type CommandIo } from '#core';
 
-import { AppRegistry } from '../../apps/app-registry.js';
+import { AppRegistry, type AppDescription } from '../../apps/app-registry.js';
+import { loadMigrations } from '../files/migration-loader.js';
+import { latestChanges } from '../linear/latest-files.js';
 import { MigrationSquasher, type Squash } from '../run/squasher.js';
+import { changeFiles, type FileChange } from '../writer/change-files.js';
 import { migrationSource } from '../writer/write-migration.js';
 import { flagText, migrationNameFrom, wordList } from './input.js';
 import { requireBuilt, writableFolder } from './writable-folder.js';
@@ -50,8 +53,16 @@ export class SquashMigrationsCommand extends ManagementCommand {
       io.out(`\n${source}`);
       return;
     }
-    io.out(`  ${await folder.write(squash.migration.name, source)}`);
+    const added = folder.added(squash.migration.name, source);
+    await changeFiles([added, ...(await this.latest(app, squash))]);
+    io.out(`  ${added.path}`);
     if (folder.isListed) io.out('  Add it to `migrations` of the app.');
+  }
+
+  /** A squashed migration is the newest one when it stands for that. */
+  private async latest(app: AppDescription, { migration, parts }: Squash): Promise<readonly FileChange[]> {
+    const leaf = (await loadMigrations(this.apps.all())).leafOf(app.name)?.name;
+    return latestChanges(app, leaf !== undefined && parts.replaces?.includes(leaf) ? migration.name : leaf);
   }
 }
 

@@ -98,7 +98,7 @@ async function askMysql(session: MigrationSession, { expected, found }: Compared
   const [name, copy] = [session.quote(expected.name), session.quote('drift__copy')];
   const columns = expected.columns.filter((column) => found.columns.some((live) => live.name === column.name));
   const checks = expected.checks.filter((check) => found.checks.some((live) => live.name === check.name));
-  await session.query(`CREATE TEMPORARY TABLE ${copy} LIKE ${name}`);
+  await session.query(await copyStatement(session, found, copy));
   try {
     for (const column of columns)
       await session.query(`ALTER TABLE ${copy} MODIFY COLUMN ${editor.columnDefinition(column)}`);
@@ -112,6 +112,21 @@ async function askMysql(session: MigrationSession, { expected, found }: Compared
   } finally {
     await session.query(`DROP TEMPORARY TABLE ${copy}`);
   }
+}
+
+/** A temporary table can have no full-text index, so that one that has is made without. */
+async function copyStatement(
+  session: MigrationSession,
+  { name, indexes }: CatalogTable,
+  copy: string,
+): Promise<string> {
+  const table = session.quote(name);
+  if (indexes.every(({ method }) => method !== 'fulltext')) return `CREATE TEMPORARY TABLE ${copy} LIKE ${table}`;
+  const lines = (await writtenTable(session, table)).split('\n');
+  const end = lines.findIndex((line) => line.startsWith(')'));
+  const kept = lines.slice(1, end).filter((line) => !/^\s*(?:FULLTEXT KEY|CONSTRAINT .* FOREIGN KEY) /.test(line));
+  const parts = kept.map((line) => line.replace(/,$/, ''));
+  return `CREATE TEMPORARY TABLE ${copy} (${parts.join(', ')}${lines[end]!}`;
 }
 
 function temporary(sql: string): string {

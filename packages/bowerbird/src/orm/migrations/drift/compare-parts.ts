@@ -2,7 +2,13 @@ import { type CatalogForeignKey, type CatalogTable } from '../../catalog/catalog
 import { type Dialect, type OnDelete } from '../../describe/entity-description.js';
 import { quoteText } from '../schema/literals.js';
 import { type SchemaEditor } from '../schema/schema-editor.js';
-import { type CheckSchema, type ForeignKeySchema, type TableSchema } from '../schema/table-schema.js';
+import {
+  type CheckSchema,
+  type ForeignKeySchema,
+  type IndexSchema,
+  type TableSchema,
+  type UniqueSchema,
+} from '../schema/table-schema.js';
 import { type Difference, type DifferenceSubject } from './difference.js';
 import { plainSql } from './plain-text.js';
 
@@ -14,6 +20,9 @@ interface Part {
   /** The same for people, where that is more than the text. */
   readonly shown?: string;
 }
+
+/** A key or a unique set, on either side. */
+type ComparedSet = Pick<UniqueSchema, 'name' | 'columns' | 'deferrable'>;
 
 /** Keys, indexes, foreign keys and checks of a table that are missing, unknown or different. */
 export function compareParts(expected: TableSchema, found: CatalogTable, editor: SchemaEditor): readonly Difference[] {
@@ -82,8 +91,8 @@ function comparePart(
   ];
 }
 
-function columnsPart({ name, columns }: { readonly name: string; readonly columns: readonly string[] }): Part {
-  return { name, text: columns.join(', ') };
+function columnsPart({ name, columns, deferrable }: ComparedSet): Part {
+  return { name, text: `${columns.join(', ')}${deferrable ? ` deferrable ${deferrable}` : ''}` };
 }
 
 /** On MySQL a plain unique index is the same as a unique set, and partial indexes are whole. */
@@ -93,12 +102,28 @@ function indexParts({ uniques, indexes }: TableSchema, dialect: Dialect): readon
     [...uniques, ...indexes.filter(isSet)].map(columnsPart),
     indexes
       .filter((index) => !isSet(index))
-      .map(({ name, columns, unique, where }) => ({
-        name,
-        text: indexText(columns, unique, dialect === 'mysql' ? undefined : where),
-        shown: shownIndex(columns, unique, where),
-      })),
+      .map((index) => {
+        const { name, unique, where } = index;
+        const [columns, kind] = [partTexts(index), kindOf(index, dialect)];
+        return {
+          name,
+          text: `${indexText(columns, unique, dialect === 'mysql' ? undefined : where)}${kind}`,
+          shown: `${shownIndex(columns, unique, where)}${kind}`,
+        };
+      }),
   ];
+}
+
+function partTexts({ columns, expressions }: IndexSchema): readonly string[] {
+  if (!expressions) return columns;
+  return expressions.map(({ sql }) => (/^"(?:[^"]|"")*"$/.test(sql) ? plainSql(sql) : `(${plainSql(sql)})`));
+}
+
+/** What the catalog says of an index that is more than columns. */
+function kindOf({ expressions, include, operators, using, fullText }: IndexSchema, dialect: Dialect): string {
+  if (fullText !== undefined) return ` by ${dialect === 'mysql' ? 'fulltext' : 'gin'}`;
+  const special = expressions ?? include ?? operators ?? using;
+  return special === undefined ? '' : ` by ${using ?? 'btree'}`;
 }
 
 /** PostgreSQL writes a list of values in one way only, so that nobody has to ask it. */
@@ -135,7 +160,7 @@ function liveIndexes({ indexes, foreignKeys }: CatalogTable, dialect: Dialect): 
       (index) => !isUniqueSet(index) && !(dialect === 'mysql' && foreignKeys.some((key) => key.name === index.name)),
     )
     .map(({ name, parts, unique, where, plain, method }) => {
-      const columns = parts.map(({ column, expression }) => column ?? `(${expression})`);
+      const columns = parts.map(({ column, expression = '' }) => column ?? `(${plainSql(expression)})`);
       const kind = plain ? '' : ` by ${method}`;
       return {
         name,

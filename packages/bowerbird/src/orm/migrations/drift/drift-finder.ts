@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 
 import { readCatalog } from '../../catalog/read-catalog.js';
+import { type Database } from '../../connection/database.js';
 import { Databases } from '../../connection/databases.js';
 import { migrationKey, type MigrationFile } from '../files/migration-file.js';
 import { PROGRESS_TABLE } from '../history/progress.js';
@@ -42,15 +43,24 @@ export class DriftFinder {
       const isApplied = (file: MigrationFile) => entries.has(migrationKey(file));
       const tables = tablesOf(session.local.of(graph.stateOf(isApplied)), session.dialect);
       const known = knownNames(graph.ordered.filter(isApplied), session);
+      const copies = copiedTables(database);
       const catalog = tables.size > 0 ? (await readCatalog(session)).tables : [];
       const found = await tableDifferences(session, tables, catalog);
       const differences = found.filter(({ state, name }) => state !== 'unknown' || !known(name));
       const unknownTables = catalog
         .map(({ name }) => name)
-        .filter((name) => !tables.has(name) && !OWN_TABLES.includes(name));
+        .filter((name) => !tables.has(name) && !OWN_TABLES.includes(name) && !copies.has(name));
       return { differences, unknownTables, unfinished };
     });
   }
+}
+
+/** Tables that are there without migrations, because a router says so. */
+function copiedTables({ alias, placement, descriptions }: Database): ReadonlySet<string> {
+  const copied = descriptions.all().filter(({ target }) => placement.placing(alias, target) === 'copy');
+  return new Set(
+    copied.flatMap(({ table, relations }) => [table, ...relations.flatMap(({ junction }) => junction?.table ?? [])]),
+  );
 }
 
 /** What raw SQL of a migration names is known, though not in which form. */

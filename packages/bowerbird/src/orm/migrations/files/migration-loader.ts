@@ -19,6 +19,26 @@ export async function loadMigrations(apps: readonly AppDescription[]): Promise<M
   return new MigrationGraph(perApp.flat());
 }
 
+/**
+ * Imports the migration files of some of all apps, and of those on which they depend, in the order of all.
+ * @throws MigrationFileError, MigrationHistoryError, MigrationDependencyError
+ */
+export async function loadNeededMigrations(
+  all: readonly AppDescription[],
+  wanted: readonly AppDescription[],
+): Promise<MigrationGraph> {
+  const needed = new Set(wanted);
+  const files = new Map<AppDescription, readonly MigrationFile[]>();
+  for (const app of needed) {
+    const own = await loadApp(app);
+    files.set(app, own);
+    const references = own.flatMap(({ migration }) => [...migration.dependencies, ...migration.runBefore]);
+    const named = new Set(references.map(([name]) => name));
+    for (const other of all) if (named.has(other.name)) needed.add(other);
+  }
+  return new MigrationGraph(all.flatMap((app) => files.get(app) ?? []));
+}
+
 async function loadApp({ name: app, migrations }: AppDescription): Promise<readonly MigrationFile[]> {
   if (!migrations) return [];
   const files = migrations.modules ? modulesOf(app, migrations) : await filesOf(app, migrations);

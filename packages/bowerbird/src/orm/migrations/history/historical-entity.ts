@@ -59,9 +59,9 @@ export class HistoricalEntity {
     );
   }
 
-  /** How many rows there are. */
-  async count(where: HistoricalWhere = {}): Promise<number> {
-    const { text, parameters } = this.conditions(where, null);
+  /** How many rows there are; with a key, how many behind it. */
+  async count(where: HistoricalWhere = {}, after: readonly unknown[] | null = null): Promise<number> {
+    const { text, parameters } = this.conditions(where, after);
     const [row] = await this.connection.db.query<{ amount: number | string }>(
       `SELECT COUNT(*) AS amount FROM ${this.quote(this.table)}${text}`,
       parameters,

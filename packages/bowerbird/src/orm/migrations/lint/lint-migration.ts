@@ -1,4 +1,5 @@
 import { type Dialect } from '../../describe/entity-description.js';
+import { type LocalState } from '../../routing/local-state.js';
 import { type Migration } from '../migration.js';
 import { UnsupportedSchemaError } from '../migrations.errors.js';
 import { type Operation, type OperationPlace } from '../operations/operation.js';
@@ -6,18 +7,26 @@ import { editorOf } from '../schema/editor-of.js';
 import { type ProjectState } from '../state/project-state.js';
 import { type LintRuleCheck } from './lint-context.js';
 import { type LintFinding, type LintNote } from './lint-finding.js';
-import { blockedWrites, fills, rewrites, scans } from './rules/lock-rules.js';
-import { cuts, drops, missing } from './rules/loss-rules.js';
+import { blockedWrites, fills, mayBlock, rewrites, scans } from './rules/lock-rules.js';
+import { cuts, drops, emptied, missing, narrows } from './rules/loss-rules.js';
+import { droppedKeys, newCascades } from './rules/reference-rules.js';
 import { rawDrops, renames } from './rules/release-rules.js';
+import { fullTextLocks } from './rules/search-rules.js';
 
 const RULES: readonly LintRuleCheck[] = [
   drops,
   cuts,
   rawDrops,
   missing,
+  narrows,
+  emptied,
+  droppedKeys,
+  newCascades,
   renames,
   rewrites,
   blockedWrites,
+  fullTextLocks,
+  mayBlock,
   scans,
   fills,
 ];
@@ -28,6 +37,13 @@ export interface LintedMigration {
   readonly after: ProjectState;
 }
 
+/** The database for which a migration is looked at. */
+export interface LintTarget {
+  readonly dialect: Dialect;
+  /** What of the history is in it. */
+  readonly local: LocalState;
+}
+
 /**
  * Tells what a migration does to tables that are there which somebody should know before it runs, on one dialect. Operations
  * that somebody has reviewed are left out.
@@ -35,17 +51,19 @@ export interface LintedMigration {
 export function lintMigration(
   { app, operations }: { readonly app: string } & Pick<Migration, 'operations'>,
   base: ProjectState,
-  dialect: Dialect,
+  { dialect, local }: LintTarget,
 ): LintedMigration {
   /** Tables that the migration makes itself have no rows yet. */
   const fresh = new Set<string>();
   const findings: LintFinding[] = [];
   let before = base;
   for (const operation of operations) {
-    const place: OperationPlace = { app, before, after: operation.apply(before, app) };
+    const after = operation.apply(before, app);
+    const place = local.place({ app, before, after });
+    before = after;
+    if (!place) continue;
     findings.push(...lintOperation(operation, place, dialect).filter(({ table }) => !fresh.has(table)));
     for (const { name } of operation.change(place, dialect, 'forward').created) fresh.add(name);
-    before = place.after;
   }
   return { findings, after: before };
 }

@@ -1,13 +1,16 @@
 import { Inject, Injectable } from '@nestjs/common';
 
 import { AppRegistry } from '../../apps/app-registry.js';
+import { type Database } from '../../connection/database.js';
 import { Databases } from '../../connection/databases.js';
+import { LocalState } from '../../routing/local-state.js';
 import { type NewMigration } from '../autodetector/assemble.js';
 import { migrationKey } from '../files/migration-file.js';
+import { loadMigrations } from '../files/migration-loader.js';
 import { Migrator } from '../run/migrator.js';
 import { MigrationSession } from '../run/session.js';
 import { type LintFinding } from './lint-finding.js';
-import { lintMigration } from './lint-migration.js';
+import { lintMigration, type LintTarget } from './lint-migration.js';
 
 /** Rows from which on a table is big. */
 export const BIG_TABLE = 100_000;
@@ -28,20 +31,31 @@ export class MigrationLinter {
     @Inject(AppRegistry) private readonly apps: AppRegistry,
   ) {}
 
-  /** Findings in migrations that are not written yet, in their order. No database is asked. */
+  /**
+   * Findings in migrations that are not written yet, in their order, for each of the databases that would run them. No
+   * database is asked.
+   */
   async ofNew(migrations: readonly NewMigration[]): Promise<readonly MigrationLint[]> {
-    const lints = await Promise.all(
-      this.databases.all().map(async (database) => {
-        const own = migrations.filter(({ app }) => this.apps.get(app).database === database.alias);
-        let state = own.length > 0 ? (await this.migrator.graph(database)).merged.stateOf() : undefined;
-        return own.map((migration): MigrationLint => {
-          const { findings, after } = lintMigration(migration, state!, database.dialect);
-          state = after;
-          return { app: migration.app, name: migration.name, findings };
-        });
-      }),
-    );
-    return lints.flat();
+    const lints = new Map(migrations.map((migration) => [migration, new Map<string, LintFinding>()]));
+    for (const database of this.databases.all()) {
+      for (const [migration, findings] of await this.newIn(database, migrations))
+        for (const finding of findings) lints.get(migration)!.set(JSON.stringify(finding), finding);
+    }
+    return [...lints].map(([{ app, name }, findings]) => ({ app, name, findings: [...findings.values()] }));
+  }
+
+  private async newIn(
+    database: Database,
+    migrations: readonly NewMigration[],
+  ): Promise<readonly (readonly [NewMigration, readonly LintFinding[]])[]> {
+    const isHere = ({ app }: NewMigration) => database.placement.migratesApp(database.alias, this.apps.get(app));
+    if (!migrations.some(isHere)) return [];
+    let state = (await loadMigrations(this.apps.all())).merged.stateOf();
+    return migrations.map((migration) => {
+      const { findings, after } = lintMigration(migration, state, targetOf(database));
+      state = after;
+      return [migration, findings] as const;
+    });
   }
 
   /** Findings in the migrations that a `migrate` would apply, for tables that exist and have at least so many rows. */
@@ -53,7 +67,7 @@ export class MigrationLinter {
     const left = new Set(pending.map(({ file }) => migrationKey(file)));
     let state = graph.stateOf((file) => !left.has(migrationKey(file)));
     const lints = pending.map(({ file: { app, name, migration } }): MigrationLint => {
-      const { findings, after } = lintMigration({ app, operations: migration.operations }, state, database.dialect);
+      const { findings, after } = lintMigration({ app, operations: migration.operations }, state, targetOf(database));
       state = after;
       return { app, name, findings };
     });
@@ -68,6 +82,10 @@ export class MigrationLinter {
         .filter(({ findings }) => findings.length > 0);
     });
   }
+}
+
+function targetOf({ dialect, placement, alias }: Database): LintTarget {
+  return { dialect, local: new LocalState(placement, alias) };
 }
 
 /** The rows of a table, counted up to a limit. Raw SQL names no table; it matters always. */

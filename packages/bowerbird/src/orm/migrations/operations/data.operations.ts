@@ -1,7 +1,8 @@
-import { type HistoricalRow, type HistoricalWhere } from '../history/historical-entity.js';
+import { type HistoricalEntity, type HistoricalRow, type HistoricalWhere } from '../history/historical-entity.js';
 import { BatchProgress } from '../history/progress.js';
+import { MigrationFileError } from '../migrations.errors.js';
 import { type SchemaEditor } from '../schema/schema-editor.js';
-import { type SeparateConnection, type Step, type StepPlace } from '../schema/step.js';
+import { type BatchListener, type SeparateConnection, type Step, type StepPlace } from '../schema/step.js';
 import { resolveKey } from '../state/entity-state.js';
 import { type ProjectState } from '../state/project-state.js';
 import { Call } from './call.js';
@@ -36,6 +37,11 @@ export class ChangeData extends Operation {
     readonly work: DataWork,
   ) {
     super();
+    const { batch = BATCH } = work;
+    if (Number.isInteger(batch) && batch > 0) return;
+    throw new MigrationFileError(`ops.data walks the rows of ${entity} in batches of ${batch}`, {
+      hint: 'Give `batch` as a whole number, at least 1',
+    });
   }
 
   get title(): string {
@@ -64,14 +70,14 @@ export class ChangeData extends Operation {
     const work = direction === 'forward' ? this.work.forward : this.work.backward;
     if (!work) return [];
     const label = `change the rows of ${this.entity} in batches of ${this.work.batch ?? BATCH}`;
-    return [{ kind: 'separate', label, run: (db, at) => this.walk(work, place, editor, { db, at }) }];
+    return [{ kind: 'separate', label, run: (db, at, tell) => this.walk(work, place, editor, { db, at, tell }) }];
   }
 
   private async walk(
     work: BatchWork,
     place: OperationPlace,
     editor: SchemaEditor,
-    { db, at }: { readonly db: SeparateConnection; readonly at: StepPlace },
+    { db, at, tell }: Walk,
   ): Promise<void> {
     const { where = {}, batch = BATCH } = this.work;
     const context = contextOf(place, editor, db);
@@ -79,14 +85,60 @@ export class ChangeData extends Operation {
     const progress = new BatchProgress(db, at);
     await progress.prepare(editor);
     let after = await progress.read();
-    const next = async (): Promise<boolean> => {
+    const counter = tell && (await RowCounter.of(entity, where, after, tell));
+    const next = async (): Promise<number> => {
       const rows = await entity.rows({ where, after, limit: batch });
-      if (rows.length === 0) return false;
+      if (rows.length === 0) return 0;
       after = entity.keyOf(rows.at(-1)!);
       await work(rows, context);
       await progress.write(after);
-      return rows.length === batch;
+      return rows.length;
     };
-    while (await db.transaction(next));
+    for (let more = true; more;) {
+      const rows = await db.transaction(next);
+      more = rows === batch;
+      counter?.add(rows, !more);
+    }
+  }
+}
+
+/** What a walk over the rows of an entity works with. */
+interface Walk {
+  readonly db: SeparateConnection;
+  readonly at: StepPlace;
+  readonly tell: BatchListener | undefined;
+}
+
+/** Tells how many rows are done of those that there were at the beginning. */
+class RowCounter {
+  private batch = 0;
+
+  private constructor(
+    private readonly tell: BatchListener,
+    private rows: number,
+    private readonly total: number,
+  ) {}
+
+  /** Counts the rows; those up to the key were done by an earlier run. */
+  static async of(
+    entity: HistoricalEntity,
+    where: HistoricalWhere,
+    after: readonly unknown[] | null,
+    tell: BatchListener,
+  ): Promise<RowCounter> {
+    const total = await entity.count(where);
+    return new RowCounter(tell, after === null ? 0 : total - (await entity.count(where, after)), total);
+  }
+
+  /** Notes a batch. When it was the last one, what was counted at the beginning no longer matters. */
+  add(rows: number, last: boolean): void {
+    this.rows += rows;
+    if (rows > 0) this.batch += 1;
+    if (this.batch > 0) this.tell({ batch: this.batch, rows: this.rows, total: last ? this.rows : this.atLeast });
+  }
+
+  /** More than are done, as long as it is not over. */
+  private get atLeast(): number {
+    return Math.max(this.total, this.rows + 1);
   }
 }

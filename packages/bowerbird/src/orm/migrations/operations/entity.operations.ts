@@ -1,6 +1,7 @@
 import { MigrationStateError } from '../migrations.errors.js';
 import { type ChangeHints, type SchemaChange } from '../schema/schema-change.js';
 import {
+  descriptionKey,
   entityKey,
   resolveKey,
   type CheckState,
@@ -13,7 +14,7 @@ import { type FieldState } from '../state/field-state.js';
 import { targetsOf, type ProjectState } from '../state/project-state.js';
 import { Call } from './call.js';
 import { fieldCalls, resolveFields } from './fields.js';
-import { Operation, type OperationPlace } from './operation.js';
+import { Operation, type EntityRename, type OperationPlace } from './operation.js';
 import { slug } from './slug.js';
 
 /** What a migration says of a new entity. */
@@ -128,6 +129,10 @@ export class RenameEntity extends Operation {
 
   call(): Call {
     return new Call('renameEntity', [this.from, this.to, ...(this.options.table === undefined ? [] : [this.options])]);
+  }
+
+  override rename(app: string): EntityRename {
+    return { from: descriptionKey(resolveKey(app, this.from)), to: descriptionKey(resolveKey(app, this.to)) };
   }
 
   override hints({ app, before, after }: OperationPlace): ChangeHints {

@@ -1,12 +1,13 @@
 import { MigrationStateError } from '../migrations.errors.js';
 import { columnNames } from '../schema/column-resolver.js';
 import { type ChangeHints } from '../schema/schema-change.js';
-import { entityKey, resolveKey, type EntityState } from '../state/entity-state.js';
+import { entityKey, resolveKey, type EntityState, type IndexState, type UniqueState } from '../state/entity-state.js';
 import { isColumn, isJunction, isReference, type FieldState } from '../state/field-state.js';
 import { fieldOf, type ProjectState } from '../state/project-state.js';
 import { Call } from './call.js';
 import { fieldCall, resolveField } from './fields.js';
 import { Operation, type OperationPlace } from './operation.js';
+import { renamedTexts } from './renamed-texts.js';
 import { slug } from './slug.js';
 
 /** What an operation on a field may say beside the field. */
@@ -75,7 +76,7 @@ export class RemoveField extends Operation {
   apply(state: ProjectState, app: string): ProjectState {
     return state.replace(resolveKey(app, this.entity), (entity) => {
       fieldOf(entity, this.path);
-      const user = [...entity.uniques, ...entity.indexes].find(({ fields }) => fields.includes(this.path));
+      const user = [...entity.uniques, ...entity.indexes].find((part) => namesOf(part).includes(this.path));
       if (user)
         throw new MigrationStateError(`An index or unique set of ${entityKey(entity)} still uses "${this.path}"`);
       const { [this.path]: _, ...fields } = entity.fields;
@@ -110,7 +111,8 @@ export class AlterField extends Operation {
   apply(state: ProjectState, app: string): ProjectState {
     const field = resolveField(app, this.field);
     if (!isColumn(field)) state.get(field.target);
-    return state.replace(resolveKey(app, this.entity), (entity) => {
+    const key = resolveKey(app, this.entity);
+    const altered = state.replace(key, (entity) => {
       if (isJunction(fieldOf(entity, this.path)) !== isJunction(field)) {
         throw new MigrationStateError(
           `${entityKey(entity)}.${this.path} cannot turn from or into a many-to-many relation`,
@@ -118,6 +120,9 @@ export class AlterField extends Operation {
       }
       return { ...entity, fields: { ...entity.fields, [this.path]: field } };
     });
+    const { columns } = renameHints(state, state.get(key), altered, altered.get(key), this.path);
+    const names = columns?.get(altered.get(key).table);
+    return names ? altered.replace(key, (entity) => renamedTexts(entity, names)) : altered;
   }
 
   call(app: string): Call {
@@ -171,14 +176,19 @@ export class RenameField extends Operation {
     fieldOf(entity, this.from);
     if (entity.fields[this.to]) throw new MigrationStateError(`${entityKey(entity)} has a field "${this.to}" already`);
     const rename = (path: string) => (path === this.from ? this.to : path);
-    const inFields = <T extends { readonly fields: readonly string[] }>(part: T): T =>
-      part.fields.includes(this.from) ? { ...part, fields: part.fields.map(rename) } : part;
-    return {
+    const inFields = <T extends UniqueState | IndexState>(part: T): T =>
+      namesOf(part).includes(this.from)
+        ? { ...part, fields: part.fields.map(rename), ...(part.include && { include: part.include.map(rename) }) }
+        : part;
+    const renamed = {
       ...entity,
       fields: Object.fromEntries(Object.entries(entity.fields).map(([path, field]) => [rename(path), field])),
       uniques: entity.uniques.map(inFields),
       indexes: entity.indexes.map(inFields),
     };
+    const field = fieldOf(entity, this.from);
+    const follows = isColumn(field) && field.column === undefined;
+    return follows ? renamedTexts(renamed, new Map([[this.from, this.to]])) : renamed;
   }
 
   /** References of others name the path that they refer to. */
@@ -242,6 +252,11 @@ function renameHints(
   if (isJunction(old) || isJunction(now)) return {};
   const names = zip(columnNames(before, from, [path]), columnNames(after, to, [path]));
   return { columns: new Map([[to.table, names]]) };
+}
+
+/** The fields that a unique set or an index is made of, or carries. */
+function namesOf({ fields, include = [] }: UniqueState | IndexState): readonly string[] {
+  return [...fields, ...include];
 }
 
 function zip(from: readonly string[], to: readonly string[]): ReadonlyMap<string, string> {

@@ -1,10 +1,10 @@
 import { MigrationStateError } from '../migrations.errors.js';
 import { type ChangeHints } from '../schema/schema-change.js';
-import { entityKey, resolveKey, type EntityState } from '../state/entity-state.js';
+import { descriptionKey, entityKey, resolveKey, type EntityState } from '../state/entity-state.js';
 import { isJunction, type JunctionFieldState, type ReferenceFieldState } from '../state/field-state.js';
 import { fieldOf, type ProjectState } from '../state/project-state.js';
 import { Call } from './call.js';
-import { Operation, type OperationPlace } from './operation.js';
+import { Operation, type EntityRename, type OperationPlace } from './operation.js';
 import { slug } from './slug.js';
 
 /** What may be said of an entity that comes from another app. */
@@ -41,6 +41,11 @@ export class AdoptEntity extends Operation {
 
   call(): Call {
     return new Call('adoptEntity', [this.from, ...(Object.keys(this.options).length > 0 ? [this.options] : [])]);
+  }
+
+  override rename(app: string): EntityRename {
+    const name = this.options.name ?? this.from.slice(this.from.indexOf('.') + 1);
+    return { from: descriptionKey(this.from), to: descriptionKey(resolveKey(app, name)) };
   }
 
   override hints({ before }: OperationPlace): ChangeHints {

@@ -17,6 +17,12 @@ export interface OperationPlace {
   readonly after: ProjectState;
 }
 
+/** An entity that has another name now, or another app; by keys of descriptions: `shop.product`. */
+export interface EntityRename {
+  readonly from: string;
+  readonly to: string;
+}
+
 /**
  * One step of a migration: a change of the state, from which the change of the tables follows. It can be taken back
  * because the states on both sides of it are known.
@@ -45,6 +51,11 @@ export abstract class Operation {
   /** What the tables do not show; given for the forward direction. */
   hints(_place: OperationPlace): ChangeHints {
     return {};
+  }
+
+  /** The entity that goes by another key from then on, for rows that name entities by their keys. */
+  rename(_app: string): EntityRename | undefined {
+    return undefined;
   }
 
   /** SQL that somebody wrote by hand: what it makes is in no state. */

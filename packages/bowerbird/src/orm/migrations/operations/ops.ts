@@ -1,3 +1,4 @@
+import { type OnlineOptions } from '../schema/online-editor.js';
 import { type CheckState, type ExclusionState, type IndexState, type UniqueState } from '../state/entity-state.js';
 import { type FieldState } from '../state/field-state.js';
 import { ChangeData, type DataWork } from './data.operations.js';
@@ -10,6 +11,7 @@ import {
   SetManaged,
   type EntityOptions,
 } from './entity.operations.js';
+import { CreateExtension } from './extension.operations.js';
 import { AddField, AlterField, RemoveField, RenameField, type FieldChangeOptions } from './field.operations.js';
 import { fieldBuilders } from './fields.js';
 import { ChangeKey, type KeyOptions } from './key.operations.js';
@@ -75,14 +77,20 @@ export const ops = {
 
   /** Says that somebody has looked at what an operation destroys or blocks, and why that is right. */
   reviewed: (operation: Operation, reason: string) => new Reviewed(operation, reason),
-  /** Lets others go on reading and writing meanwhile, where the database can do that: indexes concurrently, … */
-  online: (operation: Operation) => new Online(operation),
+  /**
+   * Lets others go on reading and writing meanwhile, where the database can do that: indexes concurrently, … With an
+   * `algorithm` MySQL and MariaDB refuse what they cannot do so.
+   */
+  online: (operation: Operation, options?: OnlineOptions) => new Online(operation, options),
 
   /** Adds a condition that no two rows keep together: `USING gist (room WITH =, during WITH &&)`. PostgreSQL only. */
   addExclusion: (entity: string, exclusion: ExclusionState) => new AddExclusion(entity, exclusion),
   removeExclusion: (entity: string, exclusion: ExclusionState) => new RemoveExclusion(entity, exclusion),
   /** Gives a table a comment, or none. */
   commentTable: (entity: string, comment: string | null) => new CommentTable(entity, comment),
+
+  /** Has PostgreSQL load an extension that columns or constraints need: `btree_gist`, `citext`. Nothing elsewhere. */
+  extension: (name: string) => new CreateExtension(name),
 
   /** Runs SQL: one text, several, or one per database; the second argument takes it back. */
   sql: (forward: SqlTexts, backward?: SqlTexts) => new RunSql(forward, backward),

@@ -60,7 +60,8 @@ abstract class PartOperation<K extends keyof Parts> extends Operation {
   apply(state: ProjectState, app: string): ProjectState {
     const key = resolveKey(app, this.entity);
     const after = state.replace(key, (entity) => ({ ...entity, [this.kind]: this.changed(entity) }));
-    if (this.adds && 'fields' in this.part) columnNames(after, after.get(key), this.part.fields);
+    if (this.adds && 'fields' in this.part)
+      columnNames(after, after.get(key), [...this.part.fields, ...(this.part.include ?? [])]);
     return after;
   }
 
@@ -70,12 +71,19 @@ abstract class PartOperation<K extends keyof Parts> extends Operation {
 
   private get label(): string {
     if (this.part.name !== undefined) return this.part.name;
-    return 'fields' in this.part ? this.part.fields.join(', ') : this.part.expression;
+    if ('fields' in this.part) return this.part.fields.join(', ');
+    const { expression } = this.part;
+    return typeof expression === 'string' ? expression : Object.values(expression).join(' / ');
+  }
+
+  /** What goes is known by its name, whatever has become of its texts. */
+  private isSame(part: Parts[K]): boolean {
+    return sameData(part, this.part) || (!this.adds && part.name !== undefined && part.name === this.part.name);
   }
 
   private changed(entity: EntityState): readonly Parts[K][] | undefined {
     const parts = (entity[this.kind] ?? []) as unknown as readonly Parts[K][];
-    const others = parts.filter((part) => !sameData(part, this.part));
+    const others = parts.filter((part) => !this.isSame(part));
     if (this.adds === (others.length === parts.length)) {
       const left = this.adds ? [...parts, this.part] : others;
       return this.kind === 'exclusions' && left.length === 0 ? undefined : left;

@@ -1,11 +1,13 @@
 import { type Dialect } from '../../describe/entity-description.js';
-import { onlineEditor } from '../schema/online-postgres.editor.js';
+import { MigrationFileError } from '../migrations.errors.js';
+import { onlineEditor, type OnlineOptions } from '../schema/online-editor.js';
+import { ONLINE_ALGORITHMS } from '../schema/online-mysql.editor.js';
 import { type ChangeHints, type SchemaChange } from '../schema/schema-change.js';
 import { type SchemaEditor } from '../schema/schema-editor.js';
 import { type Step } from '../schema/step.js';
 import { type ProjectState } from '../state/project-state.js';
 import { Call } from './call.js';
-import { Operation, type Direction, type OperationPlace } from './operation.js';
+import { Operation, type Direction, type EntityRename, type OperationPlace } from './operation.js';
 
 /** An operation in a frame that says more of it; it does what the one inside does. */
 abstract class WrappedOperation extends Operation {
@@ -45,6 +47,10 @@ abstract class WrappedOperation extends Operation {
     return this.inner.hints(place);
   }
 
+  override rename(app: string): EntityRename | undefined {
+    return this.inner.rename(app);
+  }
+
   override sqlTexts(dialect: Dialect): readonly string[] {
     return this.inner.sqlTexts(dialect);
   }
@@ -78,15 +84,28 @@ export class Reviewed extends WrappedOperation {
 
 /** Lets others go on reading and writing while the operation runs, where the database can do that. */
 export class Online extends WrappedOperation {
+  constructor(
+    inner: Operation,
+    readonly options: OnlineOptions = {},
+  ) {
+    super(inner);
+    const { algorithm } = options;
+    if (algorithm === undefined || ONLINE_ALGORITHMS.includes(algorithm)) return;
+    throw new MigrationFileError(`ops.online knows no algorithm "${String(algorithm)}"`, {
+      hint: ONLINE_ALGORITHMS.join(' or '),
+    });
+  }
+
   override get online(): boolean {
     return true;
   }
 
   call(app: string): Call {
-    return new Call('online', [this.inner.call(app)]);
+    const { algorithm } = this.options;
+    return new Call('online', [this.inner.call(app), ...(algorithm === undefined ? [] : [{ algorithm }])]);
   }
 
   override steps(place: OperationPlace, editor: SchemaEditor, direction: Direction): readonly Step[] {
-    return this.inner.steps(place, onlineEditor(editor), direction);
+    return this.inner.steps(place, onlineEditor(editor, this.options), direction);
   }
 }

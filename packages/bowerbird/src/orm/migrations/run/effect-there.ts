@@ -1,10 +1,10 @@
 /**
  * What MySQL and MariaDB answer when a change is there already: table exists (1050), unknown table (1051, 1146), column
  * unknown or twice (1054, 1060), key twice or unknown (1061, 1022, 1176), nothing to drop (1091), foreign key or check twice (1826, 3822, 121 in 1005),
- * primary key twice (1068).
+ * no such check or constraint (3821, 3940), primary key twice (1068).
  */
 const MYSQL_CODES: readonly number[] = [
-  1022, 1050, 1051, 1054, 1060, 1061, 1068, 1091, 1146, 1176, 1826, 3821, 3822, 4031,
+  1022, 1050, 1051, 1054, 1060, 1061, 1068, 1091, 1146, 1176, 1826, 3821, 3822, 3940, 4031,
 ];
 
 /** The same for PostgreSQL: table, column or object twice or unknown. */

@@ -2,12 +2,14 @@ import { FrameworkError } from '#core';
 
 import { migrationKey } from '../files/migration-file.js';
 import { forgetProgress } from '../history/progress.js';
-import { MigrationFailedError, MigrationHistoryError } from '../migrations.errors.js';
-import { stepText, type Step, type StepPlace } from '../schema/step.js';
+import { MigrationFailedError, MigrationHistoryError, OnlineRefusedError } from '../migrations.errors.js';
+import { stepText, type BatchNote, type Step, type StepPlace } from '../schema/step.js';
 import { isEffectThere } from './effect-there.js';
+import { failureHint } from './failure-hint.js';
 import { type Ledger, type LedgerEntry } from './ledger.js';
-import { isLockTimeout } from './lock-wait.js';
+import { isLockFailure } from './lock-wait.js';
 import { digestOf, type MigrationRun, type OperationRun } from './migration-run.js';
+import { isOnlineRefusal, refusalHint } from './online-refusal.js';
 import { hasSeparateSteps, segmentsOf, type PlacedStep } from './segments.js';
 import { type MigrationSession } from './session.js';
 import { runStep } from './step-runner.js';
@@ -15,8 +17,13 @@ import { runStep } from './step-runner.js';
 /** Statements that change rows only: they can share a transaction with the note that they are done. */
 const CHANGES_ROWS = /^\s*(insert|update|delete|replace|select|with)\b/i;
 
-/** Told of each operation before it runs. */
-export type OperationListener = (title: string) => void;
+/** Told of what happens. */
+export interface ExecutionListener {
+  /** Before each operation. */
+  operation?(title: string): void;
+  /** After each batch of an operation that works in batches. */
+  batch?(title: string, note: BatchNote): void;
+}
 
 /** How a segment is run. */
 interface SegmentRun {
@@ -32,7 +39,7 @@ export class MigrationExecutor {
   constructor(
     private readonly session: MigrationSession,
     private readonly ledger: Ledger,
-    private readonly onOperation: OperationListener = () => undefined,
+    private readonly listener: ExecutionListener = {},
   ) {}
 
   /** Runs one migration; `entry` is what the ledger says of it. @throws MigrationFailedError */
@@ -47,7 +54,7 @@ export class MigrationExecutor {
     const start = performance.now();
     await this.session.schemaTransaction(async () => {
       for (const { title, steps } of run.operations) {
-        this.onOperation(title);
+        this.listener.operation?.(title);
         for (const step of steps) await this.runStep(run, title, step);
       }
       await this.finish(run, start);
@@ -64,7 +71,7 @@ export class MigrationExecutor {
     const killed = entry !== undefined && entry.status === run.direction && entry.failure === null;
     let announced: OperationRun | undefined;
     const announce = ({ operation }: PlacedStep) => {
-      if (operation !== announced) this.onOperation(operation.title);
+      if (operation !== announced) this.listener.operation?.(operation.title);
       announced = operation;
     };
     for (const segment of segmentsOf(run, together)) {
@@ -111,7 +118,7 @@ export class MigrationExecutor {
       await this.committed(segment, how.together, work);
     } catch (error) {
       // Who did not get a lock knows nothing new: a process that was killed may hold it, and have done the step by then.
-      if (!isLockTimeout(error)) await this.ledger.failed(run.file, (error as Error).message).catch(() => undefined);
+      if (!isLockFailure(error)) await this.ledger.failed(run.file, (error as Error).message).catch(() => undefined);
       throw error;
     }
   }
@@ -127,14 +134,13 @@ export class MigrationExecutor {
 
   private async runStep(run: MigrationRun, title: string, step: Step, place?: StepPlace, again = false): Promise<void> {
     try {
-      await runStep(this.session, step, place);
+      await runStep(this.session, step, place, this.listener.batch && ((note) => this.listener.batch?.(title, note)));
     } catch (cause) {
       if (again && isEffectThere(cause)) return;
       if (cause instanceof FrameworkError) throw cause;
-      throw new MigrationFailedError(`${migrationKey(run.file)}: ${title}: ${(cause as Error).message}`, {
-        hint: `The statement was: ${stepText(step)}`,
-        cause,
-      });
+      const message = `${migrationKey(run.file)}: ${title}: ${(cause as Error).message}`;
+      if (isOnlineRefusal(cause)) throw new OnlineRefusedError(message, { hint: refusalHint(stepText(step)), cause });
+      throw new MigrationFailedError(message, { hint: failureHint(cause, stepText(step)), cause });
     }
   }
 

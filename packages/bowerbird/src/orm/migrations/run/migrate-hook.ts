@@ -13,6 +13,11 @@ export abstract class MigrateHook {
   /**
    * Called with the entities of all databases after each `migrate` that leaves nothing pending, also when nothing was to
    * do; so it must be repeatable. After that of a further database only when nothing is pending in the default one.
+   * `renames` has the key that entities had before, and the one that they have now, by all the migrations there are: rows
+   * that name an entity follow it.
    */
-  abstract afterMigrate(descriptions: readonly EntityDescription[]): Promise<void>;
+  abstract afterMigrate(
+    descriptions: readonly EntityDescription[],
+    renames: ReadonlyMap<string, string>,
+  ): Promise<void>;
 }

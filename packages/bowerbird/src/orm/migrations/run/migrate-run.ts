@@ -3,12 +3,14 @@ import { durationMs, type Duration } from '#core';
 import { withRetries } from '../../transactions/retries.js';
 import { checksum, migrationKey } from '../files/migration-file.js';
 import { type MigrationGraph } from '../files/migration-graph.js';
+import { MigrationLockedError } from '../migrations.errors.js';
+import { type BatchNote } from '../schema/step.js';
 import { MigrationExecutor } from './executor.js';
 import { isThereAlready } from './existing-tables.js';
 import { Ledger, type LedgerEntry } from './ledger.js';
-import { isLockTimeout, LOCK_TIMEOUT, LOCK_TRIES } from './lock-wait.js';
+import { isLockFailure, LOCK_RETRIES, LOCK_TIMEOUT, OPEN_TRANSACTIONS } from './lock-wait.js';
 import { graphTowards, planMigrations, type MigrateTarget, type PlannedMigration } from './migration-plan.js';
-import { type MigrationRun } from './migration-run.js';
+import { isElsewhere, type MigrationRun } from './migration-run.js';
 import { hasChanged } from './migration-status.js';
 import { RunMaker } from './run-maker.js';
 import { type MigrationSession } from './session.js';
@@ -20,10 +22,14 @@ export interface MigrateProgress {
   waiting?(): void;
   started?(migration: PlannedMigration): void;
   operation?(title: string): void;
+  /** A batch of an operation that works in batches is committed. Rows are counted only where somebody listens. */
+  batch?(title: string, note: BatchNote): void;
+  /** All that the migration changes is in other databases: it was only written down. */
+  elsewhere?(migration: PlannedMigration): void;
   /** The tables are there already: the migration was only written down. */
   recorded?(migration: PlannedMigration): void;
   /** A table is in use: others are let pass, then the migration goes on. */
-  locked?(migration: PlannedMigration): void;
+  locked?(migration: PlannedMigration | undefined): void;
   /** `duration` in milliseconds. */
   finished?(migration: PlannedMigration, duration: number): void;
   /** A file says something else than when it was applied. */
@@ -42,6 +48,8 @@ export interface MigrateOptions extends MigrateTarget {
   readonly force?: boolean;
   /** How long a statement waits for a lock on a table before the migration lets others pass and tries again; `10s`, `0s` for ever. */
   readonly lockTimeout?: Duration;
+  /** How often it tries again then; 20. */
+  readonly lockRetries?: number;
   readonly progress?: MigrateProgress;
 }
 
@@ -74,7 +82,7 @@ export class MigrateRun {
   /** Runs all that is planned. @throws MigrationFailedError, MigrationHistoryError */
   async runAll(): Promise<MigrateResult> {
     await this.session.limitLockWaits(durationMs(this.options.lockTimeout ?? LOCK_TIMEOUT));
-    await this.ledger.prepare();
+    await this.patiently(() => this.ledger.prepare());
     const graph = graphTowards(this.files, await this.ledger.read(), this.options);
     requireWhole(squashedHistory(graph, await this.ledger.read()));
     const entries = await settleSquashed(graph, this.ledger);
@@ -96,7 +104,7 @@ export class MigrateRun {
       progress.started?.(planned);
       const start = performance.now();
       if (planned.direction === 'backward') await forgetReplaced(this.ledger, planned.file);
-      if (fake) await this.pretend(planned);
+      if (fake) await this.patiently(() => this.pretend(planned), planned);
       else await this.runOne(await prepareRun(this.session, graph, runs, planned, this.options));
       if (planned.direction === 'forward') {
         await recordReplaced(graph, this.ledger, planned.file, await this.ledger.read());
@@ -108,19 +116,40 @@ export class MigrateRun {
   private async runOne({ planned, run, there }: PreparedRun): Promise<void> {
     const { progress = {} } = this.options;
     if (there) {
-      await this.pretend(planned);
+      await this.patiently(() => this.pretend(planned), planned);
       progress.recorded?.(planned);
       return;
     }
-    const executor = new MigrationExecutor(this.session, this.ledger, (title) => progress.operation?.(title));
+    if (isElsewhere(run)) progress.elsewhere?.(planned);
+    const executor = new MigrationExecutor(this.session, this.ledger, progress);
+    await this.patiently(
+      async () => executor.run(run, (await this.ledger.read()).get(migrationKey(planned.file))),
+      planned,
+    );
+  }
+
+  /** Does work again while it does not get a lock. @throws MigrationLockedError */
+  private async patiently(work: () => Promise<void>, planned?: PlannedMigration): Promise<void> {
+    const { progress = {}, lockRetries: retries = LOCK_RETRIES } = this.options;
     const isPassing = (error: unknown): boolean => {
-      const passes = isLockTimeout(error);
+      const passes = isLockFailure(error);
       if (passes) progress.locked?.(planned);
       return passes;
     };
-    await withRetries({ retries: LOCK_TRIES, isPassing }, async () =>
-      executor.run(run, (await this.ledger.read()).get(migrationKey(planned.file))),
-    );
+    try {
+      await withRetries({ retries, isPassing }, work);
+    } catch (cause) {
+      throw isLockFailure(cause) ? this.lockedOut(cause, retries, planned) : cause;
+    }
+  }
+
+  private lockedOut(cause: unknown, retries: number, planned?: PlannedMigration): MigrationLockedError {
+    const what = planned ? migrationKey(planned.file) : 'The list of migrations';
+    const reason = (cause as Error).message;
+    return new MigrationLockedError(`${what} did not get a lock in ${retries + 1} attempt(s): ${reason}`, {
+      hint: `End the transaction that is in the way, or wait longer: --lock-timeout, --lock-retries. ${OPEN_TRANSACTIONS[this.session.dialect]}`,
+      cause,
+    });
   }
 
   private async pretend({ file, direction }: PlannedMigration): Promise<void> {

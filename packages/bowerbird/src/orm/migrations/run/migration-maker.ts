@@ -34,9 +34,9 @@ export class MigrationMaker {
   async missing(decisions: Decisions, { apps, name }: MakeOptions = {}): Promise<readonly NewMigration[]> {
     const all = this.apps.all().filter(({ migrations }) => migrations);
     const graph = (await loadMigrations(all)).merged;
-    const found = (
-      await Promise.all(this.databases().map((alias) => this.missingOf(alias, all, graph, decisions, name)))
-    ).flat();
+    const found: NewMigration[] = [];
+    // One after the other: a person is asked one question at a time.
+    for (const alias of this.databases()) found.push(...(await this.missingOf(alias, all, graph, decisions, name)));
     return apps === undefined || apps.length === 0 ? found : withNeeded(found, apps);
   }
 

@@ -5,7 +5,7 @@ import { checksum, migrationKey, type MigrationFile } from '../files/migration-f
 import { placesOf } from '../files/replay.js';
 import { guardedSteps } from '../lint/guarded-steps.js';
 import { IrreversibleError } from '../migrations.errors.js';
-import { type Direction, type OperationPlace } from '../operations/operation.js';
+import { type Direction } from '../operations/operation.js';
 import { type SchemaEditor } from '../schema/schema-editor.js';
 import { stepText, type Step } from '../schema/step.js';
 import { type ProjectState } from '../state/project-state.js';
@@ -42,22 +42,22 @@ export function runOf(
   base: ProjectState,
   { editor, force = false, local }: RunTarget,
 ): MigrationRun {
-  const places = placesOf(base, file).map((place) => localPlace(place, local));
+  const places = placesOf(base, file).map((place) => (local ? local.place(place) : place));
   const { operations } = file.migration;
   if (direction === 'backward') requireReversible(file);
   const runs = operations.map((operation, index): OperationRun => ({
     title: direction === 'forward' ? operation.title : `Undo: ${operation.title}`,
     steps: places[index] ? guardedSteps(operation, places[index], { editor, direction, force }) : [],
   }));
-  const ordered = direction === 'forward' ? runs : runs.toReversed();
+  // Where a part of the history is elsewhere, what has nothing to do here is not worth a word.
+  const here = local?.isPartial ? runs.filter(({ steps }) => steps.length > 0) : runs;
+  const ordered = direction === 'forward' ? here : here.toReversed();
   return { file, direction, checksum: checksum(file), operations: ordered, base };
 }
 
-/** What a database has of an operation; undefined for SQL and code of an app whose database is another. */
-function localPlace(place: OperationPlace, local: LocalState | undefined): OperationPlace | undefined {
-  if (!local) return place;
-  if (place.before === place.after && !local.runsCodeOf(place.app)) return undefined;
-  return { ...place, before: local.of(place.before), after: local.of(place.after) };
+/** Whether nothing of a migration is in the database that it was worked out for. */
+export function isElsewhere({ file, operations }: MigrationRun): boolean {
+  return operations.length === 0 && file.migration.operations.length > 0;
 }
 
 /** A hash of the first steps of a run, to recognize them when it is taken up again. */

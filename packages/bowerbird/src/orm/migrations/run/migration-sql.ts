@@ -1,7 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 
 import { AppRegistry } from '../../apps/app-registry.js';
+import { type Database } from '../../connection/database.js';
 import { Databases } from '../../connection/databases.js';
+import { LocalState } from '../../routing/local-state.js';
 import { migrationKey } from '../files/migration-file.js';
 import { loadMigrations } from '../files/migration-loader.js';
 import { type Direction } from '../operations/operation.js';
@@ -11,7 +13,7 @@ import { type SchemaEditor } from '../schema/schema-editor.js';
 import { SqliteEditor } from '../schema/sqlite.editor.js';
 import { stepText } from '../schema/step.js';
 import { graphTowards } from './migration-plan.js';
-import { runOf } from './migration-run.js';
+import { isElsewhere, runOf } from './migration-run.js';
 import { hasSeparateSteps } from './segments.js';
 import { type StatementGroup } from './statement-group.js';
 
@@ -33,16 +35,22 @@ export interface MigrationSqlRequest {
   readonly app: string;
   readonly name: string;
   readonly direction: Direction;
-  /** That of the app's database by default. */
+  /** Alias of the database that would run it; the main one of the app by default. */
+  readonly database?: string;
+  /** That of the database by default. */
   readonly flavor?: SqlFlavor;
 }
 
 /** The statements of one migration. */
 export interface MigrationStatements {
   readonly key: string;
+  readonly database: string;
   readonly flavor: SqlFlavor;
   /** Whether they run in one transaction. */
   readonly atomic: boolean;
+  /** All that the migration changes is in other databases. */
+  readonly elsewhere: boolean;
+  /** Only what the database has of the migration. */
   readonly groups: readonly StatementGroup[];
 }
 
@@ -54,8 +62,10 @@ export class MigrationSql {
     @Inject(Databases) private readonly databases: Databases,
   ) {}
 
-  /** The statements of a migration. @throws UnknownMigrationError, IrreversibleError */
-  async of({ app, name, direction, flavor = this.flavorOf(app) }: MigrationSqlRequest): Promise<MigrationStatements> {
+  /** The statements of a migration. @throws UnknownMigrationError, IrreversibleError, UnknownDatabaseError */
+  async of({ app, name, direction, database, ...request }: MigrationSqlRequest): Promise<MigrationStatements> {
+    const { alias, placement, dialect } = this.databaseFor(app, database);
+    const { flavor = dialect } = request;
     const files = await loadMigrations(this.apps.all());
     const graph = graphTowards(files, new Map(), { app, name });
     const file = graph.find(app, name);
@@ -64,17 +74,20 @@ export class MigrationSql {
       file,
       direction,
       graph.stateOf((each) => earlier.has(each)),
-      { editor: EDITORS[flavor]() },
+      { editor: EDITORS[flavor](), local: new LocalState(placement, alias) },
     );
     return {
       key: migrationKey(file),
+      database: alias,
       flavor,
+      elsewhere: isElsewhere(run),
       atomic: !hasSeparateSteps(run) && (flavor === 'sqlite' || (flavor === 'postgres' && file.migration.atomic)),
       groups: run.operations.map(({ title, steps }) => ({ title, steps: steps.map(stepText) })),
     };
   }
 
-  private flavorOf(app: string): SqlFlavor {
-    return this.databases.get(this.apps.get(app).database).dialect;
+  private databaseFor(app: string, alias: string | undefined): Database {
+    const own = this.apps.get(app);
+    return this.databases.get(alias ?? this.databases.default.placement.homesOfApp(own)[0] ?? own.database);
   }
 }

@@ -10,13 +10,15 @@ import { Descriptions } from '../../describe/descriptions.js';
 import { postMigrate, preMigrate } from '../../signals/signals.js';
 import { migrationKey } from '../files/migration-file.js';
 import { type MigrationGraph } from '../files/migration-graph.js';
-import { loadMigrations } from '../files/migration-loader.js';
+import { loadMigrations, loadNeededMigrations } from '../files/migration-loader.js';
 import { stepText } from '../schema/step.js';
+import { entityRenames } from './entity-renames.js';
 import { Ledger, type LedgerEntry } from './ledger.js';
 import { withMigrationLock } from './lock.js';
 import { AfterMigrate, type MigrateHook } from './migrate-hook.js';
 import { MigrateRun, prepareRun, type MigrateOptions } from './migrate-run.js';
 import { graphTowards, planMigrations, type MigrateTarget, type PlannedMigration } from './migration-plan.js';
+import { isElsewhere } from './migration-run.js';
 import { lostEntries, migrationStatuses, type MigrationStatus } from './migration-status.js';
 import { RunMaker } from './run-maker.js';
 import { MigrationSession } from './session.js';
@@ -28,6 +30,8 @@ import { syncSchema } from './sync-schema.js';
 export interface PlannedSteps extends PlannedMigration {
   /** The tables are there already: it would only be written down. */
   readonly recorded: boolean;
+  /** All that it changes is in other databases: it would only be written down. */
+  readonly elsewhere: boolean;
   readonly operations: readonly StatementGroup[];
 }
 
@@ -86,7 +90,7 @@ export class Migrator {
       for (const planned of plan) {
         const { run, there: recorded } = await prepareRun(session, graph, runs, planned, options);
         const operations = run.operations.map((operation) => ({ ...operation, steps: operation.steps.map(stepText) }));
-        steps.push({ ...planned, recorded, operations: recorded ? [] : operations });
+        steps.push({ ...planned, recorded, elsewhere: isElsewhere(run), operations: recorded ? [] : operations });
       }
       return steps;
     });
@@ -139,9 +143,12 @@ export class Migrator {
     );
   }
 
-  /** The migration files of the apps of a database. @throws MigrationFileError, MigrationHistoryError */
+  /**
+   * The migration files of the apps of a database, and of those on which they depend, wherever these have their tables.
+   * @throws MigrationFileError, MigrationHistoryError
+   */
   async graph(database: Database = this.databases.default): Promise<MigrationGraph> {
-    return loadMigrations(this.appsOf(database));
+    return loadNeededMigrations(this.apps.all(), this.appsOf(database));
   }
 
   /** Creates the tables that are not there yet straight from the entities: for tests and apps without migration files. */
@@ -158,8 +165,9 @@ export class Migrator {
   }
 
   private async runHooks(): Promise<void> {
+    const renames = entityRenames((await loadMigrations(this.apps.all())).merged);
     for (const { instance } of findContributions<MigrateHook, void>(this.discovery, AfterMigrate))
-      await instance.afterMigrate(this.descriptions.all());
+      await instance.afterMigrate(this.descriptions.all(), renames);
   }
 
   /** Hooks keep their rows in the default database: when another one is migrated first, they wait for its tables. */

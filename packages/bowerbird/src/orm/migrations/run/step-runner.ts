@@ -1,9 +1,14 @@
 import { MigrationLossError } from '../migrations.errors.js';
-import { type Step, type StepPlace } from '../schema/step.js';
+import { type BatchListener, type Step, type StepPlace } from '../schema/step.js';
 import { type MigrationSession } from './session.js';
 
 /** Runs one step. @throws MigrationLossError when a guard finds rows that stand in the way */
-export async function runStep(session: MigrationSession, step: Step, place?: StepPlace): Promise<void> {
+export async function runStep(
+  session: MigrationSession,
+  step: Step,
+  place?: StepPlace,
+  tell?: BatchListener,
+): Promise<void> {
   switch (step.kind) {
     case 'sql':
       await session.query(step.sql);
@@ -12,7 +17,7 @@ export async function runStep(session: MigrationSession, step: Step, place?: Ste
       await step.run(session);
       return;
     case 'separate':
-      await step.run(session, place ?? { app: '', name: '', position: 0 });
+      await step.run(session, place ?? { app: '', name: '', position: 0 }, tell);
       return;
     case 'guard': {
       if (step.skip) return;

@@ -1,7 +1,13 @@
 import { newColumnName, type Renamed, type SchemaChange, type TableChange } from './schema-change.js';
 import { SchemaEditor } from './schema-editor.js';
 import { sql, type SqlStep, type Step } from './step.js';
-import { type ColumnSchema, type IndexSchema, type KeySchema, type TableSchema } from './table-schema.js';
+import {
+  type ColumnSchema,
+  type IndexSchema,
+  type KeySchema,
+  type TableSchema,
+  type UniqueSchema,
+} from './table-schema.js';
 
 /** The editor of databases that can alter a table in place: one phase after another over all tables concerned. */
 export abstract class AlteringEditor extends SchemaEditor {
@@ -9,7 +15,7 @@ export abstract class AlteringEditor extends SchemaEditor {
     return [
       ...this.dropForeignKeys(change),
       ...change.dropped.map(({ name }) => sql(`DROP TABLE ${this.quote(name)}`)),
-      ...change.changed.flatMap((table) => this.dropChecks(table)),
+      ...change.changed.flatMap((table) => this.dropFirst(table)),
       ...change.changed.flatMap((table) => this.renameTable(table)),
       ...change.changed.flatMap((table) => this.renameColumns(table, change)),
       ...change.created.flatMap((table) => this.createTable(table)),
@@ -73,7 +79,7 @@ export abstract class AlteringEditor extends SchemaEditor {
     ];
   }
 
-  protected addUnique(table: string, key: KeySchema): readonly Step[] {
+  protected addUnique(table: string, key: UniqueSchema): readonly Step[] {
     return [this.alter(table, `ADD ${this.uniqueText(key)}`)];
   }
 
@@ -126,7 +132,8 @@ export abstract class AlteringEditor extends SchemaEditor {
     ];
   }
 
-  private dropChecks({ before, checks, exclusions }: TableChange): readonly SqlStep[] {
+  /** What goes before anything is renamed, under the names of before. */
+  protected dropFirst({ before, checks, exclusions }: TableChange): readonly Step[] {
     return [...checks.dropped, ...exclusions.dropped].map(({ name }) => this.dropConstraint(before.name, name));
   }
 

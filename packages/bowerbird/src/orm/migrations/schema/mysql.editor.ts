@@ -13,7 +13,7 @@ export type MysqlCollation = 'utf8mb4_nopad_bin' | 'utf8mb4_0900_bin' | 'utf8mb4
 export class MysqlEditor extends AlteringEditor {
   readonly dialect = 'mysql';
 
-  constructor(private readonly collation: MysqlCollation = 'utf8mb4_bin') {
+  constructor(readonly collation: MysqlCollation = 'utf8mb4_bin') {
     super();
   }
 
@@ -72,8 +72,29 @@ export class MysqlEditor extends AlteringEditor {
   }
 
   protected override createIndex(table: string, index: IndexSchema): SqlStep {
-    if (index.where !== undefined && index.unique) this.unsupported(`partial unique index (${index.name})`);
-    return super.createIndex(table, { name: index.name, columns: index.columns, unique: index.unique });
+    const made = super.createIndex(table, { name: index.name, columns: index.columns, unique: index.unique });
+    return index.fullText === undefined ? made : sql(made.sql.replace(/^CREATE INDEX/, 'CREATE FULLTEXT INDEX'));
+  }
+
+  /** What computes a hidden column may be renamed only while it is not there. */
+  protected override dropFirst(table: TableChange): readonly Step[] {
+    const { before, indexes } = table;
+    const gone = hiddenIn(table);
+    return [
+      ...super.dropFirst(table),
+      ...indexes.dropped.filter(standsOn(gone)).map(({ name }) => this.dropIndex(before.name, name)),
+      ...gone.map((name) => this.alter(before.name, `DROP COLUMN ${this.quote(name)}`)),
+    ];
+  }
+
+  protected override dropKeys(table: TableChange): readonly Step[] {
+    const stays = (index: KeySchema) => !standsOn(hiddenIn(table))(index);
+    const indexes = { ...table.indexes, dropped: table.indexes.dropped.filter(stays) };
+    return super.dropKeys({ ...table, indexes });
+  }
+
+  protected override dropColumns(table: TableChange): readonly SqlStep[] {
+    return super.dropColumns({ ...table, droppedColumns: table.droppedColumns.filter(({ hidden }) => !hidden) });
   }
 
   /** Indexes are added before others go, because a foreign key must not be without one in between. */
@@ -105,7 +126,7 @@ export class MysqlEditor extends AlteringEditor {
       ...(retyped ? this.guardLoss(table, column, to.name, change.hints) : []),
       ...(retyped ? this.readBooleans(table, column) : []),
       ...(required && retyped ? [this.modify(table, { ...to, nullable: true, default: undefined })] : []),
-      ...(required ? [this.fillNulls(table, to, change)] : []),
+      ...(required ? this.fillNulls(table, to, change) : []),
       this.modify(table, gained ? { ...to, generated: false } : to),
       ...(retyped ? this.writeBooleans(table, column) : []),
     ];
@@ -115,10 +136,16 @@ export class MysqlEditor extends AlteringEditor {
     return this.alter(table, `MODIFY COLUMN ${this.column(column)}`);
   }
 
-  private fillNulls(table: string, column: ColumnSchema, { hints }: SchemaChange): Step {
-    const [name, fill] = [this.quote(column.name), this.fillValue(table, column, hints)];
-    if (fill === undefined) return this.guardMissing(table, column.name, ` WHERE ${name} IS NULL`);
-    return sql(`UPDATE ${this.quote(table)} SET ${name} = ${this.value(column.type, fill)} WHERE ${name} IS NULL`);
+  private fillNulls(table: string, column: ColumnSchema, { hints }: SchemaChange): readonly Step[] {
+    const fill = this.fillValue(table, column, hints);
+    if (fill === undefined) return [this.guardMissing(table, column.name, ` WHERE ${this.quote(column.name)} IS NULL`)];
+    return this.fillEmpty(table, column, this.value(column.type, fill));
+  }
+
+  /** Gives rows without a value one. */
+  protected fillEmpty(table: string, { name }: ColumnSchema, value: string): readonly Step[] {
+    const quoted = this.quote(name);
+    return [sql(`UPDATE ${this.quote(table)} SET ${quoted} = ${value} WHERE ${quoted} IS NULL`)];
   }
 
   /** Words become 1 and 0 before the column turns into a boolean. */
@@ -161,11 +188,10 @@ export class MysqlEditor extends AlteringEditor {
     return [...start, this.modify(after.name, column)];
   }
 
-  private addByUpdate(table: string, column: ColumnSchema, fill: unknown): readonly SqlStep[] {
-    const name = this.quote(column.name);
+  private addByUpdate(table: string, column: ColumnSchema, fill: unknown): readonly Step[] {
     return [
-      this.alter(table, `ADD COLUMN ${name} ${this.columnType(column)} NULL`),
-      sql(`UPDATE ${this.quote(table)} SET ${name} = ${this.value(column.type, fill)}`),
+      this.alter(table, `ADD COLUMN ${this.quote(column.name)} ${this.columnType(column)} NULL`),
+      ...this.fillEmpty(table, column, this.value(column.type, fill)),
     ];
   }
 
@@ -221,6 +247,15 @@ export class MysqlEditor extends AlteringEditor {
     });
     return [part(0), part(1), part(2)];
   }
+}
+
+/** The hidden columns that go. */
+function hiddenIn({ droppedColumns }: TableChange): readonly string[] {
+  return droppedColumns.filter(({ hidden }) => hidden).map(({ name }) => name);
+}
+
+function standsOn(hidden: readonly string[]): (index: KeySchema) => boolean {
+  return ({ columns }) => columns.some((name) => hidden.includes(name));
 }
 
 function isOnlyKey({ primaryKey }: TableSchema, { name }: ColumnSchema): boolean {

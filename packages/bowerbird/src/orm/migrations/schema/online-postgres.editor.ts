@@ -1,7 +1,8 @@
+import { fillStep } from './fill-step.js';
+import { localeSteps } from './full-text-index.js';
 import { PostgresEditor } from './postgres.editor.js';
-import { type SchemaEditor } from './schema-editor.js';
 import { type SeparateConnection, type SeparateStep, type Step } from './step.js';
-import { type ColumnSchema, type IndexSchema, type KeySchema } from './table-schema.js';
+import { type ColumnSchema, type IndexSchema, type UniqueSchema } from './table-schema.js';
 
 /** Rows that get a value in one transaction. */
 const BATCH = 5000;
@@ -13,14 +14,15 @@ const BATCH = 5000;
  */
 export class OnlinePostgresEditor extends PostgresEditor {
   protected override addIndex(table: string, index: IndexSchema): readonly Step[] {
-    return [this.concurrently(index.name, this.createIndex(table, index).sql)];
+    return [...localeSteps(index), this.concurrently(index.name, this.createIndex(table, index).sql)];
   }
 
-  protected override addUnique(table: string, key: KeySchema): readonly Step[] {
+  protected override addUnique(table: string, key: UniqueSchema): readonly Step[] {
     const index = this.createIndex(table, { ...key, unique: true });
+    const name = this.quote(key.name);
     return [
       this.concurrently(key.name, index.sql),
-      this.alter(table, `ADD CONSTRAINT ${this.quote(key.name)} UNIQUE USING INDEX ${this.quote(key.name)}`),
+      this.alter(table, `ADD CONSTRAINT ${name} UNIQUE USING INDEX ${name}${this.deferral(key.deferrable)}`),
     ];
   }
 
@@ -49,17 +51,9 @@ export class OnlinePostgresEditor extends PostgresEditor {
     const rows = `SELECT ctid FROM ${target} WHERE ${column} IS NULL LIMIT ${BATCH}`;
     const text = `UPDATE ${target} SET ${column} = ${value} WHERE ctid = ANY (ARRAY(${rows})) AND ${column} IS NULL`;
     const counted = `WITH done AS (${text} RETURNING ${column}) SELECT COUNT(${column})::int AS filled FROM done`;
-    return [
-      {
-        kind: 'separate',
-        label: `in batches: ${text}`,
-        run: async (db) => {
-          const batch = async () => (await db.query<{ filled: number }>(counted))[0]!.filled;
-          // Rows whose value comes out as NULL are left to the check that follows.
-          while ((await batch()) > 0);
-        },
-      },
-    ];
+    // Rows whose value comes out as NULL are left to the check that follows.
+    const batch = async (db: SeparateConnection) => (await db.query<{ filled: number }>(counted))[0]!.filled;
+    return [fillStep({ text, batch, count: `SELECT COUNT(*) AS amount FROM ${target} WHERE ${column} IS NULL` })];
   }
 
   private concurrently(name: string, create: string): SeparateStep {
@@ -93,9 +87,4 @@ function separate(text: string): SeparateStep {
       await db.query(text);
     },
   };
-}
-
-/** The editor that lets others go on reading and writing, where the database has one; else the same. */
-export function onlineEditor(editor: SchemaEditor): SchemaEditor {
-  return editor.dialect === 'postgres' ? new OnlinePostgresEditor() : editor;
 }

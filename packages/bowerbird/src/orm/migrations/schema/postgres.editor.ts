@@ -1,10 +1,18 @@
 import { isSqlExpression } from '../state/field-state.js';
 import { AlteringEditor } from './altering.editor.js';
 import { conversionText } from './conversions.js';
+import { localeSteps, vectorIndexParts } from './full-text-index.js';
 import { defaultText } from './literals.js';
+import { partsText } from './own-indexes.js';
 import { sameData, type Renamed, type SchemaChange, type TableChange } from './schema-change.js';
 import { sql, type SqlStep, type Step } from './step.js';
-import { type ColumnSchema, type ExclusionSchema, type TableSchema } from './table-schema.js';
+import {
+  type ColumnSchema,
+  type ExclusionSchema,
+  type IndexSchema,
+  type TableSchema,
+  type UniqueSchema,
+} from './table-schema.js';
 
 /** DDL of PostgreSQL 12 and later. All of it is transactional. */
 export class PostgresEditor extends AlteringEditor {
@@ -27,8 +35,33 @@ export class PostgresEditor extends AlteringEditor {
     return comment === undefined ? [] : [this.setTableComment(name, comment)];
   }
 
-  protected override exclusionText({ name, expression }: ExclusionSchema): string {
-    return `CONSTRAINT ${this.quote(name)} EXCLUDE ${expression}`;
+  protected override exclusionText({ name, expression, deferrable }: ExclusionSchema): string {
+    return `CONSTRAINT ${this.quote(name)} EXCLUDE ${expression}${this.deferral(deferrable)}`;
+  }
+
+  protected override uniqueText({ name, columns, include, deferrable, nulls }: UniqueSchema): string {
+    const kind = nulls ? 'UNIQUE NULLS NOT DISTINCT' : 'UNIQUE';
+    const parts = `(${this.list(columns)})${this.carried(include)}`;
+    return `CONSTRAINT ${this.quote(name)} ${kind} ${parts}${this.deferral(deferrable)}`;
+  }
+
+  protected override createTable(table: TableSchema): readonly Step[] {
+    return [...table.indexes.flatMap(localeSteps), ...super.createTable(table)];
+  }
+
+  protected override addIndex(table: string, index: IndexSchema): readonly Step[] {
+    return [...localeSteps(index), ...super.addIndex(table, index)];
+  }
+
+  protected override indexParts(index: IndexSchema): string {
+    if (index.fullText !== undefined) return vectorIndexParts(index, index.fullText);
+    const method = index.using === undefined ? '' : ` USING ${index.using}`;
+    const nulls = index.nulls ? ' NULLS NOT DISTINCT' : '';
+    return `${method} (${partsText(index, this.dialect)})${this.carried(index.include)}${nulls}`;
+  }
+
+  private carried(columns: readonly string[] | undefined): string {
+    return columns ? ` INCLUDE (${this.list(columns)})` : '';
   }
 
   protected randomUuid(): string {

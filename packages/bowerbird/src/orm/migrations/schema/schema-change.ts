@@ -1,3 +1,4 @@
+import { renamedNames } from '../../describe/condition-text.js';
 import {
   type CheckSchema,
   type ColumnSchema,
@@ -7,6 +8,7 @@ import {
   type KeySchema,
   type TableMap,
   type TableSchema,
+  type UniqueSchema,
 } from './table-schema.js';
 
 /** What an operation knows and the tables do not show: what was renamed, and values for rows that have none. */
@@ -45,7 +47,7 @@ export interface TableChange {
   /** Columns that stay, in the order of the new table. */
   readonly keptColumns: readonly Renamed<ColumnSchema>[];
   readonly primaryKey: PartChange<KeySchema>;
-  readonly uniques: PartChange<KeySchema>;
+  readonly uniques: PartChange<UniqueSchema>;
   readonly indexes: PartChange<IndexSchema>;
   readonly foreignKeys: PartChange<ForeignKeySchema>;
   readonly checks: PartChange<CheckSchema>;
@@ -91,28 +93,50 @@ function tableChange(
   const carried = from.columns.map((column) => ({ from: column, name: rename(column.name) }));
   const keptColumns = to.columns.flatMap((column): Renamed<ColumnSchema>[] => {
     const match = carried.find(({ name }) => name === column.name);
-    return match ? [{ from: match.from, to: column }] : [];
+    return match && !isRemade(match.from, column) ? [{ from: match.from, to: column }] : [];
   });
+  const kept = new Set(keptColumns.map((pair) => pair.to.name));
+  const text = (sql: string) => renamedNames(sql, rename);
   const own = <K extends KeySchema>(key: K): K => ({ ...key, columns: key.columns.map(rename) });
+  const set = (key: UniqueSchema): UniqueSchema => ({
+    ...own(key),
+    ...(key.include && { include: key.include.map(rename) }),
+  });
+  const index = (key: IndexSchema): IndexSchema => ({
+    ...own(key),
+    ...(key.include && { include: key.include.map(rename) }),
+    ...(key.where !== undefined && { where: text(key.where) }),
+    ...(key.expressions && { expressions: key.expressions.map(({ sql, type }) => ({ sql: text(sql), type })) }),
+  });
   const foreign = (key: ForeignKeySchema): ForeignKeySchema => {
     const table = hints.tables?.get(key.table) ?? key.table;
     return { ...own(key), table, references: key.references.map((name) => newColumnName(hints, table, name)) };
   };
   const check = (part: CheckSchema): CheckSchema =>
-    part.values ? { ...part, values: { ...part.values, column: rename(part.values.column) } } : part;
+    part.values
+      ? { ...part, values: { ...part.values, column: rename(part.values.column) } }
+      : { ...part, expression: text(part.expression) };
   return {
     before: from,
     after: to,
     keptColumns,
-    addedColumns: to.columns.filter((column) => !keptColumns.some(({ to: kept }) => kept === column)),
-    droppedColumns: from.columns.filter((column) => !keptColumns.some(({ from: kept }) => kept === column)),
+    addedColumns: to.columns.filter((column) => !keptColumns.some((pair) => pair.to === column)),
+    droppedColumns: from.columns.filter((column) => !keptColumns.some((pair) => pair.from === column)),
     primaryKey: partChange(asList(from.primaryKey), asList(to.primaryKey), own),
-    uniques: partChange(from.uniques, to.uniques, own),
-    indexes: partChange(from.indexes, to.indexes, own),
+    uniques: partChange(from.uniques, to.uniques, set),
+    indexes: partChange(from.indexes, to.indexes, index, ({ columns }) => columns.some((name) => !kept.has(name))),
     foreignKeys: partChange(from.foreignKeys, to.foreignKeys, foreign, (key) => touches(key, to.name, retyped)),
     checks: partChange(from.checks, to.checks, check),
-    exclusions: partChange(from.exclusions ?? [], to.exclusions ?? [], (part) => part),
+    exclusions: partChange(from.exclusions ?? [], to.exclusions ?? [], (part) => ({
+      ...part,
+      expression: text(part.expression),
+    })),
   };
+}
+
+/** A hidden column has no values of its own: one that computes something else is made anew, with what stands on it. */
+function isRemade(from: ColumnSchema, to: ColumnSchema): boolean {
+  return (from.hidden ?? false) !== (to.hidden ?? false) || (to.hidden === true && !sameData(from, to));
 }
 
 /**

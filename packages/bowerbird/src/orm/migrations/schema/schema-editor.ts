@@ -1,10 +1,12 @@
 import { conditionFor } from '../../describe/condition-text.js';
 import { type Dialect, type OnDelete } from '../../describe/entity-description.js';
+import { isPostgresOnly } from '../../describe/native-types.js';
 import { UnsupportedSchemaError } from '../migrations.errors.js';
 import { isSqlExpression, sqlTextFor, type ColumnType } from '../state/field-state.js';
 import { columnTypeText } from './column-types.js';
 import { lossConditions } from './conversions.js';
 import { defaultText, emptyValue, quoteName, quoteText, valueText } from './literals.js';
+import { partsText } from './own-indexes.js';
 import { type ChangeHints, type Renamed, type SchemaChange } from './schema-change.js';
 import { sql, type GuardStep, type SqlStep, type Step } from './step.js';
 import {
@@ -15,6 +17,7 @@ import {
   type IndexSchema,
   type KeySchema,
   type TableSchema,
+  type UniqueSchema,
 } from './table-schema.js';
 
 /** Rows that are counted before something is dropped. */
@@ -27,6 +30,9 @@ const ON_DELETE = {
   'set-default': 'SET DEFAULT',
   'no-action': 'NO ACTION',
 } as const;
+
+/** Nobody sees it who does not name it; MySQL knows the word since 8.0.23, MariaDB since 10.3.3. */
+const HIDDEN = 'VIRTUAL /*!80023 INVISIBLE */ /*M!100303 INVISIBLE */';
 
 /** A column in the words of DDL. */
 export interface ColumnTexts {
@@ -56,6 +62,7 @@ export abstract class SchemaEditor {
 
   /** The condition of a check as this editor writes it. */
   checkCondition({ expression, values }: CheckSchema): string {
+    if (!values && expression === '') return this.unsupported('words for a check whose condition it cannot ask');
     const allowed = values?.allowed.map((value) => this.text(String(value))).join(', ');
     return values ? `${this.quote(values.column)} IN (${allowed})` : conditionFor(this.dialect, expression);
   }
@@ -81,7 +88,8 @@ export abstract class SchemaEditor {
   }
 
   protected type(type: ColumnType): string {
-    return columnTypeText(this.dialect, type);
+    const text = columnTypeText(this.dialect, type);
+    return isPostgresOnly(text, this.dialect) ? this.unsupported(`columns of the type ${text}`) : text;
   }
 
   protected value(type: ColumnType, value: unknown): string {
@@ -98,9 +106,11 @@ export abstract class SchemaEditor {
   }
 
   /** `GENERATED ALWAYS AS …` for computed columns, nothing for others. */
-  protected computed({ generated, expression }: ColumnSchema): string {
+  protected computed({ generated, expression, hidden }: ColumnSchema): string {
     if (generated !== 'expression' || expression === undefined) return '';
-    return ` GENERATED ALWAYS AS (${sqlTextFor(expression, this.dialect)}) STORED`;
+    const text = sqlTextFor(expression, this.dialect);
+    if (hidden && text === '') return this.unsupported('words for what a unique index is made of');
+    return ` GENERATED ALWAYS AS (${text}) ${hidden ? HIDDEN : 'STORED'}`;
   }
 
   /** ` DEFAULT …`, or nothing. */
@@ -120,7 +130,9 @@ export abstract class SchemaEditor {
     return `CONSTRAINT ${this.quote(name)} PRIMARY KEY (${this.list(columns)})`;
   }
 
-  protected uniqueText({ name, columns }: KeySchema): string {
+  /** Only PostgreSQL lets a unique set wait. */
+  protected uniqueText({ name, columns, deferrable }: UniqueSchema): string {
+    if (deferrable) return this.unsupported(`unique set that is checked later (${name})`);
     return `CONSTRAINT ${this.quote(name)} UNIQUE (${this.list(columns)})`;
   }
 
@@ -151,10 +163,18 @@ export abstract class SchemaEditor {
     return rule;
   }
 
-  protected createIndex(table: string, { name, columns, unique, where }: IndexSchema): SqlStep {
-    const kind = unique ? 'UNIQUE INDEX' : 'INDEX';
+  protected createIndex(table: string, index: IndexSchema): SqlStep {
+    const { name, unique, where, expressions = [] } = index;
+    if (where === '' || expressions.some(({ sql: text }) => text === ''))
+      return this.unsupported(`words for what the index ${name} is made of`);
+    const head = `CREATE ${unique ? 'UNIQUE INDEX' : 'INDEX'} ${this.quote(name)} ON ${this.quote(table)}`;
     const condition = where === undefined ? '' : ` WHERE ${where}`;
-    return sql(`CREATE ${kind} ${this.quote(name)} ON ${this.quote(table)} (${this.list(columns)})${condition}`);
+    return sql(`${head}${this.indexParts(index)}${condition}`);
+  }
+
+  /** What stands between the name of the table and the condition of an index. */
+  protected indexParts(index: IndexSchema): string {
+    return ` (${partsText(index, this.dialect)})`;
   }
 
   /** The lines between the parentheses of CREATE TABLE, without foreign keys. */

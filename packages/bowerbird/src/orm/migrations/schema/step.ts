@@ -47,6 +47,19 @@ export interface StepPlace {
   readonly position: number;
 }
 
+/** How far work in batches is. */
+export interface BatchNote {
+  /** Batches that are done in this run. */
+  readonly batch: number;
+  /** Rows that are done, also by earlier runs. */
+  readonly rows: number;
+  /** About how many there are. */
+  readonly total: number;
+}
+
+/** Told after each batch. */
+export type BatchListener = (note: BatchNote) => void;
+
 /**
  * Work that must not share a transaction with other steps: it commits by itself, maybe several times, and when it is run
  * again it goes on from there.
@@ -57,7 +70,8 @@ export interface SeparateStep {
   readonly label: string;
   /** The statement that it comes down to, where it is one. */
   readonly sql?: string;
-  readonly run: (connection: SeparateConnection, place: StepPlace) => Promise<void>;
+  /** `tell` hears how far it is; what is only for it, such as counting rows, is left out where nobody listens. */
+  readonly run: (connection: SeparateConnection, place: StepPlace, tell?: BatchListener) => Promise<void>;
 }
 
 /** One step of a migration, as small as the database can do it. */

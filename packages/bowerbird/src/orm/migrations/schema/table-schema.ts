@@ -1,4 +1,9 @@
-import { type GeneratedValue, type OnDelete } from '../../describe/entity-description.js';
+import {
+  type Deferral,
+  type ExpressionType,
+  type GeneratedValue,
+  type OnDelete,
+} from '../../describe/entity-description.js';
 import { type ColumnType, type SqlText } from '../state/field-state.js';
 
 /** One column as it stands in a table. */
@@ -10,6 +15,8 @@ export interface ColumnSchema {
   readonly expression?: SqlText;
   readonly default?: unknown;
   readonly comment?: string;
+  /** A computed column of MySQL that nobody sees: a unique index over expressions or with a condition stands on it. */
+  readonly hidden?: true;
 }
 
 /** A named set of columns: primary key or unique set. */
@@ -18,10 +25,30 @@ export interface KeySchema {
   readonly columns: readonly string[];
 }
 
+/** A unique set of a table. */
+export interface UniqueSchema extends KeySchema {
+  readonly include?: readonly string[];
+  readonly deferrable?: Deferral;
+  readonly nulls?: 'same';
+}
+
+/** A value that an index is made of, in the words of the dialect. */
+export interface ExpressionSchema {
+  readonly sql: string;
+  readonly type: ExpressionType;
+}
+
 /** An index of a table. */
 export interface IndexSchema extends KeySchema {
   readonly unique: boolean;
   readonly where?: string;
+  /** What it is made of instead of columns. */
+  readonly expressions?: readonly ExpressionSchema[];
+  readonly include?: readonly string[];
+  readonly operators?: readonly string[];
+  readonly using?: string;
+  readonly nulls?: 'same';
+  readonly fullText?: true | string;
 }
 
 /** A foreign key of a table. */
@@ -30,7 +57,7 @@ export interface ForeignKeySchema extends KeySchema {
   readonly references: readonly string[];
   readonly onDelete: OnDelete;
   readonly onUpdate?: OnDelete;
-  readonly deferrable?: 'deferred' | 'immediate';
+  readonly deferrable?: Deferral;
 }
 
 /** A check of a table; `column` where it guards the values of an enum. */
@@ -45,6 +72,7 @@ export interface CheckSchema {
 export interface ExclusionSchema {
   readonly name: string;
   readonly expression: string;
+  readonly deferrable?: Deferral;
 }
 
 /** One table, the same for every database. */
@@ -52,7 +80,7 @@ export interface TableSchema {
   readonly name: string;
   readonly columns: readonly ColumnSchema[];
   readonly primaryKey: KeySchema | null;
-  readonly uniques: readonly KeySchema[];
+  readonly uniques: readonly UniqueSchema[];
   readonly indexes: readonly IndexSchema[];
   readonly foreignKeys: readonly ForeignKeySchema[];
   readonly checks: readonly CheckSchema[];

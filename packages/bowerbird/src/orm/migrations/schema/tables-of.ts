@@ -1,9 +1,10 @@
 import { type Dialect, type PairKeyRules } from '../../describe/entity-description.js';
-import { type EntityState } from '../state/entity-state.js';
+import { type EntityState, type IndexState } from '../state/entity-state.js';
 import {
   isColumn,
   isJunction,
   isReference,
+  sqlTextFor,
   type ColumnFieldState,
   type JunctionFieldState,
   type ReferenceFieldState,
@@ -11,6 +12,7 @@ import {
 import { type ProjectState } from '../state/project-state.js';
 import { columnNames, columnsOf, referencedColumn } from './column-resolver.js';
 import { defaultNames, shortName } from './names.js';
+import { withOwnIndexes } from './own-indexes.js';
 import {
   type CheckSchema,
   type ColumnSchema,
@@ -20,6 +22,7 @@ import {
   type KeySchema,
   type TableMap,
   type TableSchema,
+  type UniqueSchema,
 } from './table-schema.js';
 
 /** The tables of these entities (all managed ones when not said), pair tables included, as the dialect names their parts. */
@@ -42,14 +45,10 @@ function tableOf(state: ProjectState, entity: EntityState, dialect: Dialect): Ta
   const primaryKey = primaryKeyOf(state, entity, dialect);
   const uniques = uniquesOf(state, entity, dialect, primaryKey);
   const foreignKeys = foreignKeysOf(state, entity, dialect);
-  const declared = entity.indexes.map(({ name, fields, unique = false, where }): IndexSchema => {
-    const columns = columnNames(state, entity, fields);
-    const full = shortName(name ?? defaultNames.index(entity.table, columns, where), dialect);
-    return { name: full, columns, unique, ...(where !== undefined && { where }) };
-  });
+  const declared = entity.indexes.map((index) => indexSchema(state, entity, index, dialect));
   // A unique set is an index as well; on MySQL the two even have one name.
   const indexes = declared.filter(({ name }) => !uniques.some((unique) => unique.name === name));
-  return {
+  const table: TableSchema = {
     name: entity.table,
     columns: ownColumns(state, entity),
     primaryKey,
@@ -60,12 +59,32 @@ function tableOf(state: ProjectState, entity: EntityState, dialect: Dialect): Ta
     ...(entity.exclusions && { exclusions: exclusionsOf(entity, dialect) }),
     ...(entity.comment !== undefined && { comment: entity.comment }),
   };
+  return withOwnIndexes(table, dialect);
+}
+
+function indexSchema(
+  state: ProjectState,
+  entity: EntityState,
+  { name, fields, unique = false, where, expressions, include, ...rules }: IndexState,
+  dialect: Dialect,
+): IndexSchema {
+  const columns = columnNames(state, entity, fields);
+  const condition = where === undefined ? undefined : sqlTextFor(where, dialect);
+  return {
+    name: shortName(name ?? defaultNames.index(entity.table, columns, condition), dialect),
+    columns,
+    unique,
+    ...(condition !== undefined && { where: condition }),
+    ...(expressions && { expressions: expressions.map(({ sql, type }) => ({ sql: sqlTextFor(sql, dialect), type })) }),
+    ...(include && { include: columnNames(state, entity, include) }),
+    ...rules,
+  };
 }
 
 function exclusionsOf({ table, exclusions = [] }: EntityState, dialect: Dialect): readonly ExclusionSchema[] {
-  return exclusions.map(({ name, expression }) => ({
-    name: shortName(name ?? defaultNames.exclusion(table, expression), dialect),
-    expression,
+  return exclusions.map(({ name, ...exclusion }) => ({
+    name: shortName(name ?? defaultNames.exclusion(table, exclusion.expression), dialect),
+    ...exclusion,
   }));
 }
 
@@ -111,13 +130,18 @@ function uniquesOf(
   entity: EntityState,
   dialect: Dialect,
   primaryKey: KeySchema | null,
-): readonly KeySchema[] {
+): readonly UniqueSchema[] {
   const nameOf = dialect === 'mysql' ? defaultNames.index : defaultNames.unique;
-  const declared = entity.uniques.map(({ name, fields }): KeySchema => {
+  const declared = entity.uniques.map(({ name, fields, include, ...rules }): UniqueSchema => {
     const columns = columnNames(state, entity, fields);
-    return { name: shortName(name ?? nameOf(entity.table, columns), dialect), columns };
+    return {
+      name: shortName(name ?? nameOf(entity.table, columns), dialect),
+      columns,
+      ...(include && { include: columnNames(state, entity, include) }),
+      ...rules,
+    };
   });
-  const taken = [...declared, ...(primaryKey ? [primaryKey] : [])];
+  const taken: KeySchema[] = [...declared.filter(({ nulls }) => !nulls), ...(primaryKey ? [primaryKey] : [])];
   const oneToOne = Object.entries(entity.fields).flatMap(([path, field]): KeySchema[] => {
     if (field.kind !== 'one-to-one') return [];
     const columns = columnNames(state, entity, [path]);
@@ -168,8 +192,11 @@ function impliedIndexes({ table, fields }: EntityState, keys: readonly (KeySchem
   return indexes;
 }
 
-function startsWith(key: KeySchema | IndexSchema, columns: readonly string[]): boolean {
-  if ('where' in key && key.where !== undefined) return false;
+function startsWith(key: KeySchema | IndexSchema | UniqueSchema, columns: readonly string[]): boolean {
+  if (('where' in key && key.where !== undefined) || ('using' in key && key.using !== undefined)) return false;
+  if ('fullText' in key && key.fullText !== undefined) return false;
+  // Such a set is made of expressions where the database knows no word for it.
+  if ('nulls' in key && key.nulls) return false;
   return columns.every((column, position) => key.columns[position] === column);
 }
 
@@ -178,10 +205,10 @@ function sameSet(left: readonly string[], right: readonly string[]): boolean {
 }
 
 function checksOf(entity: EntityState, dialect: Dialect): readonly CheckSchema[] {
-  const declared = entity.checks.map(({ name, expression }): CheckSchema => ({
-    name: shortName(name ?? defaultNames.check(entity.table, expression), dialect),
-    expression,
-  }));
+  const declared = entity.checks.map(({ name, expression }): CheckSchema => {
+    const text = sqlTextFor(expression, dialect);
+    return { name: shortName(name ?? defaultNames.check(entity.table, text), dialect), expression: text };
+  });
   const enums = Object.entries(entity.fields).flatMap(([path, field]): CheckSchema[] => {
     if (!isColumn(field) || field.kind !== 'enum' || !field.values?.length) return [];
     // A type of the database's own guards its values itself.

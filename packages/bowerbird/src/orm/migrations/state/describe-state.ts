@@ -1,6 +1,12 @@
 import { type AnyClass } from '#core';
 
-import { type EntityDescription, type ExclusionDescription } from '../../describe/entity-description.js';
+import {
+  type EntityDescription,
+  type ExclusionDescription,
+  type IndexDescription,
+  type UniqueDescription,
+} from '../../describe/entity-description.js';
+import { EntityMetadataError } from '../../orm.errors.js';
 import { columnNames } from '../schema/column-resolver.js';
 import { defaultNames } from '../schema/names.js';
 import { describeFields, type TargetLookup } from './describe-fields.js';
@@ -16,12 +22,14 @@ export function stateKey({ app, name }: Pick<EntityDescription, 'app' | 'name'>)
 /**
  * The state that the entities ask for, computed without a database. Entities without a table of their own are left out,
  * and so are unmanaged ones to which no managed one refers. `outside` finds entities that are not among them.
+ * @throws EntityMetadataError for a constraint that cannot be read
  */
 export function describeState(
   descriptions: readonly EntityDescription[],
   outside: (target: AnyClass) => EntityDescription | undefined = () => undefined,
 ): ProjectState {
   const roots = descriptions.filter(({ inheritance }) => !inheritance?.parent);
+  roots.filter(({ managed }) => managed).forEach(requireReadable);
   const byTarget = new Map<AnyClass, EntityDescription>(descriptions.map((each) => [each.target, each]));
   const known = (target: AnyClass) => rootOf(target, byTarget);
   const lookup: TargetLookup = { known, any: (target) => known(target) ?? outside(target) };
@@ -30,6 +38,15 @@ export function describeState(
   const kept = [...all.entities.values()].filter((entity) => entity.managed !== false || needed.has(entityKey(entity)));
   const state = ProjectState.of(kept.map((entity) => (entity.managed === false ? withoutReferences(entity) : entity)));
   return roots.reduce((current, description) => addParts(current, description), state);
+}
+
+/** A constraint that was left out would be taken away from the table. @throws EntityMetadataError */
+function requireReadable({ name, constraintProblems = [] }: EntityDescription): void {
+  const [problem] = constraintProblems;
+  if (!problem) return;
+  throw new EntityMetadataError(`The constraint ${problem.constraint} of ${name} cannot be read: ${problem.message}`, {
+    hint: problem.hint,
+  });
 }
 
 function rootOf(target: AnyClass, byTarget: ReadonlyMap<AnyClass, EntityDescription>): EntityDescription | undefined {
@@ -70,35 +87,60 @@ function addParts(state: ProjectState, description: EntityDescription): ProjectS
   return state.replace(key, () => ({
     ...entity,
     uniques: description.uniques.flatMap((unique) => uniqueState(entity, unique, columns(unique.paths))),
-    indexes: description.indexes.map(({ name, paths, unique, where }): IndexState => {
-      const usual = defaultNames.index(entity.table, columns(paths), where);
-      return { ...named(name, usual), fields: paths, ...(unique && { unique }), ...(where !== undefined && { where }) };
-    }),
+    indexes: description.indexes.map((index) => indexState(entity, index, columns(index.paths))),
     checks: description.checks.map(({ name, expression }) => ({
-      ...named(name, defaultNames.check(entity.table, expression)),
+      ...named(name, typeof expression === 'string' ? defaultNames.check(entity.table, expression) : undefined),
       expression,
     })),
     ...(description.exclusions && { exclusions: description.exclusions.map((each) => exclusionState(entity, each)) }),
   }));
 }
 
-function exclusionState({ table }: EntityState, { name, expression }: ExclusionDescription): ExclusionState {
-  return { ...(name !== undefined && named(name, defaultNames.exclusion(table, expression))), expression };
+function exclusionState(
+  { table }: EntityState,
+  { name, expression, deferrable }: ExclusionDescription,
+): ExclusionState {
+  return {
+    ...(name !== undefined && named(name, defaultNames.exclusion(table, expression))),
+    expression,
+    ...(deferrable && { deferrable }),
+  };
+}
+
+function indexState(
+  { table }: EntityState,
+  { name, paths, unique, where, expressions, include, operators, using, nulls, fullText }: IndexDescription,
+  columns: readonly string[],
+): IndexState {
+  const usual = typeof where === 'object' ? undefined : defaultNames.index(table, columns, where);
+  return {
+    ...named(name, expressions ? undefined : usual),
+    fields: expressions ? [] : paths,
+    ...(unique && { unique }),
+    ...(where !== undefined && { where }),
+    ...(expressions && { expressions }),
+    ...(include && { include }),
+    ...(operators && { operators }),
+    ...(using !== undefined && using !== 'btree' && { using }),
+    ...(nulls && { nulls }),
+    ...(fullText !== undefined && { fullText }),
+  };
 }
 
 /** The database's own names differ (TypeORM makes a unique set an index on MySQL); the state knows neither. */
 function uniqueState(
   entity: EntityState,
-  { name, paths }: EntityDescription['uniques'][number],
+  { name, paths, include, deferrable, nulls }: UniqueDescription,
   columns: readonly string[],
 ): readonly UniqueState[] {
   const { unique, index, oneToOne } = defaultNames;
   const usual = [unique, index, oneToOne].map((nameOf) => nameOf(entity.table, columns));
   const field = paths.length === 1 ? entity.fields[paths[0]!] : undefined;
   if (field && isReference(field) && field.kind === 'one-to-one' && usual.includes(name)) return [];
-  return [{ ...(usual.includes(name) ? {} : { name }), fields: paths }];
+  const rules = { ...(include && { include }), ...(deferrable && { deferrable }), ...(nulls && { nulls }) };
+  return [{ ...(usual.includes(name) ? {} : { name }), fields: paths, ...rules }];
 }
 
-function named(name: string, usual: string): { readonly name?: string } {
+function named(name: string, usual: string | undefined): { readonly name?: string } {
   return name === usual ? {} : { name };
 }

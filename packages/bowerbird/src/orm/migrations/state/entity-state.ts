@@ -1,3 +1,4 @@
+import { type Deferral, type IndexExpression, type SqlText } from '../../describe/entity-description.js';
 import { type FieldState } from './field-state.js';
 
 /** A unique set of fields. */
@@ -5,23 +6,42 @@ export interface UniqueState {
   /** Left out when it is the name that TypeORM gives. */
   readonly name?: string;
   readonly fields: readonly string[];
+  /** Further fields that its index carries; PostgreSQL only, left out elsewhere. */
+  readonly include?: readonly string[];
+  /** When it is checked, where that is not at once; PostgreSQL only. */
+  readonly deferrable?: Deferral;
+  /** `same`: two rows without a value are alike. */
+  readonly nulls?: 'same';
 }
 
-/** An index over fields. */
+/** An index over fields or expressions. */
 export interface IndexState {
   /** Left out when it is the name that TypeORM gives. */
   readonly name?: string;
+  /** Empty where it has expressions. */
   readonly fields: readonly string[];
   readonly unique?: boolean;
-  /** SQL condition of a partial index; SQLite and PostgreSQL only. */
-  readonly where?: string;
+  /** Condition in SQL of a partial index. An index that is not unique has none on MySQL. */
+  readonly where?: SqlText;
+  /** What it is made of instead of fields. */
+  readonly expressions?: readonly IndexExpression[];
+  /** Further fields that it carries; PostgreSQL only, left out elsewhere. */
+  readonly include?: readonly string[];
+  /** The operator class of each part, empty for the usual one; PostgreSQL only, left out elsewhere. */
+  readonly operators?: readonly string[];
+  /** `gin`, `gist`, `brin`, …; an index of such a method is on PostgreSQL alone. */
+  readonly using?: string;
+  /** `same`: two rows without a value are alike. */
+  readonly nulls?: 'same';
+  /** A full-text index: true, or a text search configuration of PostgreSQL. SQLite has none. */
+  readonly fullText?: true | string;
 }
 
 /** A condition that each row keeps. */
 export interface CheckState {
   /** Left out when it is the name that TypeORM gives. */
   readonly name?: string;
-  readonly expression: string;
+  readonly expression: SqlText;
 }
 
 /** A condition that no two rows keep together; PostgreSQL only. */
@@ -30,6 +50,7 @@ export interface ExclusionState {
   readonly name?: string;
   /** `USING gist (room WITH =, during WITH &&)`. */
   readonly expression: string;
+  readonly deferrable?: Deferral;
 }
 
 /** What migrations know of one entity: plain data, the same for every database. */
@@ -53,6 +74,12 @@ export interface EntityState {
 /** `app.Entity`, the key of an entity in a project state. */
 export function entityKey(entity: { readonly app: string; readonly name: string }): string {
   return `${entity.app}.${entity.name}`;
+}
+
+/** The key of the description of an entity: `shop.product` for `shop.Product`. */
+export function descriptionKey(key: string): string {
+  const app = key.slice(0, key.indexOf('.'));
+  return `${app}.${key.slice(app.length + 1).toLowerCase()}`;
 }
 
 /** The key of a reference as a migration of `app` writes it: `Entity` or `app.Entity`. */

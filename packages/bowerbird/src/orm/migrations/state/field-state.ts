@@ -6,10 +6,10 @@ import {
   type GeneratedValue,
   type OnDelete,
   type PairKeyRules,
+  type SqlText,
 } from '../../describe/entity-description.js';
 
-/** SQL text: one for every database, or one per database. */
-export type SqlText = string | Readonly<Partial<Record<Dialect, string>>>;
+export type { SqlText };
 
 /** An SQL expression where a literal could stand as well; it reaches the database as it is written. */
 export interface SqlExpression {

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -24,12 +24,15 @@ function appIn(folder: string, files: readonly string[]): { readonly app: AppDes
 
 describe('the folder of migrations', () => {
   it('is written where the sources are when the program runs compiled', async () => {
-    const { app, root } = appIn('dist/migrations/shop', ['src/main.ts', 'dist/main.js']);
+    const { app, root } = appIn('dist/migrations/shop', ['src/main.ts', 'dist/migrations/shop/other.js']);
     const folder = MigrationFolder.of(app)!;
-    const path = await folder.write('0001_initial', 'text');
-    expect(path).toBe(join(root, 'src/migrations/shop/0001_initial.ts'));
-    expect(readFileSync(path, 'utf8')).toBe('text');
-    await expect(folder.write('0001_initial', 'other')).rejects.toThrow('it exists already');
+    const path = join(root, 'src/migrations/shop/0001_initial.ts');
+    expect(folder.added('0001_initial', 'text')).toEqual({ path, text: 'text', fresh: true });
+    writeFileSync(join(root, 'dist/migrations/shop/0001_initial.js'), '');
+    expect(await folder.replaced('0001_initial', 'other')).toEqual([
+      { path, text: 'other' },
+      { path: join(root, 'dist/migrations/shop/0001_initial.js'), text: null },
+    ]);
   });
 
   it('is written where it is read when there are no sources, or none compiled', async () => {
@@ -47,6 +50,20 @@ describe('the folder of migrations', () => {
       'dist/migrations/shop/0003_c.js',
     ]);
     expect(await MigrationFolder.of(app)!.differences()).toEqual({ unbuilt: ['0002_b'], stale: ['0003_c'] });
+  });
+
+  it('has a file that names the newest migration only where the app wants it and sources are', async () => {
+    const pathIn = (folder: string, files: readonly string[], linear = true) => {
+      const { app, root } = appIn(folder, files);
+      const path = MigrationFolder.of({ ...app, migrations: { ...app.migrations!, linear } })!.latestPath();
+      return path.then((found) => found?.replace(`${root}/`, '') ?? null);
+    };
+    const [source, compiled] = ['src/migrations/shop/0001_a.ts', 'dist/migrations/shop/0001_a.js'];
+    expect(await pathIn('dist/migrations/shop', [source, compiled])).toBe('src/migrations/shop/latest.txt');
+    expect(await pathIn('src/migrations/shop', [source])).toBe('src/migrations/shop/latest.txt');
+    expect(await pathIn('src/migrations/shop', [source], false)).toBeNull();
+    expect(await pathIn('dist/migrations/shop', [compiled])).toBeNull();
+    expect(await pathIn('node_modules/some/migrations', ['node_modules/some/migrations/0001_a.js'])).toBeNull();
   });
 
   it('is not written in an installed package', () => {

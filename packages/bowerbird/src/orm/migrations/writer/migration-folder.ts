@@ -1,12 +1,12 @@
 import { existsSync, realpathSync } from 'node:fs';
-import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
-import { sep } from 'node:path';
+import { readdir } from 'node:fs/promises';
+import { join, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-
-import { CommandError } from '#core';
 
 import { type AppDescription } from '../../apps/app-registry.js';
 import { migrationFileNames } from '../files/migration-loader.js';
+import { LATEST_FILE } from '../linear/latest-file.js';
+import { type FileChange } from './change-files.js';
 
 /** The folder of this package's own sources. */
 const OWN_SOURCES = fileURLToPath(new URL('../../../', import.meta.url));
@@ -20,6 +20,7 @@ export class MigrationFolder {
     readonly sources: URL,
     /** The names that the app lists, when it brings its migrations itself. */
     private readonly listed: readonly string[] | undefined,
+    private readonly linear: boolean,
   ) {}
 
   /** Null for an app without migrations. */
@@ -31,6 +32,7 @@ export class MigrationFolder {
       migrations.url,
       sourceFolder(pathToFileURL(real.endsWith(sep) ? real : `${real}${sep}`)),
       migrations.modules?.map(([name]) => name),
+      migrations.linear === true,
     );
   }
 
@@ -63,62 +65,61 @@ export class MigrationFolder {
     };
   }
 
-  /** Makes the folder of the sources, and returns the first folder that had to be made for it. @throws CommandError */
-  async prepare(): Promise<string | undefined> {
-    try {
-      return await mkdir(this.sources, { recursive: true });
-    } catch (cause) {
-      throw unwritable(fileURLToPath(this.sources), cause);
-    }
+  /** Whether it is there; a program that brings its migrations itself runs without it. */
+  get exists(): boolean {
+    return existsSync(this.sources);
   }
 
-  /** Writes a new file. @throws CommandError when there is one of this name */
-  async write(name: string, source: string): Promise<string> {
-    await this.prepare();
-    const path = this.pathOf(name);
-    try {
-      await writeFile(path, source, { flag: 'wx' });
-    } catch (cause) {
-      throw unwritable(path, cause);
-    }
-    return path;
+  /**
+   * The file that names the newest migration. Null where the app keeps none, and where only the compiled program is:
+   * nobody writes there.
+   */
+  async latestPath(): Promise<string | null> {
+    if (!this.linear || !this.writable) return null;
+    const path = fileURLToPath(this.sources);
+    const written = (await migrationFileNames(this.sources)).some((file) => /\.m?ts$/.test(file));
+    return written || !path.split(sep).includes('dist') ? join(path, LATEST_FILE) : null;
   }
 
-  /** Puts another text in the place of a file, whole or not at all; its compiled copy goes. */
-  async replace(name: string, source: string): Promise<string> {
-    const path = this.pathOf(name);
-    await writeFile(`${path}.new`, source);
-    await rename(`${path}.new`, path);
-    await this.removeCompiled(name);
-    return path;
+  /** A new file, which must not be there yet. */
+  added(name: string, source: string): FileChange {
+    return { path: this.pathOf(name), text: source, fresh: true };
   }
 
-  /** Deletes the source of a migration and what was compiled from it. */
-  async remove(name: string): Promise<string> {
-    const path = this.pathOf(name);
-    await rm(path);
-    await this.removeCompiled(name);
-    return path;
+  /** Another text in the place of a file; its compiled copies go. */
+  async replaced(name: string, source: string): Promise<readonly FileChange[]> {
+    return [{ path: await this.sourceOf(name), text: source }, ...(await this.compiledCopies(name))];
+  }
+
+  /** A file that goes, with what was compiled from it. */
+  async removed(name: string): Promise<readonly FileChange[]> {
+    return [{ path: await this.sourceOf(name), text: null }, ...(await this.compiledCopies(name))];
+  }
+
+  /** The file in which the source of a migration is; one that is still to be written is TypeScript. */
+  async sourceOf(name: string): Promise<string> {
+    const files = await migrationFileNames(this.sources);
+    const found = files.find((file) => withoutExtension(file) === name);
+    return found === undefined ? this.pathOf(name) : fileURLToPath(new URL(found, this.sources));
   }
 
   private pathOf(name: string): string {
     return fileURLToPath(new URL(`${name}.ts`, this.sources));
   }
 
-  private async removeCompiled(name: string): Promise<void> {
-    if (this.sources.href === this.read.href || !existsSync(this.read)) return;
+  private async compiledCopies(name: string): Promise<readonly FileChange[]> {
+    if (this.sources.href === this.read.href || !existsSync(this.read)) return [];
     const copies = (await readdir(this.read)).filter((each) => each.startsWith(`${name}.`));
-    for (const copy of copies) await rm(new URL(copy, this.read));
+    return copies.map((copy) => ({ path: fileURLToPath(new URL(copy, this.read)), text: null }));
   }
 }
 
-function unwritable(path: string, cause: unknown): CommandError {
-  const { code } = cause as NodeJS.ErrnoException;
-  return new CommandError(`${path} cannot be written: ${code === 'EEXIST' ? 'it exists already' : code}`, { cause });
+async function namesIn(folder: URL): Promise<readonly string[]> {
+  return (await migrationFileNames(folder)).map(withoutExtension);
 }
 
-async function namesIn(folder: URL): Promise<readonly string[]> {
-  return (await migrationFileNames(folder)).map((name) => name.replace(/\.[^.]+$/, ''));
+function withoutExtension(file: string): string {
+  return file.replace(/\.[^.]+$/, '');
 }
 
 /** `…/src/…` for `…/dist/…` where that project has sources, else the folder itself. */

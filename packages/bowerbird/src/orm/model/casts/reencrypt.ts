@@ -44,9 +44,9 @@ async function outdated({ engine, model, column }: EncryptedColumn, prefix: stri
   const other = sql`SUBSTR(${name}, 1, ${raw(String(prefix.length))}) <> ${bind(prefix)}`;
   const limit = raw(` LIMIT ${BATCH}`);
   const rows = await engine.rows(
-    sql`SELECT ${join(keys, ', ')}, ${name} AS stored FROM ${model.table} WHERE ${name} IS NOT NULL AND ${other}${limit}`,
+    sql`SELECT ${join(keys, ', ')}, ${name} AS v0 FROM ${model.table} WHERE ${name} IS NOT NULL AND ${other}${limit}`,
   );
-  return rows.map((row) => ({ key: keys.map((_, index) => row[`k${index}`]), stored: String(row.stored) }));
+  return rows.map((row) => ({ key: keys.map((_, index) => row[`k${index}`]), stored: String(row.v0) }));
 }
 
 async function replace(

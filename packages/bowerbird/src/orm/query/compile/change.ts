@@ -29,23 +29,31 @@ export function resolveAssignments(
   values: Readonly<Record<string, unknown>>,
 ): Assignment[] {
   const { model } = scope;
-  const compiler = compilerOf(scope, state);
-  const { joinCount } = scope;
-  const given = Object.entries(values).flatMap(([path, value]) => assignmentsOf(model, path, value, compiler));
-  if (scope.joinCount > joinCount)
-    throw new QueryUsageError('An update can use columns of its own rows only', {
-      hint: 'Read values of other rows by Subquery() with OuterRef()',
-    });
+  const given = givenAssignments(scope, state, values);
   const columns = new Set(given.map(({ column }) => column));
-  const ordered = model.dialect.assignsInOrder ? inReadingOrder(given) : given;
+  const ordered = inReadingOrder(model, given);
   return given.length === 0 ? [] : [...ordered, ...automatic(model).filter(({ column }) => !columns.has(column))];
 }
 
+/** The same for these values alone, as they come. @throws FieldError, QueryUsageError */
+export function givenAssignments(
+  scope: JoinScope,
+  state: QueryState,
+  values: Readonly<Record<string, unknown>>,
+): Assignment[] {
+  const compiler = compilerOf(scope, state);
+  const { joinCount } = scope;
+  const given = Object.entries(values).flatMap(([path, value]) => assignmentsOf(scope.model, path, value, compiler));
+  if (scope.joinCount > joinCount) throw ownColumnsAlone();
+  return given;
+}
+
 /**
- * The assignments in an order in which none reads what another one has set already: MySQL would see the new value.
- * @throws QueryUsageError when they read each other
+ * The assignments in an order in which none reads what another one has set already, where the database would see the new
+ * value (MySQL). @throws QueryUsageError when they read each other
  */
-function inReadingOrder(assignments: readonly Assignment[]): Assignment[] {
+export function inReadingOrder({ dialect }: EntityModel, assignments: readonly Assignment[]): readonly Assignment[] {
+  if (!dialect.assignsInOrder) return assignments;
   const rest = [...assignments];
   const ordered: Assignment[] = [];
   while (rest.length > 0) {
@@ -111,6 +119,12 @@ function assignmentsOf(model: EntityModel, path: string, value: unknown, compile
   return target.columns.map((column, index) => assignment(column, keys[index], path));
 }
 
+function ownColumnsAlone(): QueryUsageError {
+  return new QueryUsageError('An update can use columns of its own rows only', {
+    hint: 'Read values of other rows by Subquery() with OuterRef()',
+  });
+}
+
 function assignment(column: ColumnModel, value: unknown, path: string): Assignment {
   return { column, value: bind(assignedValue(column, value, path)), reads: NOTHING_READ };
 }
@@ -130,6 +144,7 @@ function computed(
     throw new QueryUsageError(`"${path}" cannot be set to a value of a window`, {
       hint: 'Read the values first, or use Subquery() with OuterRef()',
     });
+  if (compiler.speaksOfJoined(expression)) throw ownColumnsAlone();
   const value = compileBeside(expression, new PathExpression(path), compiler);
   const { expressions } = model.dialect;
   expressions.refuseUnfit(value, column!.kind, path);

@@ -39,12 +39,22 @@ const SEPARATOR = '__';
 /** Tells whether a name is that of an annotation. */
 export type IsAnnotation = (name: string) => boolean;
 
+/** What a condition may name beside fields. */
+export interface ConditionNames {
+  knows(name: string): boolean;
+  /** Throws for a name that begins like one of them and is none. @throws UnknownPathError, UnfitPathError */
+  refuse(name: string): void;
+}
+
+/** A condition that names fields alone. */
+export const FIELDS_ALONE: ConditionNames = { knows: () => false, refuse: () => undefined };
+
 /** Resolves every name of a condition; annotations come before fields. @throws UnknownPathError */
-export function resolveCondition(model: EntityModel, where: Where, isAnnotation: IsAnnotation): ConditionNode {
-  if (where.op === 'lookups') return resolveLookups(model, where.lookups, isAnnotation);
+export function resolveCondition(model: EntityModel, where: Where, names: ConditionNames): ConditionNode {
+  if (where.op === 'lookups') return resolveLookups(model, where.lookups, names);
   if (where.op === 'expression') return { op: 'truth', expression: where.expression };
-  if (where.op === 'not') return { op: 'not', part: resolveCondition(model, where.part, isAnnotation) };
-  return { op: where.op, parts: where.parts.map((part) => resolveCondition(model, part, isAnnotation)) };
+  if (where.op === 'not') return { op: 'not', part: resolveCondition(model, where.part, names) };
+  return { op: where.op, parts: where.parts.map((part) => resolveCondition(model, part, names)) };
 }
 
 /** The first relation to many rows that a leaf crosses, as a name that equal relations share; undefined for none. */
@@ -68,10 +78,12 @@ export function parseAnnotated(
   return undefined;
 }
 
-function resolveLookups(model: EntityModel, lookups: Lookups, isAnnotation: IsAnnotation): ConditionNode {
+function resolveLookups(model: EntityModel, lookups: Lookups, names: ConditionNames): ConditionNode {
   const parts = Object.entries(lookups).map(([key, value]): ConditionNode => {
-    const annotated = parseAnnotated(key, isAnnotation);
-    return annotated ? { op: 'computed', name: annotated[0], lookups: annotated[1], value } : leaf(model, key, value);
+    const known = parseAnnotated(key, (name) => names.knows(name));
+    if (known) return { op: 'computed', name: known[0], lookups: known[1], value };
+    names.refuse(key.split(SEPARATOR, 1)[0]!);
+    return leaf(model, key, value);
   });
   return parts.length === 1 ? parts[0]! : { op: 'and', parts };
 }

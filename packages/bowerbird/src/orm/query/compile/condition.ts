@@ -14,11 +14,7 @@ import { allOf, ALWAYS, anyOf, negate, type Predicate } from './predicate.js';
  * one EXISTS, so that rows are never multiplied and nothing has to be made distinct afterwards.
  */
 export function compileCondition(around: ExpressionCompiler, where: Where): Predicate {
-  const { scope, annotations } = around;
-  return compileNode(
-    resolveCondition(scope.model, where, (name) => annotations.find(name) !== undefined),
-    around,
-  );
+  return compileNode(resolveCondition(around.scope.model, where, around), around);
 }
 
 function compileNode(node: ConditionNode, around: ExpressionCompiler): Predicate {

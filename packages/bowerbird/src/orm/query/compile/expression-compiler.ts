@@ -16,11 +16,13 @@ import { QueryUsageError, UnfitPathError } from '../query.errors.js';
 import { type AggregateFunction } from '../sql/expression-dialect.js';
 import { type SqlDialect } from '../sql/sql-dialect.js';
 import { raw, sql, type Sql } from '../sql/sql.js';
+import { type TimeZone } from '../zones/time-zone.js';
 import { Annotations } from './annotations.js';
 import { compileCondition } from './condition.js';
 import { type GroupJoins } from './group-joins.js';
 import { JoinScope, type AliasSource } from './join-scope.js';
 import { allOf, isAlways } from './predicate.js';
+import { type GivenNames } from './source-table.js';
 
 /** Where the rows of relations to many come from: a scope of their own, or joins of the statement. */
 export type BoundRows = ReadonlyMap<string, JoinScope | 'joined'>;
@@ -33,8 +35,12 @@ export interface CompilerNames {
   readonly reach: AggregateReach;
   /** Rows that something around ranges over. */
   readonly bound: BoundRows;
+  /** Values that something else than the entity has. */
+  readonly given?: GivenNames | undefined;
   /** What aggregates of groups join; undefined where only one relation is reached. */
   readonly joins?: GroupJoins | undefined;
+  /** The zone of the query. */
+  readonly zone: TimeZone;
 }
 
 /** Compiles expressions and conditions in the FROM clause of one statement. */
@@ -59,12 +65,36 @@ export class ExpressionCompiler implements ExpressionContext {
     return this.names.reach;
   }
 
+  get zone(): TimeZone {
+    return this.names.zone;
+  }
+
   get annotations(): Annotations {
     return this.names.annotations;
   }
 
   get bound(): BoundRows {
     return this.names.bound;
+  }
+
+  /** The paths that tell the rows of the statement apart. */
+  get places(): readonly string[] {
+    return [...new Set([...this.scope.places, ...(this.names.given?.places ?? [])])];
+  }
+
+  /** Whether a name is that of an annotation, or of something else than a field. */
+  knows(path: string): boolean {
+    return this.annotations.find(path) !== undefined || this.isGiven(path);
+  }
+
+  /** Throws for a path that begins with something joined and leads nowhere. @throws UnknownPathError, UnfitPathError */
+  refuse(path: string): void {
+    this.names.given?.refuse(path);
+  }
+
+  /** The joins of which several rows may stand beside one row of the entity, where groups are made by some paths. */
+  multiplying(groupBy: readonly string[]): readonly string[] {
+    return this.names.given?.multiplying(groupBy) ?? [];
   }
 
   within(reach: AggregateReach): ExpressionCompiler {
@@ -74,6 +104,11 @@ export class ExpressionCompiler implements ExpressionContext {
   /** The same names where rows of relations to many are given. */
   over(bound: BoundRows): ExpressionCompiler {
     return new ExpressionCompiler(this.scope, { ...this.names, bound });
+  }
+
+  /** The same with other names of what is joined. */
+  given(given: GivenNames): ExpressionCompiler {
+    return new ExpressionCompiler(this.scope, { ...this.names, given });
   }
 
   asOuter(): ExpressionContext {
@@ -86,7 +121,7 @@ export class ExpressionCompiler implements ExpressionContext {
 
   path(path: string): CompiledExpression {
     const annotation = this.annotations.find(path);
-    if (!annotation) return this.column(path);
+    if (!annotation) return this.isGiven(path) ? this.names.given!.value(path) : this.column(path);
     const annotations = this.annotations.before(annotation);
     const reach = annotation.grouped ? 'group' : 'related';
     const known = this.annotations.value(path);
@@ -109,6 +144,8 @@ export class ExpressionCompiler implements ExpressionContext {
 
   aggregate(parts: AggregateParts): CompiledExpression {
     if (this.reach === 'related') return this.overRelated(parts);
+    if (parts.argument && this.reach === 'group')
+      this.names.joins?.refuseRepeated(parts, this.firstSteps(parts.argument));
     return this.reach === 'group' && this.names.joins ? this.overGroup(parts, this.names.joins) : this.overRows(parts);
   }
 
@@ -135,12 +172,32 @@ export class ExpressionCompiler implements ExpressionContext {
     return used.some((annotation) => isWindowed(annotation.expression));
   }
 
+  /** Whether an expression, or an annotation that it uses, names something that the query has joined. */
+  speaksOfJoined(expression: Expression): boolean {
+    return this.firstSteps(expression).some((name) => this.isGiven(name));
+  }
+
   /** The relations to many that an expression crosses, by name. */
   relationsOf(expression: Expression): string[] {
     return [...this.crossings(expression).keys()];
   }
 
+  /** What the paths of an expression, those behind annotations included, begin with. */
+  private firstSteps(expression: Expression): string[] {
+    return pathsOf(expression).flatMap((path) => {
+      const annotation = this.annotations.find(path);
+      if (!annotation) return path.split('.', 1);
+      const names = { ...this.names, annotations: this.annotations.before(annotation) };
+      return new ExpressionCompiler(this.scope, names).firstSteps(annotation.expression);
+    });
+  }
+
+  private isGiven(path: string): boolean {
+    return this.names.given?.has(path) ?? false;
+  }
+
   private column(path: string): CompiledExpression {
+    this.refuse(path);
     const json = tryResolvePath(this.scope.model, path) ? undefined : tryResolveJson(this.scope.model, path);
     if (json) {
       const document = this.columnAt(json.target).sql;
@@ -157,7 +214,9 @@ export class ExpressionCompiler implements ExpressionContext {
     const [scope, hops] = this.place(target);
     const column = target.columns[0]!;
     const origin = target.references?.[0] ?? column;
-    return { ...scope.column(hops, column), kind: column.kind, scale: origin.metadata.scale, column: origin };
+    const { references } = target;
+    const { scale } = origin.metadata;
+    return { ...scope.column(hops, column), kind: column.kind, scale, column: origin, references };
   }
 
   /**
@@ -203,7 +262,7 @@ export class ExpressionCompiler implements ExpressionContext {
 
   /** Whether a row is there is told by any column of its key. */
   private argument(name: string, argument: Expression): CompiledExpression {
-    if (name !== 'COUNT' || !isPath(argument) || this.annotations.find(argument.path)) return this.compile(argument);
+    if (name !== 'COUNT' || !isPath(argument) || this.knows(argument.path)) return this.compile(argument);
     return this.columnAt(resolvePath(this.scope.model, argument.path));
   }
 
@@ -225,7 +284,7 @@ export class ExpressionCompiler implements ExpressionContext {
   private crossings(expression: Expression | undefined): Map<string, Crossing> {
     const found = new Map<string, Crossing>();
     for (const path of expression ? pathsOf(expression) : []) {
-      if (this.annotations.find(path)) continue;
+      if (this.knows(path)) continue;
       const { hops } = resolvePath(this.scope.model, path);
       const many = hops.findIndex((hop) => hop.many);
       if (many >= 0) found.set(crossingName(hops, many), { hops, many });

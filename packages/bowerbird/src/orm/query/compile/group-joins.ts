@@ -11,10 +11,24 @@ interface Reached {
 export class GroupJoins {
   private readonly reached: Reached[] = [];
 
+  /** @param joined names of joins that put several rows beside one of the entity */
+  constructor(private readonly joined: readonly string[] = []) {}
+
+  /** @throws QueryUsageError for values that joins repeat, given the joins that the aggregate speaks of */
+  refuseRepeated(parts: AggregateParts, spokenOf: readonly string[]): void {
+    const other = this.joined.find((name) => !spokenOf.includes(name));
+    if (other === undefined || !parts.argument || !isSensitive(parts)) return;
+    throw new QueryUsageError(
+      `${parts.name} would count a value again for each row of "${other}" that is joined to it`,
+      {
+        hint: 'Group in a query of its own and join that, or group by a key of what is joined',
+      },
+    );
+  }
+
   /** Takes note of an aggregate. @throws QueryUsageError when another one multiplies its rows, or it those of another */
-  add({ name, distinct }: AggregateParts, relation: string | undefined): void {
-    const sensitive = !distinct && name !== 'MIN' && name !== 'MAX';
-    const own = { relation, sensitive };
+  add(parts: AggregateParts, relation: string | undefined): void {
+    const own = { relation, sensitive: isSensitive(parts) };
     const other = this.reached.find((each) => multiplies(own, each) || multiplies(each, own));
     if (other)
       throw new QueryUsageError(
@@ -23,6 +37,11 @@ export class GroupJoins {
       );
     this.reached.push(own);
   }
+}
+
+/** Whether an aggregate changes when a value comes twice. */
+function isSensitive({ name, distinct }: AggregateParts): boolean {
+  return !distinct && name !== 'MIN' && name !== 'MAX';
 }
 
 function multiplies(joining: Reached, counted: Reached): boolean {

@@ -1,8 +1,11 @@
 import { type ExpressionContext } from '../expressions/expression.js';
 import { type ColumnModel, type EntityModel } from '../model/entity-model.js';
 import { type RelationModel } from '../model/relation-model.js';
-import { join, raw, sql, type Sql } from '../sql/sql.js';
+import { join, NOTHING, raw, sql, type Sql } from '../sql/sql.js';
 import { type ExpressionCompiler } from './expression-compiler.js';
+import { NarrowedJoin } from './narrowed-join.js';
+import { type GivenNames } from './source-table.js';
+import { columnOf, columnSql, tie, tieJunction, type OwnColumns } from './ties.js';
 
 /** Gives out the table aliases of one statement: `t0`, `t1`, … */
 export class AliasSource {
@@ -29,6 +32,14 @@ export interface ScopeStart {
   readonly optional: boolean;
 }
 
+/** A table that was worked out for a statement, joined by a whole clause. */
+export interface DerivedJoin {
+  /** Whether anything is asked of it. */
+  readonly needed: boolean;
+  /** The clause, for which more may have to be joined before it. */
+  sql(): Sql;
+}
+
 interface JoinNode {
   readonly model: EntityModel;
   readonly alias: string;
@@ -39,6 +50,8 @@ interface JoinNode {
   readonly relation: RelationModel | undefined;
   /** Alias of the junction table of that relation. */
   readonly junction: string | undefined;
+  /** The tables of that relation, when a query has narrowed it. */
+  readonly narrowed: NarrowedJoin | undefined;
   /** False while the junction alone is enough: it holds the key of the target. */
   tableNeeded: boolean;
 }
@@ -49,7 +62,9 @@ interface JoinNode {
  */
 export class JoinScope {
   private readonly root: JoinNode;
-  private readonly derived: Sql[] = [];
+  private readonly derived: DerivedJoin[] = [];
+  /** What else than the entity has values here: the table of queries that the statement begins with. */
+  readonly given?: GivenNames;
   /** What compiles the expressions of this statement, once it was made. */
   compiler: ExpressionCompiler | undefined;
 
@@ -69,7 +84,7 @@ export class JoinScope {
 
   /** How many tables relations have led to so far. */
   get joinCount(): number {
-    return countJoins(this.root) + this.derived.length;
+    return countJoins(this.root) + this.derived.filter(({ needed }) => needed).length;
   }
 
   /** Whether it starts at a junction table. */
@@ -78,7 +93,12 @@ export class JoinScope {
   }
 
   get hasJoins(): boolean {
-    return this.root.joins.size > 0 || this.derived.length > 0;
+    return this.root.joins.size > 0 || this.derived.some(({ needed }) => needed);
+  }
+
+  /** The paths that tell its rows apart. */
+  get places(): readonly string[] {
+    return this.model.primary.map(({ path }) => path);
   }
 
   /** A column of the row that the relations lead to. */
@@ -86,7 +106,7 @@ export class JoinScope {
     const last = hops.at(-1);
     const held = last?.owning ? last.pairs.find(({ target }) => target === column) : undefined;
     if (held) return this.column(hops.slice(0, -1), held.own);
-    return columnIn(this.follow(hops), column);
+    return this.reached(hops, column);
   }
 
   /** A column of the table that the relations lead to, which is joined even where the value is nearer at hand. */
@@ -96,9 +116,9 @@ export class JoinScope {
     return columnSql(node.alias, column, node.model);
   }
 
-  /** Joins a table that was worked out for this statement, written as a whole clause. */
-  joinDerived(clause: Sql): void {
-    this.derived.push(clause);
+  /** Joins a table that was worked out for this statement, behind those that relations lead to. */
+  joinDerived(table: DerivedJoin): void {
+    this.derived.push(table);
   }
 
   /** Joins the tables that the relations lead to, and returns the alias of the last one. */
@@ -110,23 +130,26 @@ export class JoinScope {
 
   /** `table AS t0` with every join that was asked for. */
   from(): Sql {
-    const { junction, relation, model, alias } = this.root;
+    const { junction, relation, model, alias, narrowed } = this.root;
+    const joins = this.joins();
+    if (narrowed) return sql`${narrowed.tables}${joins}`;
     const table = sql`${model.table} AS ${raw(alias)}`;
-    if (!junction) return sql`${table}${this.joins()}`;
+    if (!junction) return sql`${table}${joins}`;
     const through = sql`${relation!.junction!.table} AS ${raw(junction)}`;
     if (!this.root.tableNeeded) return through;
-    return sql`${through} INNER JOIN ${table} ON ${tieJunction(relation!, junction, alias)}${this.joins()}`;
+    return sql`${through} INNER JOIN ${table} ON ${tieJunction(relation!, junction, alias)}${joins}`;
   }
 
   /** The rows of the relation at the start as LEFT JOINs, after a FROM that has one row. */
-  fromOptional(own: (column: ColumnModel) => Sql): Sql {
-    return sql`${joinClause(this.root, own)}${this.joins()}`;
+  fromOptional(own: OwnColumns): Sql {
+    const joins = this.joins();
+    return sql`${joinClause(this.root, own)}${joins}`;
   }
 
   /** The condition that ties the rows at the start to the row outside, whose columns `own` gives. */
-  tie(own: (column: ColumnModel) => Sql): Sql {
-    const { relation, junction, alias } = this.root;
-    return tie(relation!, own, junction ?? alias);
+  tie(own: OwnColumns): Sql {
+    const { relation, junction, alias, narrowed } = this.root;
+    return narrowed ? narrowed.tie(own) : tie(relation!, own, junction ?? alias);
   }
 
   /** The column of the junction table at the start that refers to a column of the row outside. */
@@ -134,10 +157,17 @@ export class JoinScope {
     return columnOf(this.root.junction!, name, this.model);
   }
 
-  private joins(): Sql {
+  /** A column of the table that the relations lead to. */
+  protected reached(hops: readonly RelationModel[], column: ColumnModel): ScopedColumn {
+    return columnIn(this.follow(hops), column);
+  }
+
+  /** Every join; conditions of the later ones may ask for more of what stands before them. */
+  protected joins(): Sql {
+    const derived = this.derived.toReversed().map((table) => (table.needed ? table.sql() : NOTHING));
     const clauses: Sql[] = [];
     collectJoins(this.root, clauses);
-    return join([...clauses, ...this.derived], '');
+    return join([...clauses, ...derived.reverse()], '');
   }
 
   private follow(hops: readonly RelationModel[]): JoinNode {
@@ -156,19 +186,9 @@ export class JoinScope {
   private node(model: EntityModel, optional: boolean, relation?: RelationModel): JoinNode {
     const alias = this.aliases.take();
     const junction = relation?.junction ? this.aliases.take() : undefined;
-    return { model, alias, optional, joins: new Map(), relation, junction, tableNeeded: junction === undefined };
+    const narrowed = relation?.narrowed && new NarrowedJoin(relation, this.aliases, alias);
+    return { model, alias, optional, joins: new Map(), relation, junction, narrowed, tableNeeded: !junction };
   }
-}
-
-/** A column by the alias of its table; a computed one by its expression. */
-export function columnSql(alias: string, column: ColumnModel, model: EntityModel): Sql {
-  const { metadata } = column;
-  if (metadata.isVirtualProperty && metadata.query) return raw(`(${metadata.query(alias)})`);
-  return columnOf(alias, column.name, model);
-}
-
-function columnOf(alias: string, name: string, model: EntityModel): Sql {
-  return raw(`${alias}.${model.dialect.quote(name)}`);
 }
 
 function columnIn(node: JoinNode, column: ColumnModel): ScopedColumn {
@@ -179,26 +199,11 @@ function columnIn(node: JoinNode, column: ColumnModel): ScopedColumn {
   return { sql: columnSql(node.alias, column, node.model), nullable };
 }
 
-function tie(relation: RelationModel, own: (column: ColumnModel) => Sql, to: string): Sql {
-  const { target, junction } = relation;
-  const equalities = junction
-    ? junction.own.map(({ name, references }) => sql`${columnOf(to, name, target)} = ${own(references)}`)
-    : relation.pairs.map((pair) => sql`${columnSql(to, pair.target, target)} = ${own(pair.own)}`);
-  return join(equalities, ' AND ');
-}
-
-function tieJunction(relation: RelationModel, junction: string, to: string): Sql {
-  const { target } = relation;
-  const equalities = relation.junction!.target.map(
-    ({ name, references }) => sql`${columnSql(to, references, target)} = ${columnOf(junction, name, target)}`,
-  );
-  return join(equalities, ' AND ');
-}
-
-function joinClause(node: JoinNode, own: (column: ColumnModel) => Sql): Sql {
+function joinClause(node: JoinNode, own: OwnColumns): Sql {
   const kind = raw(node.optional ? ' LEFT JOIN ' : ' INNER JOIN ');
-  const { junction, alias, model } = node;
+  const { junction, alias, model, narrowed } = node;
   const relation = node.relation!;
+  if (narrowed) return sql`${kind}${narrowed.joined} ON ${narrowed.tie(own)}`;
   const table = sql`${kind}${model.table} AS ${raw(alias)} ON `;
   if (!junction) return sql`${table}${tie(relation, own, alias)}`;
   const through = sql`${kind}${relation.junction!.table} AS ${raw(junction)} ON ${tie(relation, own, junction)}`;

@@ -8,7 +8,8 @@ import { compilePart, isDatePart, partNames } from '../lookups/date-parts.js';
 import { compileJson } from '../lookups/json-lookups.js';
 import { keyValues } from '../lookups/key-values.js';
 import { type Operand } from '../lookups/lookup.js';
-import { findLookup, listOf, lookupNames } from '../lookups/lookups.js';
+import { compared, findLookup, listOf, lookupNames } from '../lookups/lookups.js';
+import { compileVector } from '../lookups/search-lookups.js';
 import { findTransform, transformed, transformNames } from '../lookups/transforms.js';
 import { refuseEncrypted } from '../model/encrypted-fields.js';
 import { type ColumnModel } from '../model/entity-model.js';
@@ -75,10 +76,25 @@ export function compileComputed(leaf: ComputedLeaf, context: ExpressionContext):
     return isNull([compiled], wanted);
   }
   if (holdsExpressions(value)) return compareValues(compiled, leaf, context);
-  return {
-    sql: byOperand(computedOperand(name, compiled, context), lookups, value, context),
-    certain: !compiled.nullable,
-  };
+  return { sql: computedSql(compiled, leaf, context), certain: !compiled.nullable };
+}
+
+function computedSql(compiled: CompiledExpression, leaf: ComputedLeaf, context: ExpressionContext): Sql {
+  const { name, lookups, value } = leaf;
+  const { kind, column, references } = compiled;
+  if (kind === 'json' && column?.metadata.isArray)
+    return compileArray({ path: name, column, sql: compiled.sql }, lookups, value);
+  if (kind === 'json')
+    return compileJson({ path: name, value: documentOf(compiled, context), dialect: context.dialect }, lookups, value);
+  const operand = computedOperand(name, compiled, context);
+  if (references && lookups.length === 1 && lookups[0] === 'in' && value instanceof QueryHandle)
+    return sql`${compared(operand)} IN (${listed(value, references, context)})`;
+  return byOperand(operand, lookups, value, context);
+}
+
+/** A column holds a whole document, which is read before it is compared; what is read of it already stays. */
+function documentOf({ column, sql: value }: CompiledExpression, { dialect }: ExpressionContext): Sql {
+  return column ? dialect.json.at(value, []) : value;
 }
 
 /** Whether a leaf holds for an absent row: only `isnull` does. */
@@ -173,29 +189,34 @@ function coerced(kind: FieldKind, value: unknown, path: string): unknown {
 }
 
 /** An annotation as what a lookup compares. */
-function computedOperand(path: string, compiled: CompiledExpression, { dialect }: ExpressionContext): Operand {
-  const { kind, column, scale } = compiled;
+function computedOperand(path: string, compiled: CompiledExpression, { dialect, zone }: ExpressionContext): Operand {
+  const { kind, column, scale, references } = compiled;
   const { expressions } = dialect;
-  const raw = (given: unknown): unknown =>
-    column && column.kind === kind ? columnValue(column, given, path) : coerced(kind, given, path);
+  const raw = (given: unknown): unknown => {
+    const bare = references?.length === 1 ? keyValues(references, given, path)[0] : given;
+    return column && column.kind === kind ? columnValue(column, bare, path) : coerced(kind, bare, path);
+  };
   const value = (given: unknown): Sql =>
     expressions.sortable({ sql: expressions.literal(raw(given), kind), kind, scale, nullable: false });
-  return { path, kind, sql: expressions.sortable(compiled), dialect, raw, value };
+  const { document } = compiled;
+  const sides = { sql: compiled.sql, compared: expressions.sortable(compiled) };
+  return { path, kind, ...sides, dialect, zone, column, document, raw, value };
 }
 
 function byColumn({ target, lookups, value }: Leaf, scoped: ScopedColumn, context: ExpressionContext): Sql {
-  return byOperand(operandOf(target.path, target.columns[0]!, scoped.sql), lookups, value, context);
+  return byOperand(operandOf(target.path, target.columns[0]!, scoped.sql, context), lookups, value, context);
 }
 
 function byOperand(operand: Operand, lookups: readonly string[], value: unknown, context: ExpressionContext): Sql {
   const [name, ...rest] = lookups as [string, ...string[]];
+  if (operand.document) return compileVector(operand, lookups, value);
   if (isDatePart(name, operand.kind)) return compilePart(operand, name, rest, value);
   const transform = findTransform(name, operand);
   if (transform) return byOperand(transformed(operand, transform), rest.length > 0 ? rest : ['exact'], value, context);
   const lookup = rest.length === 0 ? findLookup(name, operand.kind, operand.dialect) : undefined;
   if (!lookup) throw unknown(operand, lookups);
   if (name === 'in' && value instanceof QueryHandle)
-    return sql`${operand.sql} IN (${listed(value, undefined, context)})`;
+    return sql`${compared(operand)} IN (${listed(value, undefined, context)})`;
   return lookup.compile(operand, value);
 }
 
@@ -203,11 +224,11 @@ function byOperand(operand: Operand, lookups: readonly string[], value: unknown,
 function byKey(leaf: Leaf, columns: readonly ScopedColumn[], context: ExpressionContext): Sql {
   const { target, lookups, value } = leaf;
   const [name] = lookups;
-  if (name === 'exact' && lookups.length === 1) return equalKeys(leaf, columns, [value]);
+  if (name === 'exact' && lookups.length === 1) return equalKeys(leaf, columns, [value], context);
   if (name === 'in' && lookups.length === 1) {
     if (value instanceof QueryHandle) return inSubquery(leaf, columns, value, context);
     const members = listOf(value, target.path);
-    return members.length === 0 ? NEVER.sql : equalKeys(leaf, columns, members);
+    return members.length === 0 ? NEVER.sql : equalKeys(leaf, columns, members, context);
   }
   if (target.relation && !target.path.endsWith('pk'))
     throw new UnknownLookupError(target.path, lookups.join('__'), ['exact', 'ne', 'in', 'isnull']);
@@ -215,10 +236,15 @@ function byKey(leaf: Leaf, columns: readonly ScopedColumn[], context: Expression
   return byColumn(leaf, columns[0]!, context);
 }
 
-function equalKeys({ target }: Leaf, columns: readonly ScopedColumn[], members: readonly unknown[]): Sql {
+function equalKeys(
+  { target }: Leaf,
+  columns: readonly ScopedColumn[],
+  members: readonly unknown[],
+  context: ExpressionContext,
+): Sql {
   const keys = members.map((member) => keyValues(target.references!, member, target.path));
   if (columns.length === 1) {
-    const operand = operandOf(target.path, target.columns[0]!, columns[0]!.sql);
+    const operand = operandOf(target.path, target.columns[0]!, columns[0]!.sql, context);
     const values = keys.map(([value]) => value);
     return values.length === 1
       ? findLookup('exact', operand.kind)!.compile(operand, values[0])
@@ -227,16 +253,14 @@ function equalKeys({ target }: Leaf, columns: readonly ScopedColumn[], members: 
   const rows = keys.map(
     (values) =>
       sql`(${join(
-        values.map((value, index) => equal(target.columns[index]!, columns[index]!, value, target.path)),
+        values.map((value, index) => {
+          const operand = operandOf(target.path, target.columns[index]!, columns[index]!.sql, context);
+          return findLookup('exact', operand.kind)!.compile(operand, value);
+        }),
         ' AND ',
       )})`,
   );
   return sql`(${join(rows, ' OR ')})`;
-}
-
-function equal(column: ColumnModel, scoped: ScopedColumn, value: unknown, path: string): Sql {
-  const operand = operandOf(path, column, scoped.sql);
-  return findLookup('exact', operand.kind)!.compile(operand, value);
 }
 
 function inSubquery(
@@ -260,7 +284,7 @@ function listed(query: QueryHandle, columns: readonly ColumnModel[] | undefined,
   });
 }
 
-function operandOf(path: string, column: ColumnModel, scoped: Sql): Operand {
+function operandOf(path: string, column: ColumnModel, scoped: Sql, { zone }: ExpressionContext): Operand {
   const { dialect } = column;
   const raw = (given: unknown): unknown => columnValue(column, given, path);
   return {
@@ -268,6 +292,8 @@ function operandOf(path: string, column: ColumnModel, scoped: Sql): Operand {
     kind: column.kind,
     sql: scoped,
     dialect,
+    zone,
+    column,
     raw,
     value: (given) => dialect.bound(raw(given), column.kind),
   };

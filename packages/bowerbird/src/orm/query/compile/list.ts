@@ -5,7 +5,8 @@ import { type QueryEngine } from '../query-engine.js';
 import { isSliced, type QueryState } from '../query-state.js';
 import { QueryUsageError } from '../query.errors.js';
 import { raw, sql, type Sql } from '../sql/sql.js';
-import { AliasSource, JoinScope } from './join-scope.js';
+import { type JoinScope } from './join-scope.js';
+import { openScope } from './open-scope.js';
 import { allOf, type Predicate } from './predicate.js';
 import { SelectList } from './select-list.js';
 import { planSelect, selectSql } from './select.js';
@@ -49,16 +50,12 @@ export function compilePresence(engine: QueryEngine, state: QueryState, outer: E
   return listSql(scopeIn(engine, state, outer), ordered, [], []);
 }
 
-function scopeIn(
-  engine: QueryEngine,
-  { entity, compound }: QueryState,
-  outer: ExpressionContext | undefined,
-): JoinScope {
-  if (compound)
+function scopeIn(engine: QueryEngine, state: QueryState, outer: ExpressionContext | undefined): JoinScope {
+  if (state.compound)
     throw new QueryUsageError('Rows of several queries cannot be a subquery', {
       hint: 'Put the queries together before flat() or values()',
     });
-  return new JoinScope(engine.model(entity), outer?.aliases ?? new AliasSource(), undefined, outer);
+  return openScope(engine, state, { outer });
 }
 
 function listSql(
@@ -77,13 +74,14 @@ function listSql(
 function ownPath({ shape }: QueryState): string | undefined {
   if (shape.type === 'flat') return shape.path;
   if (shape.type === 'entity') return undefined;
+  if (shape.type === 'pairs') throw usage('has put rows together and selects nothing of them');
   if (shape.paths.length === 1) return shape.paths[0];
   throw usage(`selects ${shape.paths.length} values`);
 }
 
 function valuesAt(scope: JoinScope, state: QueryState, path: string): CompiledExpression[] {
   const compiler = compilerOf(scope, state);
-  if (compiler.annotations.find(path)) return [compiler.path(path)];
+  if (compiler.knows(path)) return [compiler.path(path)];
   const target = resolvePath(scope.model, path);
   return target.columns.map((column, index) => {
     const origin = target.references?.[index] ?? column;

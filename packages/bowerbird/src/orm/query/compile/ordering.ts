@@ -3,8 +3,8 @@ import { OrderBy, PathExpression, type CompiledExpression } from '../expressions
 import { nullsAfter, RandomExpression, refuseUnordered } from '../expressions/order-by.js';
 import { refuseEncrypted } from '../model/encrypted-fields.js';
 import { type ColumnModel, type EntityModel } from '../model/entity-model.js';
-import { resolvePath, type ResolvedPath } from '../model/resolve-path.js';
-import { type QueryState, type RowShape } from '../query-state.js';
+import { resolvePath, tryResolvePath, type ResolvedPath } from '../model/resolve-path.js';
+import { type QueryState } from '../query-state.js';
 import { QueryUsageError } from '../query.errors.js';
 import { type SqlDialect } from '../sql/sql-dialect.js';
 import { join, NOTHING, raw, sql, type Sql } from '../sql/sql.js';
@@ -34,8 +34,9 @@ export function compileOrdering(scope: JoinScope, state: QueryState): OrderTerm[
   const terms = ownOrdering(scope, state).flatMap((term) => termsOf(scope, state, term));
   if (!state.total && state.seek === null) return terms;
   if (state.groupBy) return appendGroups(scope, state, terms);
-  const ordered = appendKey(scope, terms, state.reversed);
-  return [...ordered, ...joinedKeys(scope, state.shape, ordered.at(-1)?.descending ?? state.reversed)];
+  if (scope.given) return appendPlaces(scope, state, terms);
+  const ordered = appendPlaces(scope, state, appendKey(scope, terms, state.reversed));
+  return [...ordered, ...joinedKeys(scope, state, ordered.at(-1)?.descending ?? state.reversed)];
 }
 
 /** Groups are no rows of the entity, whose ordering they do not take over. */
@@ -63,7 +64,7 @@ function termsOf(scope: JoinScope, state: QueryState, term: string | OrderBy): O
   if (typeof term !== 'string') return [computedTerm(scope, state, term, '')];
   const { path, descending } = parseTerm(term);
   refuseUngrouped(scope, state, path);
-  if (compilerOf(scope, state).annotations.find(path))
+  if (compilerOf(scope, state).knows(path))
     return [computedTerm(scope, state, new OrderBy(new PathExpression(path), descending, undefined), path)];
   const target = resolvePath(scope.model, path);
   refuseEncrypted(target, 'order by it');
@@ -89,10 +90,10 @@ function computedTerm(scope: JoinScope, state: QueryState, term: OrderBy, path: 
   refuseUnordered(value);
   const { dialect } = scope.model;
   const alias = compiler.selected.get(path);
+  const named = state.groupBy?.includes(path) || (dialect.numbersParameters && value.sql.values.length > 0);
   return {
     path,
-    shown:
-      alias && value.sql.values.length > 0 ? dialect.expressions.sortable({ ...value, sql: raw(alias) }) : undefined,
+    shown: alias && named ? dialect.expressions.sortedAlias(raw(alias), value) : undefined,
     column: undefined,
     dialect,
     kind: value.kind,
@@ -132,12 +133,22 @@ function appendKey(scope: JoinScope, terms: readonly OrderTerm[], reversed: bool
   return [...terms, ...key];
 }
 
+/** Rows of joined queries have the places of both sides. */
+function appendPlaces(scope: JoinScope, state: QueryState, terms: readonly OrderTerm[]): OrderTerm[] {
+  const known = new Set(terms.map(({ path }) => path));
+  const descending = (terms.at(-1)?.descending ?? state.reversed) !== state.reversed;
+  const own: readonly string[] = scope.given ? [] : scope.places;
+  const missing = compilerOf(scope, state).places.filter((path) => !known.has(path) && !own.includes(path));
+  return [...terms, ...missing.flatMap((path) => termsOf(scope, state, descending ? `-${path}` : path))];
+}
+
 /** Values over a to-many relation make several rows of one: the keys of the related rows give each of them a place. */
-function joinedKeys(scope: JoinScope, shape: RowShape, descending: boolean): OrderTerm[] {
+function joinedKeys(scope: JoinScope, state: QueryState, descending: boolean): OrderTerm[] {
+  const { shape } = state;
   const paths = shape.type === 'values' ? shape.paths : shape.type === 'flat' ? [shape.path] : [];
   const terms = new Map<string, OrderTerm>();
   for (const path of paths) {
-    const { hops } = resolvePath(scope.model, path);
+    const hops = compilerOf(scope, state).knows(path) ? [] : (tryResolvePath(scope.model, path)?.hops ?? []);
     for (const [index, { many, target }] of hops.entries()) {
       if (!many) continue;
       const way = hops.slice(0, index + 1);

@@ -5,9 +5,12 @@ import { join, raw, sql, type Sql } from '../sql/sql.js';
 export class SelectList {
   private readonly pieces: Sql[] = [];
 
+  /** Statements in each other need aliases that differ: databases would take one for the other in a GROUP BY. */
+  constructor(private readonly prefix = 'c') {}
+
   /** Adds an expression and returns its alias. */
   add(expression: Sql): string {
-    const alias = `c${this.pieces.length}`;
+    const alias = `${this.prefix}${this.pieces.length}`;
     this.pieces.push(sql`${expression} AS ${raw(alias)}`);
     return alias;
   }
@@ -24,7 +27,7 @@ export class SelectList {
 
   /** The aliases of all columns so far. */
   aliases(): string[] {
-    return this.pieces.map((_, index) => `c${index}`);
+    return this.pieces.map((_, index) => `${this.prefix}${index}`);
   }
 
   /** The alias of an expression, which is added only where it is not there yet. */

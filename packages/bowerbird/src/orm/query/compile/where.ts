@@ -5,15 +5,22 @@ import { isWindowed, RowNumber, Window } from '../expressions/window.js';
 import { resolvePath, tryResolvePath } from '../model/resolve-path.js';
 import { type Where } from '../q.js';
 import { type QueryState } from '../query-state.js';
-import { join, list, raw, sql, type Sql } from '../sql/sql.js';
+import { QueryUsageError } from '../query.errors.js';
+import { join, raw, sql, type Sql } from '../sql/sql.js';
 import { Annotations, type Annotated } from './annotations.js';
 import { parseAnnotated } from './condition-tree.js';
 import { compileCondition } from './condition.js';
 import { crossingName, ExpressionCompiler, pathsOf, type BoundRows } from './expression-compiler.js';
 import { GroupJoins } from './group-joins.js';
 import { JoinScope } from './join-scope.js';
+import { JoinedTables, keepsRows } from './joined-tables.js';
+import { givenRows } from './own-rows.js';
 import { allOf, ALWAYS, isAlways, type Predicate } from './predicate.js';
-import { splitWhere, type WherePicker } from './split-where.js';
+import { type GivenNames } from './source-table.js';
+import { mentions, splitWhere, type WherePicker } from './split-where.js';
+import { isSingle } from './unique-names.js';
+import { expressionsIn, windowedJoin } from './where-expressions.js';
+import { zoneOf } from './zone-of.js';
 
 /** The name of the row numbers that `distinctOn` counts; no property has it. */
 const PLACE = ' place';
@@ -34,7 +41,8 @@ export function compilerOf(scope: JoinScope, state: QueryState): ExpressionCompi
 export function compileWhere(scope: JoinScope, state: QueryState, more: readonly Predicate[] = []): Predicate {
   const compiler = compilerOf(scope, state).within('related').over(new Map());
   const { rows, windows } = conditionsOf(scope, state);
-  const own = [...ownRows(scope), ...scopedRows(scope, state)];
+  if (keepsRows(state) && asksPairs(state)) return allOf([amongPairs(scope, state), ...more]);
+  const own = givenRows(scope, state);
   return allOf([...own, ...[...rows, ...windows].map((where) => compileCondition(compiler, where)), ...more]);
 }
 
@@ -56,18 +64,57 @@ function makeCompiler(scope: JoinScope, state: QueryState): ExpressionCompiler {
   const windowed = apart && all.some(({ expression }) => isWindowed(expression));
   const derived = windowed ? deriveWindows(scope, state, all) : new Map<string, CompiledExpression>();
   const reach = state.groupBy ? 'group' : 'related';
+  const given = givenNames(scope, state);
   return new ExpressionCompiler(scope, {
     annotations: new Annotations(all, derived),
     outer: scope.outer,
     reach,
     bound: joinedByGroups(scope, state),
-    joins: state.groupBy ? new GroupJoins() : undefined,
+    joins: state.groupBy ? new GroupJoins(given?.multiplying(state.groupBy)) : undefined,
+    given,
+    zone: zoneOf(scope.model.dialect, state),
   });
 }
 
+/** What is joined to the rows of a query, and what they are made of. */
+function givenNames(scope: JoinScope, state: QueryState): GivenNames | undefined {
+  if (state.joins.length === 0) return scope.given;
+  refuseWindows(state);
+  return JoinedTables.of(scope, state, (names) => scope.compiler!.given(names));
+}
+
+/** @throws QueryUsageError for joins by annotations that are windows, which databases work out after joining */
+function refuseWindows({ joins, annotations }: QueryState): void {
+  const picker = pickerOf(new Annotations(annotations), isWindowed);
+  const named = joins.some(
+    ({ on }) =>
+      mentions(on, picker) ||
+      [...expressionsIn(on)].some((expression) => picker.expression({ op: 'expression', expression })),
+  );
+  if (named) throw windowedJoin();
+}
+
+/** Whether some rows may have no pair that is wanted; left joins find one for each. */
+function asksPairs({ joins, where }: QueryState): boolean {
+  return where.length > 0 || joins.some(({ kind }) => kind === 'inner');
+}
+
+/** The rows of entities of which joins may find several pairs: those with a pair for which all conditions hold. */
+function amongPairs(scope: JoinScope, state: QueryState): Predicate {
+  const inner = new JoinScope(scope.model, scope.aliases, undefined, scope.outer);
+  const pairs: QueryState = { ...state, shape: { type: 'pairs' }, order: [], seek: null, total: false };
+  const where = compileWhere(inner, pairs);
+  const keys = scope.model.primary.map((column) => inner.joinedColumn([], column));
+  const own = scope.model.primary.map((column) => scope.joinedColumn([], column));
+  const left = own.length === 1 ? own[0]! : sql`(${join(own, ', ')})`;
+  const found = sql`SELECT ${join(keys, ', ')} FROM ${inner.from()}${clause('WHERE', where)}`;
+  return { sql: sql`${left} IN (${found})`, certain: true };
+}
+
 /** The relations to many whose rows the groups are made of. */
-function joinedByGroups({ model }: JoinScope, { groupBy }: QueryState): BoundRows {
-  const paths = (groupBy ?? []).map((path) => tryResolvePath(model, path)?.hops ?? []);
+function joinedByGroups({ model, given }: JoinScope, { groupBy }: QueryState): BoundRows {
+  const own = (groupBy ?? []).filter((path) => !given?.has(path));
+  const paths = own.map((path) => tryResolvePath(model, path)?.hops ?? []);
   const crossing = paths.map((hops) => ({ hops, many: hops.findIndex((hop) => hop.many) }));
   return new Map(
     crossing.filter(({ many }) => many >= 0).map(({ hops, many }) => [crossingName(hops, many), 'joined']),
@@ -132,6 +179,7 @@ function deriveWindows(
   state: QueryState,
   all: readonly Annotated[],
 ): ReadonlyMap<string, CompiledExpression> {
+  refusePairs(scope, state);
   const inner = new JoinScope(scope.model, scope.aliases, undefined, scope.outer);
   const before = { ...state, where: conditionsOf(scope, state).rows, distinctOn: null };
   inner.compiler = new ExpressionCompiler(inner, {
@@ -139,6 +187,8 @@ function deriveWindows(
     outer: scope.outer,
     reach: 'related',
     bound: new Map(),
+    given: givenNames(inner, before),
+    zone: zoneOf(scope.model.dialect, state),
   });
   const alias = scope.aliases.take();
   const keys = scope.model.primary.map((column, index) => ({ column, name: raw(`k${index}`) }));
@@ -158,31 +208,17 @@ function deriveWindows(
   const where = compileWhere(inner, before);
   const tie = keys.map(({ column, name }) => sql`${raw(alias)}.${name} = ${scope.joinedColumn([], column)}`);
   const body = sql`SELECT ${selected} FROM ${inner.from()}${clause('WHERE', where)}`;
-  scope.joinDerived(sql` INNER JOIN (${body}) AS ${raw(alias)} ON ${join(tie, ' AND ')}`);
+  const joined = sql` INNER JOIN (${body}) AS ${raw(alias)} ON ${join(tie, ' AND ')}`;
+  scope.joinDerived({ needed: true, sql: () => joined });
   return new Map(values.map(({ name, alias: place, value }) => [name, { ...value, sql: sql`${raw(alias)}.${place}` }]));
 }
 
-/** The rows of an entity that shares the table of another one: those with its discriminator or one below it. */
-function ownRows(scope: JoinScope): Predicate[] {
-  const { metadata } = scope.model;
-  const { discriminatorColumn, parentEntityMetadata, childEntityMetadatas } = metadata;
-  if (!discriminatorColumn || !parentEntityMetadata) return [];
-  const values = [metadata, ...childEntityMetadatas].map(({ discriminatorValue }) => discriminatorValue);
-  const column = scope.column([], scope.model.column(discriminatorColumn));
-  return [{ sql: sql`${column.sql} IN ${list(values)}`, certain: !column.nullable }];
-}
-
-/** The default scopes of the entity that the query does not leave out. */
-function scopedRows(scope: JoinScope, { unscoped }: QueryState): Predicate[] {
-  if (unscoped === 'all') return [];
-  const scopes = scope.model.description.scopes.filter(({ name }) => !unscoped.includes(name));
-  const plain = new ExpressionCompiler(scope, {
-    annotations: Annotations.none,
-    outer: undefined,
-    reach: 'related',
-    bound: new Map(),
+/** @throws QueryUsageError for rows that no key tells apart, to which values of windows could not be tied */
+function refusePairs(scope: JoinScope, { joins, groupBy }: QueryState): void {
+  if (!scope.given && joins.every((joined) => isSingle(joined, groupBy ?? []))) return;
+  throw new QueryUsageError('Rows that are put together by a query have no key by which windows could be asked', {
+    hint: 'Select the windows by values() and ask asTable() of that',
   });
-  return scopes.map(({ where }) => compileCondition(plain, where()));
 }
 
 /** The columns by which rows are grouped: those of the paths, in their order. */
@@ -190,7 +226,7 @@ export function groupColumns(scope: JoinScope, state: QueryState): readonly Sql[
   const compiler = compilerOf(scope, state);
   return (state.groupBy ?? []).flatMap((path) => {
     const alias = compiler.selected.get(path);
-    if (compiler.annotations.find(path)) return [alias ? raw(alias) : compiler.path(path).sql];
+    if (compiler.knows(path)) return [alias ? raw(alias) : compiler.path(path).sql];
     const target = resolvePath(scope.model, path);
     return target.columns.map((column) => scope.column(target.hops, column).sql);
   });

@@ -4,9 +4,11 @@ import { coerce, expectation } from '../lookups/coerce.js';
 import { type ColumnModel } from '../model/entity-model.js';
 import { type Where } from '../q.js';
 import { BadLookupValueError } from '../query.errors.js';
+import { type SearchDocument } from '../search/search-document.js';
 import { type AggregateFunction } from '../sql/expression-dialect.js';
 import { type SqlDialect } from '../sql/sql-dialect.js';
 import { raw, type Sql } from '../sql/sql.js';
+import { type TimeZone } from '../zones/time-zone.js';
 import { type At } from './expression.types.js';
 
 /** What an expression has become in a statement. */
@@ -20,6 +22,10 @@ export interface CompiledExpression {
   readonly constant?: boolean;
   /** The column that it is, unchanged: its transformer makes the value that callers get. */
   readonly column?: ColumnModel | undefined;
+  /** Of the key of a row: the columns of that row, by which rows may stand for their keys. */
+  readonly references?: readonly ColumnModel[] | undefined;
+  /** What is searched in, where it is a vector. */
+  readonly document?: SearchDocument;
 }
 
 /** The rows over which an aggregate reaches: those related to each row, those of a group, or those of a window. */
@@ -31,6 +37,8 @@ export interface ExpressionContext {
   /** Gives out the table aliases of the statement, those of its subqueries included. */
   readonly aliases: AliasSource;
   readonly reach: AggregateReach;
+  /** The zone in which moments are taken apart; UTC where nothing is said. */
+  readonly zone?: TimeZone;
   /** The same names for aggregates of another reach. */
   within(reach: AggregateReach): ExpressionContext;
   /** The value of an annotation, or of the column at a path. @throws UnknownPathError, UnfitPathError */

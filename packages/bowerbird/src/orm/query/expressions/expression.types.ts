@@ -1,5 +1,6 @@
 import { type Checked, type Conditions } from '../condition.types.js';
-import { type CheckedOrder, type HasPath, type IsUntyped, type NoSuchPath, type PathValue } from '../path.types.js';
+import { type IsUntyped } from '../marks.types.js';
+import { type CheckedOrder, type HasPath, type NoSuchPath, type PathValue } from '../path.types.js';
 import { type Condition } from '../q.js';
 import { type Expression, type OrderBy } from './expression.js';
 

@@ -76,7 +76,7 @@ export class WindowExpression<T = unknown, M = unknown> extends Expression<T, M>
 
   compile(context: ExpressionContext): CompiledExpression {
     const within = context.within('window');
-    const partition = this.partition.map((part) => within.compile(part).sql);
+    const partition = this.partition.map((part) => context.dialect.expressions.sortable(within.compile(part)));
     const order = this.order.map((term) => orderSql(term, within));
     const clauses = [
       partition.length > 0 ? sql`PARTITION BY ${join(partition, ', ')}` : NOTHING,

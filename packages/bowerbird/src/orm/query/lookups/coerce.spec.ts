@@ -15,6 +15,8 @@ const fitting: readonly [kind: FieldKind, given: unknown, bound: unknown][] = [
   ['float', '.5', 0.5],
   ['decimal', 1.5, '1.5'],
   ['decimal', '-0012.50', '-0012.50'],
+  ['decimal', 1.5e-7, '0.00000015'],
+  ['decimal', -1e21, '-1000000000000000000000'],
   ['boolean', 'false', false],
   ['boolean', 1, true],
   ['date', '2024-02-29', '2024-02-29'],
@@ -29,6 +31,7 @@ const fitting: readonly [kind: FieldKind, given: unknown, bound: unknown][] = [
 
 const unfit: readonly [kind: FieldKind, given: unknown][] = [
   ['string', 'a\0'],
+  ['string', '\ud800'],
   ['string', {}],
   ['string', true],
   ['integer', ''],
@@ -44,6 +47,7 @@ const unfit: readonly [kind: FieldKind, given: unknown][] = [
   ['decimal', '1e5'],
   ['decimal', '.'],
   ['decimal', Number.NaN],
+  ['decimal', 1e100],
   ['boolean', 'yes'],
   ['boolean', 2],
   ['date', '2023-02-29'],

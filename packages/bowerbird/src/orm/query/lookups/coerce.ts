@@ -1,3 +1,4 @@
+import { fixDecimal } from '../../describe/decimal.js';
 import { type FieldKind } from '../../describe/entity-description.js';
 import { parseDate, parseMoment, parseTime } from './dates.js';
 
@@ -21,7 +22,7 @@ const LARGEST_BIGINT = 9_223_372_036_854_775_807n;
 const TRUE: ReadonlySet<unknown> = new Set([true, 1, 'true', '1']);
 const FALSE: ReadonlySet<unknown> = new Set([false, 0, 'false', '0']);
 
-const text: KindRule = { expects: 'text without NUL bytes', coerce: toText };
+const text: KindRule = { expects: 'well-formed text without NUL bytes', coerce: toText };
 
 /** Kinds by what they take. JSON takes nothing: its lookups are of their own. */
 const RULES: Readonly<Record<FieldKind, KindRule>> = {
@@ -54,7 +55,13 @@ export function expectation(kind: FieldKind): string {
 /** Text that every database can store and compare. */
 export function toText(value: unknown): string | undefined {
   const given = typeof value === 'number' || typeof value === 'bigint' ? String(value) : value;
-  return typeof given === 'string' && !given.includes(NUL) ? given : undefined;
+  return typeof given === 'string' && !given.includes(NUL) && isWellFormed(given) ? given : undefined;
+}
+
+/** Whether a text has no half of a surrogate pair, in whose place each driver would put something of its own. */
+export function isWellFormed(text: string): boolean {
+  // Node has it from 20 on; the library of ES2023 does not declare it.
+  return (text as unknown as { isWellFormed(): boolean }).isWellFormed();
 }
 
 function toInteger(value: unknown): number | undefined {
@@ -79,9 +86,17 @@ function toFloat(value: unknown): number | undefined {
 }
 
 function toDecimal(value: unknown): string | undefined {
-  const given = typeof value === 'number' || typeof value === 'bigint' ? String(value) : value;
+  const given = typeof value === 'number' ? plainNumber(value) : typeof value === 'bigint' ? String(value) : value;
   const plain = typeof given === 'string' ? given.trim() : '';
   return DECIMAL.test(plain) ? plain : undefined;
+}
+
+/** A number without an exponent: JavaScript writes 1e-7 and 1e+21. */
+function plainNumber(value: number): string {
+  const text = String(value);
+  if (!text.includes('e')) return text;
+  const places = Number(/e-(\d+)$/.exec(text)?.[1] ?? 0) + (/\.(\d+)e-/.exec(text)?.[1]?.length ?? 0);
+  return fixDecimal(text, places);
 }
 
 function toBoolean(value: unknown): boolean | undefined {

@@ -3,6 +3,7 @@ import { UnknownLookupError } from '../../orm.errors.js';
 import { type DatePart } from '../lookup.types.js';
 import { BadLookupValueError } from '../query.errors.js';
 import { bind, sql, type Sql } from '../sql/sql.js';
+import { UTC } from '../zones/time-zone.js';
 import { coerce, expectation } from './coerce.js';
 import { LAST_YEAR, startOfDay, startOfYear } from './dates.js';
 import { type Operand } from './lookup.js';
@@ -37,8 +38,10 @@ export function isDatePart(name: string, kind: FieldKind): name is DatePart {
 export function compilePart(operand: Operand, part: DatePart, rest: readonly string[], value: unknown): Sql {
   const name = rest[0] ?? 'exact';
   const kind: FieldKind = part === 'date' ? 'date' : 'integer';
-  if (name === 'exact' && rest.length < 2 && (part === 'year' || part === 'date'))
-    return within(operand, part, partValue(operand.path, kind, value));
+  if (name === 'exact' && rest.length < 2 && (part === 'year' || part === 'date')) {
+    const range = within(operand, part, partValue(operand, kind, value));
+    if (range) return range;
+  }
   const lookup = rest.length < 2 ? findLookup(name, kind) : undefined;
   if (!lookup)
     throw new UnknownLookupError(
@@ -51,29 +54,37 @@ export function compilePart(operand: Operand, part: DatePart, rest: readonly str
 
 function partOperand(operand: Operand, part: DatePart, kind: FieldKind): Operand {
   const path = `${operand.path}__${part}`;
-  const raw = (given: unknown): unknown => partValue(path, kind, given);
+  const raw = (given: unknown): unknown => partValue({ ...operand, path }, kind, given);
   const value = (given: unknown): Sql => bind(raw(given));
-  return { ...operand, path, kind, sql: partSql(operand, part), raw, value };
+  return { ...operand, path, kind, sql: partSql(operand, part), compared: undefined, raw, value };
 }
 
-function partSql({ dialect: { expressions }, sql: value, kind }: Operand, part: DatePart): Sql {
+function partSql({ dialect: { expressions }, sql: value, kind, zone = UTC }: Operand, part: DatePart): Sql {
   return part === 'date'
-    ? expressions.cast({ sql: value, kind, nullable: true }, 'date')
-    : expressions.datePart(part, value, kind);
+    ? expressions.cast({ sql: value, kind, nullable: true }, 'date', zone)
+    : expressions.datePart(part, expressions.clock(value, kind, zone));
 }
 
-function partValue(path: string, kind: FieldKind, given: unknown): unknown {
-  const value = coerce(kind, given);
+/** The day of a moment is that of the zone as well. */
+function partValue({ path, zone = UTC }: Operand, kind: FieldKind, given: unknown): unknown {
+  const day = kind === 'date' && given instanceof Date ? coerce('datetime', given) : undefined;
+  const value = day instanceof Date ? zone.dayAt(day.getTime()) : coerce(kind, given);
   const fits = typeof value === 'number' ? Math.abs(value) <= LARGEST_PART : value !== undefined;
   if (!fits) throw new BadLookupValueError(path, given, expectation(kind));
   return value;
 }
 
-function within(operand: Operand, part: 'year' | 'date', value: unknown): Sql {
-  const from = operand.value(part === 'year' ? firstOfYear(operand, Number(value)) : startOfDay(String(value)));
+/** A range of moments; undefined where clocks were put back over its bounds, so that its moments are no range. */
+function within(operand: Operand, part: 'year' | 'date', value: unknown): Sql | undefined {
+  const from = part === 'year' ? firstOfYear(operand, Number(value)) : startOfDay(String(value));
   const end = part === 'year' ? firstOfYear(operand, Number(value) + 1) : startOfDay(String(value), 1);
-  const lower = sql`${operand.sql} >= ${from}`;
-  return isBeyond(end) ? lower : sql`(${lower} AND ${operand.sql} < ${operand.value(end)})`;
+  const { zone = UTC } = operand.kind === 'datetime' ? operand : {};
+  if ([from, end].some((bound) => zone.repeatsBefore(bound.getTime()))) return undefined;
+  const { expressions } = operand.dialect;
+  const bound = (day: Date): Sql =>
+    expressions.midnight(day.toISOString().slice(0, 10), zone) ?? operand.value(new Date(zone.midnight(day.getTime())));
+  const lower = sql`${operand.sql} >= ${bound(from)}`;
+  return isBeyond(end) ? lower : sql`(${lower} AND ${operand.sql} < ${bound(end)})`;
 }
 
 function firstOfYear(operand: Operand, year: number): Date {

@@ -54,7 +54,7 @@ export function compileJson(operand: JsonOperand, lookups: readonly string[], gi
 /** Values of other types than the given one are neither more nor less. */
 function compared(name: string): JsonLookup {
   return ({ value, dialect, path }, given) => {
-    if (typeof given !== 'number' && typeof given !== 'string')
+    if (!Number.isFinite(given) && typeof given !== 'string')
       throw new BadLookupValueError(path, given, 'a number or a text');
     const [type, found] =
       typeof given === 'number'

@@ -5,6 +5,7 @@ import { join, raw, sql, type Sql } from '../sql/sql.js';
 import { toText } from './coerce.js';
 import { type Lookup, type Operand } from './lookup.js';
 import { portableRegex } from './portable-regex.js';
+import { SEARCH_LOOKUPS } from './search-lookups.js';
 
 const COMPARED: ReadonlySet<FieldKind> = new Set<FieldKind>([
   'string',
@@ -47,6 +48,7 @@ export const LOOKUPS: readonly Lookup[] = [
   matching('iendswith', { position: 'end', ignoreCase: true }),
   pattern('regex', false),
   pattern('iregex', true),
+  ...SEARCH_LOOKUPS,
 ];
 
 /** Finds a lookup for a kind, one of the application's own included, or undefined. */
@@ -73,10 +75,15 @@ export function listOf(value: unknown, path: string): readonly unknown[] {
   return members;
 }
 
+/** An operand as comparisons and orderings take it. */
+export function compared({ compared: own, sql: plain }: Operand): Sql {
+  return own ?? plain;
+}
+
 function equals(operand: Operand, value: unknown): Sql {
   const { dialect, kind } = operand;
   if (TEXTS.has(kind)) return dialect.equalsAny(operand.sql, [operand.raw(value)]);
-  return sql`${dialect.comparable(operand.sql, kind)} = ${operand.value(value)}`;
+  return sql`${compared(operand)} = ${operand.value(value)}`;
 }
 
 /** An empty list matches nothing; the planner sees that at once. */
@@ -90,23 +97,21 @@ function inList(operand: Operand, value: unknown): Sql {
       members.map((member) => operand.raw(member)),
     );
   const bound = members.map((member) => operand.value(member));
-  return sql`${dialect.comparable(operand.sql, kind)} IN (${join(bound, ', ')})`;
+  return sql`${compared(operand)} IN (${join(bound, ', ')})`;
 }
 
 function range(operand: Operand, value: unknown): Sql {
   const [least, most, ...rest] = listOf(value, operand.path);
   if (least === undefined || most === undefined || rest.length > 0)
     throw new BadLookupValueError(operand.path, value, 'a list of two values');
-  const column = operand.dialect.comparable(operand.sql, operand.kind);
-  return sql`${column} BETWEEN ${operand.value(least)} AND ${operand.value(most)}`;
+  return sql`${compared(operand)} BETWEEN ${operand.value(least)} AND ${operand.value(most)}`;
 }
 
 function comparison(name: string, operator: string): Lookup {
   return {
     name,
     kinds: ORDERED,
-    compile: (operand, value) =>
-      sql`${operand.dialect.comparable(operand.sql, operand.kind)} ${raw(operator)} ${operand.value(value)}`,
+    compile: (operand, value) => sql`${compared(operand)} ${raw(operator)} ${operand.value(value)}`,
   };
 }
 

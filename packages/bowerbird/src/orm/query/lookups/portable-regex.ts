@@ -62,5 +62,5 @@ function escaped(character: string): string {
 }
 
 function unfit(path: string, value: unknown, cause?: unknown): BadLookupValueError {
-  return new BadLookupValueError(path, value, 'a regular expression of the part that every database has', cause);
+  return new BadLookupValueError(path, value, 'a regular expression of the part that every database has', { cause });
 }

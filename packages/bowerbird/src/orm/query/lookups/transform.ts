@@ -9,4 +9,6 @@ export interface Transform {
   /** The kind of what it makes. */
   readonly result: FieldKind;
   compile(value: Sql, dialect: SqlDialect): Sql;
+  /** The dialect in which values are made into the same before they are compared; absent where they stay. */
+  forValues?(dialect: SqlDialect): SqlDialect;
 }

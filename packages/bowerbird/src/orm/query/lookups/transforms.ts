@@ -4,6 +4,7 @@ import { raw, sql, type Sql } from '../sql/sql.js';
 import { coerce, expectation } from './coerce.js';
 import { type Operand } from './lookup.js';
 import { type Transform } from './transform.js';
+import { UNACCENT } from './unaccent.js';
 
 const TEXTS: ReadonlySet<FieldKind> = new Set<FieldKind>(['string', 'text']);
 
@@ -27,6 +28,7 @@ const TRANSFORMS: readonly Transform[] = [
     result: 'integer',
     compile: (value, { name }) => sql`${raw(name === 'sqlite' ? 'LENGTH' : 'CHAR_LENGTH')}(${value})`,
   },
+  UNACCENT,
 ];
 
 /** Finds a transform of an operand's kind, one of the application's own included, or undefined. */
@@ -40,15 +42,22 @@ export function transformNames({ kind, dialect }: Operand): string[] {
   return [...TRANSFORMS, ...dialect.custom.transforms].filter(({ kinds }) => kinds.has(kind)).map(({ name }) => name);
 }
 
-/** What a transform makes of an operand. */
-export function transformed(operand: Operand, { name, result, compile }: Transform): Operand {
+/** What a transform makes of an operand: no column any more, so that it is compared as what the statement works out. */
+export function transformed(operand: Operand, { name, result, ...transform }: Transform): Operand {
   const path = `${operand.path}__${name}`;
   const value = (given: unknown): unknown => {
     const fitting = given === null || given === undefined ? undefined : coerce(result, given);
     if (fitting === undefined) throw new BadLookupValueError(path, given, expectation(result));
     return fitting;
   };
-  const { dialect } = operand;
-  const bound = (given: unknown): Sql => dialect.expressions.literal(value(given), result);
-  return { path, kind: result, sql: compile(operand.sql, dialect), dialect, raw: value, value: bound };
+  const { zone } = operand;
+  const dialect = transform.forValues?.(operand.dialect) ?? operand.dialect;
+  const { expressions } = dialect;
+  const made = transform.compile(operand.sql, dialect);
+  const sortable = (each: Sql): Sql => expressions.sortable({ sql: each, kind: result, nullable: true });
+  const bound = (given: unknown): Sql => {
+    const literal = expressions.literal(value(given), result);
+    return sortable(transform.forValues ? transform.compile(literal, dialect) : literal);
+  };
+  return { path, kind: result, sql: made, compared: sortable(made), dialect, zone, raw: value, value: bound };
 }

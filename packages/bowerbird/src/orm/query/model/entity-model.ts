@@ -3,8 +3,10 @@ import { type ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
 
 import { type EntityDescription, type FieldDescription, type FieldKind } from '../../describe/entity-description.js';
 import { kindOf } from '../../describe/portable-columns.js';
+import { type FullTextIndex } from '../search/indexed-columns.js';
 import { type SqlDialect } from '../sql/sql-dialect.js';
 import { join, raw, type Sql } from '../sql/sql.js';
+import { genericKey, genericRelation, type GenericKey } from './generic-relation.js';
 import { relationModel, type RelationModel } from './relation-model.js';
 import { type ResolvedPath } from './resolve-path.js';
 
@@ -22,6 +24,8 @@ export interface ColumnModel {
   readonly metadata: ColumnMetadata;
   /** Absent for a column that only carries a relation. */
   readonly field: FieldDescription | undefined;
+  /** The full-text indexes of its entity that have it. */
+  readonly fullText: readonly FullTextIndex[];
 }
 
 /** Finds the model of a target by its metadata. */
@@ -68,10 +72,23 @@ export class EntityModel {
     const known = this.relationModels.get(path);
     if (known) return known;
     const metadata = this.metadata.relations.find(({ propertyPath }) => propertyPath === path);
-    if (!metadata) return undefined;
-    const made = relationModel(metadata, this);
-    this.relationModels.set(path, made);
+    const made = metadata ? relationModel(metadata, this) : genericRelation(this, path);
+    if (made) this.relationModels.set(path, made);
     return made;
+  }
+
+  /** The reference to a row of any entity under a name, or undefined. @throws UnknownPathError */
+  genericKey(path: string): GenericKey | undefined {
+    return genericKey(this, path);
+  }
+
+  /** The same entity with further relations under names of their own. */
+  withRelations(more: ReadonlyMap<string, RelationModel>): EntityModel {
+    return Object.create(this, {
+      resolvedPaths: { value: new Map<string, ResolvedPath>() },
+      relation: { value: (path: string) => more.get(path) ?? this.relation(path) },
+      knownNames: { value: () => [...this.knownNames(), ...more.keys()] },
+    }) as EntityModel;
   }
 
   /** Every path that starts here: columns, relations and what embeds columns. */
@@ -91,7 +108,19 @@ function columnModel(metadata: ColumnMetadata, description: EntityDescription, d
     dialect,
     metadata,
     field: metadata.isVirtual ? undefined : description.field(metadata.propertyPath),
+    fullText: fullTextOf(metadata, description),
   };
+}
+
+function fullTextOf(
+  { propertyPath, entityMetadata }: ColumnMetadata,
+  { indexes }: EntityDescription,
+): readonly FullTextIndex[] {
+  return indexes.flatMap(({ fullText, paths }) => {
+    if (fullText === undefined || !paths.includes(propertyPath)) return [];
+    const columns = paths.flatMap((path) => entityMetadata.findColumnWithPropertyPath(path)?.databaseName ?? []);
+    return [{ columns, fullText }];
+  });
 }
 
 /** The column that a foreign key refers to in the end: the one whose kind was declared. */

@@ -1,8 +1,10 @@
 import { type ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
 import { type RelationMetadata } from 'typeorm/metadata/RelationMetadata.js';
 
+import { type AliasSource } from '../compile/join-scope.js';
 import { raw, type Sql } from '../sql/sql.js';
 import { type ColumnModel, type EntityModel } from './entity-model.js';
+import { type GenericTie } from './generic-relation.js';
 
 /** A column of the row that a relation starts at, and the column of the other row that has the same value. */
 export interface ColumnPair {
@@ -23,6 +25,16 @@ export interface JunctionModel {
   readonly target: readonly JunctionColumn[];
 }
 
+/** A column of the row that a narrowed relation starts at, or of one that its relations lead to. */
+export type ColumnAt = (hops: readonly RelationModel[], column: ColumnModel) => Sql;
+
+/** What a query says of a relation that it has narrowed: which relations lead to its rows, and which rows those are. */
+export interface NarrowedPath {
+  readonly hops: readonly RelationModel[];
+  /** The condition in a statement; undefined where every row fits. */
+  truth(columnAt: ColumnAt, aliases: AliasSource): Sql | undefined;
+}
+
 /** One relation as queries see it, from the side on which it starts. */
 export interface RelationModel {
   readonly path: string;
@@ -38,6 +50,10 @@ export interface RelationModel {
   readonly pairs: readonly ColumnPair[];
   readonly junction: JunctionModel | undefined;
   readonly metadata: RelationMetadata;
+  /** Present on the rows that refer generically to a row: what ties them to it instead of a foreign key. */
+  readonly generic?: GenericTie;
+  /** Present on one that a query has narrowed by a condition, under a name of its own. */
+  readonly narrowed?: NarrowedPath;
 }
 
 /** Describes a relation for queries. */

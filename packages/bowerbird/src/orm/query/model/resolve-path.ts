@@ -1,4 +1,5 @@
 import { UnknownPathError } from '../../orm.errors.js';
+import { UnfitPathError } from '../query.errors.js';
 import { type ColumnModel, type EntityModel } from './entity-model.js';
 import { type RelationModel } from './relation-model.js';
 
@@ -21,11 +22,16 @@ const PRIMARY_KEY = 'pk';
 /** Resolved paths kept for each entity; there is no end to those that go in circles. */
 const KEPT_PATHS = 500;
 
-/** Follows a dotted path from an entity. @throws UnknownPathError naming the nearest known name */
+/**
+ * Follows a dotted path from an entity. @throws UnknownPathError naming the nearest known name, UnfitPathError for a
+ * generic reference
+ */
 export function resolvePath(model: EntityModel, path: string): ResolvedPath {
   const known = tryResolvePath(model, path);
   if (known) return known;
   const { model: last, missing } = findPath(model, path) as Missing;
+  if (last.genericKey(missing.split('.')[0]!))
+    throw new UnfitPathError(last.name, missing, 'leads to rows of any entity', 'Filter by its two columns');
   throw new UnknownPathError(last.name, missing, [...last.knownNames(), PRIMARY_KEY]);
 }
 

@@ -1,7 +1,8 @@
 import { readerOf } from '../../hydrate/computed-values.js';
 import { Annotations } from '../compile/annotations.js';
 import { ExpressionCompiler, type CompilerNames } from '../compile/expression-compiler.js';
-import { AliasSource, JoinScope } from '../compile/join-scope.js';
+import { AliasSource } from '../compile/join-scope.js';
+import { openScope } from '../compile/open-scope.js';
 import { compileWhere, whereSql } from '../compile/select.js';
 import { compilerOf } from '../compile/where.js';
 import { type CompiledExpression, type Expression } from '../expressions/expression.js';
@@ -47,6 +48,7 @@ function compileAggregates(
   const keys: QueryState = {
     ...unscopedState(state.entity),
     annotations: state.annotations,
+    zone: state.zone,
     where: [{ op: 'lookups', lookups: { pk__in: rows } }],
   };
   return overEntities(engine, keys, wanted);
@@ -75,7 +77,7 @@ function entityStatement(
   wanted: Wanted,
   aliases: AliasSource,
 ): AggregateStatement {
-  const scope = new JoinScope(engine.model(state.entity), aliases);
+  const scope = openScope(engine, state, { aliases });
   const compiler = compilerOf(scope, { ...state, seek: null }).within('group');
   const values = compileValues(wanted, compiler);
   const where = compileWhere(scope, state);
@@ -84,7 +86,7 @@ function entityStatement(
 
 /** The names of the wanted values by the relation to many that they reach over; an empty one for none. */
 function byRelation(engine: QueryEngine, state: QueryState, wanted: Wanted): Map<string, string[]> {
-  const scope = new JoinScope(engine.model(state.entity), new AliasSource());
+  const scope = openScope(engine, state);
   const compiler = compilerOf(scope, { ...state, seek: null });
   const groups = new Map<string, string[]>();
   for (const [name, expression] of Object.entries(wanted)) {
@@ -113,6 +115,7 @@ function overValues(engine: QueryEngine, state: QueryState, wanted: Wanted): Agg
     outer: undefined,
     reach: 'group',
     bound: new Map(),
+    zone: selected.zone,
   };
   const compiler = new ValuesCompiler(scope, names);
   const values = compileValues(wanted, compiler);

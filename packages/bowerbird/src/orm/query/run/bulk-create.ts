@@ -98,7 +98,13 @@ class BulkInsert {
 
   /** Where the database tells only the first key that it made, rows with keys of their own go first. */
   private groups(rows: readonly NewRow[]): readonly (readonly NewRow[])[] {
-    if (this.runner.returns || this.runner.conflict) return [rows];
+    const { returns, conflict, mayConflict } = this.runner;
+    if (returns || conflict === 'ignore') return [rows];
+    if (conflict) return [rows.filter(mayConflict), ...this.byKey(rows.filter((row) => !mayConflict(row)))];
+    return this.byKey(rows);
+  }
+
+  private byKey(rows: readonly NewRow[]): readonly (readonly NewRow[])[] {
     const keys = this.model.primary.map((column) => this.runner.place(column));
     const known = ({ cells }: NewRow): boolean => keys.every((index) => cells[index] !== UNSET);
     return [rows.filter(known), rows.filter((row) => !known(row))];

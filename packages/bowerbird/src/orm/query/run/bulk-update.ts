@@ -1,36 +1,39 @@
 import { pathOf } from '../../describe/describe-relation.js';
-import { AliasSource, JoinScope } from '../compile/join-scope.js';
 import { type RawKey } from '../compile/keys.js';
+import { openScope } from '../compile/open-scope.js';
 import { isAlways } from '../compile/predicate.js';
 import { compileWhere } from '../compile/select.js';
+import { Expression } from '../expressions/expression.js';
 import { assignedValue } from '../lookups/column-value.js';
 import { type ColumnModel, type EntityModel } from '../model/entity-model.js';
 import { type QueryEngine } from '../query-engine.js';
 import { type QueryState } from '../query-state.js';
 import { QueryUsageError } from '../query.errors.js';
-import { raw, sql, type Sql } from '../sql/sql.js';
 import { WRITE_DIALECTS } from '../sql/write-dialect.js';
-import { movedColumns, ownColumns } from './conflicts.js';
+import { ownColumns } from './conflicts.js';
 import { readerOf, storerOf } from './insert-columns.js';
 import { hearsUpdates, updateObserved } from './observed.js';
+import { RowTable, type Cells, type ChangedColumn, type RowChanges } from './row-changes.js';
 import { refuseSliced } from './write.js';
 import { KeyRows, lockKeys } from './written-keys.js';
 
-/** How {@link QuerySet.bulkUpdate} writes rows. */
-export interface BulkUpdateOptions {
-  /** Most rows of one statement; 500. */
+/** How rows are changed. */
+export interface BulkUpdateRequest {
   readonly batch?: number;
+  readonly set?: Readonly<Record<string, unknown>>;
 }
 
 /** Rows of one statement: more make it slower on MySQL, and hardly faster elsewhere. */
 const BATCH = 500;
 /** Most values of one statement, whichever the database. */
 const MOST_VALUES = 32_000;
+/** Most values of the expressions of one statement: what SQLite needs to prepare them grows with their square. */
+const MOST_WORKED_OUT = 500;
 
 /** A row that is there: its key, and the key with what is stored for it. */
 interface ChangedRow {
   readonly key: RawKey;
-  readonly values: readonly unknown[];
+  readonly values: Cells;
 }
 
 /** Stores fields of rows that are there and returns how many were. @throws IntegrityError, BadLookupValueError */
@@ -39,17 +42,17 @@ export async function bulkUpdate(
   state: QueryState,
   rows: readonly object[],
   fields: readonly string[],
-  { batch = BATCH }: BulkUpdateOptions,
+  { batch = BATCH, set = {} }: BulkUpdateRequest,
 ): Promise<number> {
   if (!(batch >= 1)) throw new QueryUsageError(`bulkUpdate() takes batches of at least one row, got ${batch}`);
   refuseSliced(state, 'bulkUpdate');
   const model = engine.model(state.entity);
-  const update = new BulkUpdate(engine, model, changedColumns(model, fields), fields);
+  const update = new BulkUpdate(engine, { model, state, set, columns: changedColumns(model, fields, set) });
   const changed = update.prepare(rows);
   if (changed.length === 0 || state.empty) return 0;
   const size = Math.max(1, Math.min(batch, Math.floor(MOST_VALUES / changed[0]!.values.length)));
-  const plain = changed.length <= size && isEveryRow(model, state) && !hearsUpdates(engine, model);
-  if (plain) return update.change(changed);
+  const plain = changed.length <= size && isEveryRow(engine, state) && !hearsUpdates(engine, model);
+  if (plain && !update.computes) return update.change(changed);
   return engine.source.atomic(async () => {
     let count = 0;
     for (let start = 0; start < changed.length; start += size)
@@ -61,18 +64,21 @@ export async function bulkUpdate(
 class BulkUpdate {
   constructor(
     private readonly engine: QueryEngine,
-    private readonly model: EntityModel,
-    private readonly columns: readonly ColumnModel[],
-    private readonly fields: readonly string[],
+    private readonly changes: RowChanges,
   ) {}
+
+  /** Whether the database works out values, for which one statement may not be enough. */
+  computes = false;
 
   /** The keys and values to store; of a row that is given twice the last. @throws BadLookupValueError */
   prepare(rows: readonly object[]): ChangedRow[] {
-    const { model, columns } = this;
-    const cells = [...model.primary, ...columns].map((column) => cellOf(model, column));
+    const { model, columns } = this.changes;
+    const keys = model.primary.map((column) => valueOf(model, column, pathOf(column.metadata)));
+    const cells = [...keys, ...columns.map((column) => cellOf(model, column))];
     const known = new Map<string, ChangedRow>();
     for (const row of rows) {
       const values = cells.map((cell) => cell(row));
+      this.computes ||= values.some((value) => value instanceof Expression);
       const key = values.slice(0, model.primary.length);
       known.set(nameOf(key), { key, values });
     }
@@ -81,8 +87,9 @@ class BulkUpdate {
 
   /** Changes those of the rows that the query has, and tells of them. */
   async store(state: QueryState, rows: readonly ChangedRow[]): Promise<number> {
-    const { engine, model } = this;
-    const own = isEveryRow(model, state) ? rows : await this.matching(state, rows);
+    const { engine } = this;
+    const { model, columns, set } = this.changes;
+    const own = isEveryRow(engine, state) ? rows : await this.matching(state, rows);
     if (own.length === 0) return 0;
     if (!hearsUpdates(engine, model)) return this.change(own);
     const byKey = new Map(own.map((row) => [row.key, row]));
@@ -92,25 +99,28 @@ class BulkUpdate {
       count += some;
       return some;
     };
-    await updateObserved(engine, model, [...byKey.keys()], change, { changed: this.fields });
+    const changed = [...new Set([...columns.map(({ path }) => path), ...Object.keys(set)])];
+    await updateObserved(engine, model, [...byKey.keys()], change, { values: set, changed });
     return count;
   }
 
-  /** One statement. */
+  /** One statement, or several of fewer rows where these have many different expressions. */
   async change(rows: readonly ChangedRow[]): Promise<number> {
-    const { engine, model, columns } = this;
-    const statement = WRITE_DIALECTS[model.dialect.name].update({
-      model,
-      columns,
-      keys: model.primary,
-      rows: rows.map(({ values }) => values),
-      automatic: this.automatic(),
-    });
-    return engine.change(statement);
+    const { engine, changes } = this;
+    const table = new RowTable(
+      changes,
+      rows.map(({ values }) => values),
+    );
+    const statement = WRITE_DIALECTS[changes.model.dialect.name].update(table);
+    const given = table.rows.length * (table.rows[0]?.length ?? 0);
+    if (statement.values.length - given <= MOST_WORKED_OUT || rows.length === 1) return engine.change(statement);
+    const half = Math.ceil(rows.length / 2);
+    return (await this.change(rows.slice(0, half))) + (await this.change(rows.slice(half)));
   }
 
   private async matching(state: QueryState, rows: readonly ChangedRow[]): Promise<readonly ChangedRow[]> {
-    const { engine, model } = this;
+    const { engine } = this;
+    const { model } = this.changes;
     const lookups = {
       pk__in: new KeyRows(
         model,
@@ -121,37 +131,44 @@ class BulkUpdate {
     const names = new Set(found.map(nameOf));
     return rows.filter(({ key }) => names.has(nameOf(key)));
   }
-
-  private automatic(): readonly Sql[] {
-    const { model, columns } = this;
-    return movedColumns(model)
-      .filter(({ column }) => !columns.includes(column))
-      .map(({ column, version }) => {
-        const name = model.dialect.quote(column.name);
-        return version
-          ? raw(`${name} = t0.${name} + 1`)
-          : sql`${raw(name)} = ${model.dialect.now(column.metadata.precision ?? 0)}`;
-      });
-  }
 }
 
-/** @throws UnknownPathError, UnfitPathError, QueryUsageError */
-function changedColumns(model: EntityModel, fields: readonly string[]): readonly ColumnModel[] {
-  const columns = [...new Set(fields.flatMap((path) => ownColumns(model, path)))];
-  if (columns.length === 0) throw new QueryUsageError('bulkUpdate() needs the names of the fields to store');
-  const key = columns.find((column) => model.primary.includes(column));
+/** The columns of the fields that rows have. @throws UnknownPathError, UnfitPathError, QueryUsageError */
+function changedColumns(model: EntityModel, fields: readonly string[], set: RowChanges['set']): RowChanges['columns'] {
+  const columns = new Set(fields.flatMap((path) => ownColumns(model, path)));
+  const shared = Object.keys(set).flatMap((path) => ownColumns(model, path));
+  if (columns.size + shared.length === 0)
+    throw new QueryUsageError('bulkUpdate() needs the names of the fields to store');
+  const key = [...columns, ...shared].find((column) => model.primary.includes(column));
   if (key)
     throw new QueryUsageError(
       `"${key.path}" is part of the key of ${model.name}, by which bulkUpdate() finds its rows`,
     );
-  return columns;
+  const twice = shared.find((column) => columns.has(column));
+  if (twice)
+    throw new QueryUsageError(`"${twice.path}" is a field that rows give and in \`set\``, {
+      hint: 'Leave one of them out: `set` is for what is the same for all rows',
+    });
+  return [...columns].map((column) => ({ column, path: pathOf(column.metadata) }));
+}
+
+/** What a row has in a column: what is stored, or the expression that the database works out. */
+function cellOf(model: EntityModel, { column, path }: ChangedColumn): (row: object) => unknown {
+  const { relationMetadata: relation, propertyName } = column.metadata;
+  const stored = valueOf(model, column, path);
+  const read = relation
+    ? (row: object) => (relation.getEntityValue(row) as unknown) ?? (row as Record<string, unknown>)[propertyName]
+    : readerOf(model, column);
+  return (row) => {
+    const held = read(row);
+    return held instanceof Expression ? held : stored(row);
+  };
 }
 
 /** What is stored of a row; a value that is not there is an error. @throws BadLookupValueError */
-function cellOf(model: EntityModel, column: ColumnModel): (row: object) => unknown {
+function valueOf(model: EntityModel, column: ColumnModel, path: string): (row: object) => unknown {
   const read = readerOf(model, column);
   const store = storerOf(column);
-  const path = pathOf(column.metadata);
   return (row) => {
     const value = read(row);
     return value === undefined || value === null ? assignedValue(column, value, path) : store(value);
@@ -159,8 +176,8 @@ function cellOf(model: EntityModel, column: ColumnModel): (row: object) => unkno
 }
 
 /** Whether a query has no condition at all. */
-function isEveryRow(model: EntityModel, state: QueryState): boolean {
-  return !state.seek && isAlways(compileWhere(new JoinScope(model, new AliasSource()), state));
+function isEveryRow(engine: QueryEngine, state: QueryState): boolean {
+  return !state.seek && state.joins.length === 0 && isAlways(compileWhere(openScope(engine, state), state));
 }
 
 function nameOf(key: RawKey): string {

@@ -1,4 +1,4 @@
-import { AliasSource, JoinScope } from '../compile/join-scope.js';
+import { openScope } from '../compile/open-scope.js';
 import { SelectList } from '../compile/select-list.js';
 import { compileWhere, planSelect, selectSql, whereSql } from '../compile/select.js';
 import { type QueryEngine } from '../query-engine.js';
@@ -32,9 +32,14 @@ export async function estimate(engine: QueryEngine, state: QueryState): Promise<
 }
 
 /** Whether a query is for every row of its entity. */
-function isWhole(engine: QueryEngine, { entity, where, unscoped }: QueryState): boolean {
+function isWhole(engine: QueryEngine, { entity, where, unscoped, joins, origin }: QueryState): boolean {
   const { scopes } = engine.model(entity).description;
-  return where.length === 0 && (unscoped === 'all' || scopes.every(({ name }) => unscoped.includes(name)));
+  return (
+    where.length === 0 &&
+    joins.length === 0 &&
+    !origin &&
+    (unscoped === 'all' || scopes.every(({ name }) => unscoped.includes(name)))
+  );
 }
 
 /** The statement that counts; its one column is `n`. */
@@ -45,20 +50,20 @@ export function countSql(engine: QueryEngine, state: QueryState, upTo: number | 
     const inner = multiplies(limited) ? compileQuery(engine, limited).sql : rowsSql(engine, limited);
     return sql`SELECT COUNT(*) AS n FROM (${inner}) AS counted`;
   }
-  const scope = new JoinScope(engine.model(limited.entity), new AliasSource());
+  const scope = openScope(engine, limited);
   const where = limited.seek ? planSelect(scope, limited).where : compileWhere(scope, limited);
   return sql`SELECT COUNT(*) AS n FROM ${scope.from()}${whereSql(where)}`;
 }
 
 /** Whether rows of the result are others than those of the entity: values over relations, distinct ones. */
 function multiplies({ shape, distinct }: QueryState): boolean {
-  return distinct || shape.type !== 'entity';
+  return distinct || shape.type === 'values' || shape.type === 'flat';
 }
 
 /** The rows of the query without columns, unordered: which rows a slice takes does not change their number. */
 function rowsSql(engine: QueryEngine, state: QueryState): Sql {
   if (state.compound) return compileQuery(engine, state).sql;
-  const scope = new JoinScope(engine.model(state.entity), new AliasSource());
+  const scope = openScope(engine, state);
   const plan = planSelect(scope, state);
   return selectSql({ ...plan, order: [] }, new SelectList(), { ...state, distinct: false, lock: null });
 }

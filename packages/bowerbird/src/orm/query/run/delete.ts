@@ -1,6 +1,6 @@
 import { countGone } from '../../cascade/gone-rows.js';
-import { AliasSource, JoinScope } from '../compile/join-scope.js';
 import { compileList } from '../compile/list.js';
+import { openScope } from '../compile/open-scope.js';
 import { SelectList } from '../compile/select-list.js';
 import { planSelect, selectSql } from '../compile/select.js';
 import { type ColumnModel } from '../model/entity-model.js';
@@ -49,7 +49,7 @@ function deletion(by: ReadonlyMap<string, number>): Deletion {
 
 /** How many rows there are, which nobody else changes until the transaction ends; none of them leaves the database. */
 async function lockedCount(engine: QueryEngine, state: QueryState): Promise<number> {
-  const scope = new JoinScope(engine.model(state.entity), new AliasSource());
+  const scope = openScope(engine, state);
   const locking: QueryState = { ...state, lock: WAITING_LOCK };
   const rows = selectSql(planSelect(scope, locking), new SelectList(), locking);
   const [row] = await engine.rows<{ n: string | number }>(sql`SELECT COUNT(*) AS n FROM (${rows}) AS held`);

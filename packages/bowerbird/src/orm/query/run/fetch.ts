@@ -2,7 +2,8 @@ import { compileEntities } from '../../hydrate/hydrate.js';
 import { compileValues } from '../../hydrate/values-mapper.js';
 import { DoesNotExistError, MultipleRowsError } from '../../orm.errors.js';
 import { commonShape, compoundSql } from '../compile/compound.js';
-import { AliasSource, JoinScope } from '../compile/join-scope.js';
+import { type JoinScope } from '../compile/join-scope.js';
+import { openScope } from '../compile/open-scope.js';
 import { SelectList } from '../compile/select-list.js';
 import { planSelect, selectSql, type SelectPlan } from '../compile/select.js';
 import { compilerOf } from '../compile/where.js';
@@ -26,7 +27,7 @@ export function compileQuery(
   extend?: (plan: SelectPlan, list: SelectList) => void,
 ): CompiledQuery {
   if (state.compound) return compileCompound(engine, state, state.compound);
-  const scope = new JoinScope(engine.model(state.entity), new AliasSource());
+  const scope = openScope(engine, state);
   const list = new SelectList();
   const hydrate =
     state.shape.type === 'entity' ? compileEntities(engine, scope, list, state) : compileRows(scope, list, state);
@@ -90,7 +91,7 @@ export async function fetchOne(engine: QueryEngine, state: QueryState): Promise<
 }
 
 /** A lock lasts until the transaction ends; without one it would end with the statement. */
-function refuseLock({ source }: QueryEngine, { distinct, shape }: QueryState): void {
+export function refuseLock({ source }: QueryEngine, { distinct, shape }: QueryState): void {
   if (!source.inTransaction)
     throw new QueryUsageError('selectForUpdate() is of use in a transaction only', {
       hint: 'Put the query and what follows it into atomic(async () => { … })',

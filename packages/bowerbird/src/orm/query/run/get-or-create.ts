@@ -1,10 +1,13 @@
 import { type InsertQueryBuilder } from 'typeorm';
 
 import { MultipleRowsError, UniqueError } from '../../orm.errors.js';
+import { checkingValues } from '../../writes/checked-values.js';
+import { type EntityModel } from '../model/entity-model.js';
 import { type QueryEngine } from '../query-engine.js';
 import { WAITING_LOCK, type QueryState } from '../query-state.js';
 import { fetchAll } from './fetch.js';
-import { withRelatedRows } from './new-rows.js';
+import { filledRow, withRelatedRows } from './new-rows.js';
+import { workedForNew } from './worked-values.js';
 
 /** Values of an entity's properties. */
 export type Values = Readonly<Record<string, unknown>>;
@@ -15,13 +18,18 @@ export interface GotOrCreated<R> {
   readonly created: boolean;
 }
 
-/** Stores a new row, and the links to others that its values hold. Never changes a row that is there. @throws IntegrityError */
-export async function createRow(engine: QueryEngine, { entity }: QueryState, values: Values): Promise<object> {
+/**
+ * Stores a new row, and the links to others that its values hold. Never changes a row that is there.
+ * @throws IntegrityError, BadLookupValueError, UnknownPathError
+ */
+export async function createRow(engine: QueryEngine, state: QueryState, values: Values): Promise<object> {
+  const { entity } = state;
   const { source } = engine;
   const { manager } = source.dataSource;
   const model = engine.model(entity);
   const { metadata } = model;
-  const row = withRelatedRows(model, Object.assign(manager.create(entity), values));
+  const given = await workedForNew(engine, state, values);
+  const row = withRelatedRows(model, filledRow(model, manager.create(entity), given));
   const linked = metadata.relations.some(({ isOwning, propertyName }) => !isOwning && propertyName in values);
   const links = linked || metadata.manyToManyRelations.some(({ propertyName }) => propertyName in values);
   return insertRow(engine, row, links || metadata.treeType !== undefined);
@@ -32,7 +40,7 @@ export async function insertRow(engine: QueryEngine, row: object, links: boolean
   const { source } = engine;
   source.requirePlaced(row);
   return source.atomic(async () => {
-    await source.mapped(() => insertion(engine, row).execute());
+    await source.mapped(() => checkingValues(() => insertion(engine, row).execute()));
     return links ? source.save(row) : row;
   });
 }
@@ -59,7 +67,7 @@ export async function getOrCreate(
   const found = await engine.source.onPrimary(() => theOne(engine, state, match));
   if (found) return { row: found, created: false };
   try {
-    const row = await createRow(engine, state, { ...match, ...defaults });
+    const row = await createRow(engine, state, { ...ownValues(engine.model(state.entity), match), ...defaults });
     return { row, created: true };
   } catch (error) {
     if (!(error instanceof UniqueError)) throw error;
@@ -85,6 +93,17 @@ export async function updateOrCreate(
     if (!created) await engine.source.save(Object.assign(row, changes));
     return { row, created };
   });
+}
+
+/** What a new row gets of the values that it was looked for by: not those of lookups and of other rows. */
+function ownValues({ metadata }: EntityModel, match: Values): Values {
+  const { propertiesMap, primaryColumns } = metadata;
+  const [key, ...more] = primaryColumns;
+  const named = Object.entries(match).map(([name, value]) => {
+    const isKey = name === 'pk' && !(name in propertiesMap) && more.length === 0;
+    return [isKey ? key!.propertyName : name, value] as const;
+  });
+  return Object.fromEntries(named.filter(([name]) => name in propertiesMap || !/__|\./.test(name)));
 }
 
 async function theOne(engine: QueryEngine, state: QueryState, match: Values): Promise<object | undefined> {

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 
-import { adaptedKind } from '../../describe/portable-columns.js';
-import { assignedValue } from '../lookups/column-value.js';
 import { keyValues } from '../lookups/key-values.js';
 import { type ColumnModel, type EntityModel } from '../model/entity-model.js';
-import { quickValue } from './quick-values.js';
+import { persistedValue } from '../values/persisted-value.js';
+import { storerOf } from '../values/stored-value.js';
+
+export { storerOf };
 
 /** Stands for a value that the row does not give, so that the database does. */
 export const UNSET: unique symbol = Symbol('unset');
@@ -59,19 +60,6 @@ function referenceReader(model: EntityModel, column: ColumnModel): (row: object)
   };
 }
 
-/** Makes what is stored of the value of a property. @throws BadLookupValueError when it does not fit */
-export function storerOf(column: ColumnModel): (value: unknown) => unknown {
-  const { metadata, path, kind } = column;
-  const { driver } = metadata.entityMetadata.dataSource;
-  const persisted = (value: unknown): unknown => driver.preparePersistentValue(value, metadata) as unknown;
-  if (column.field?.nativeType !== undefined && kind === 'string') return persisted;
-  // A column that must not be NULL has the database refuse it, as for any other way to store a row.
-  const slow = (value: unknown): unknown =>
-    value === null ? (metadata.transformer ? persisted(null) : null) : assignedValue(column, value, path);
-  const quick = metadata.transformer || adaptedKind(metadata) !== kind ? undefined : quickValue(column);
-  return quick ? (value) => quick(value) ?? slow(value) : slow;
-}
-
 /** What a row gets that has no value: most often nothing, so that the database decides. */
 function makerOf(model: EntityModel, { metadata }: ColumnModel): () => unknown {
   const { driver } = metadata.entityMetadata.dataSource;
@@ -80,7 +68,7 @@ function makerOf(model: EntityModel, { metadata }: ColumnModel): () => unknown {
   if (metadata.generationStrategy === 'uuid' && !driver.isUUIDGenerationSupported()) return randomUUID;
   if (!metadata.transformer) return () => UNSET;
   return () => {
-    const made: unknown = driver.preparePersistentValue(undefined, metadata);
+    const made = persistedValue(metadata, undefined);
     return made === undefined || made === null ? UNSET : made;
   };
 }

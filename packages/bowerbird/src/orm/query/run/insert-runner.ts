@@ -12,6 +12,9 @@ import { UNSET, type InsertColumn } from './insert-columns.js';
 import { InsertWriter, type NewRow } from './insert-plan.js';
 import { ReturnedColumns } from './returned-columns.js';
 
+/** Stands for a row of which the database tells nothing. */
+export const UNTOLD: RawRow = Object.freeze({});
+
 /** What a statement stored, and what the database gave back of each row. */
 export interface Stored {
   readonly rows: readonly NewRow[];
@@ -57,19 +60,35 @@ export class InsertRunner {
   /** Stores rows that fit into one statement. @throws IntegrityError */
   async insert(rows: readonly NewRow[]): Promise<Stored> {
     const returned = this.returned(rows);
-    const tail = returned && this.returns ? sql`${this.onConflict()}${returned.sql()}` : this.onConflict();
+    const rule = this.onConflict(rows);
+    const tail = returned && this.returns ? sql`${rule}${returned.sql()}` : rule;
     const { sql: text, parameters } = this.writer.insert(rows, tail);
     const answer = await this.explained(() => this.engine.source.query(text, parameters));
     if (!returned) return { rows, returned, answers: [] };
     if (this.returns) return { rows, returned, answers: answer as readonly RawRow[] };
-    return { rows, returned, answers: await this.readMade(rows, answer as MysqlAnswer, returned) };
+    const kept = this.overwriting(rows);
+    const answers = kept ? this.readKept(rows, kept, returned) : this.readMade(rows, answer as MysqlAnswer, returned);
+    return { rows, returned, answers: await answers };
   }
+
+  /** Whether a row may be in the way of this one: no values of the unique set are missing. */
+  readonly mayConflict = ({ cells }: NewRow): boolean => {
+    const { conflict } = this;
+    if (!conflict || conflict === 'ignore') return conflict !== undefined;
+    return conflict.unique.every((column) => {
+      const cell = cells[this.place(column)];
+      return cell === UNSET ? isMade(column) && !column.metadata.isGenerated : cell !== null;
+    });
+  };
 
   /** What the database knows of the rows that nobody else does; undefined for nothing. */
   private returned(rows: readonly NewRow[]): ReturnedColumns | undefined {
     const { model, conflict, returns } = this;
     const stored = model.selected.filter(({ metadata }) => !metadata.isVirtualProperty);
-    if (conflict) return conflict === 'ignore' || !returns ? undefined : columnsOf([...model.primary, ...stored]);
+    if (conflict === 'ignore') return undefined;
+    if (conflict && returns) return columnsOf([...model.primary, ...stored]);
+    const kept = this.overwriting(rows);
+    if (kept) return columnsOf([...model.primary, ...kept.unique, ...stored]);
     const unset = this.columns.filter((_, index) => rows.some(({ cells }) => cells[index] === UNSET));
     const given = new Set(this.columns.map(({ column }) => column));
     const made = [
@@ -93,24 +112,47 @@ export class InsertRunner {
         return cell === UNSET ? String(BigInt(insertId) + BigInt(index) * BigInt(step)) : cell;
       }),
     );
-    return this.read(keys, returned);
+    return this.read(model.primary, keys, returned);
   }
 
-  private async read(keys: readonly RawKey[], returned: ReturnedColumns): Promise<RawRow[]> {
+  /**
+   * MySQL does not tell the keys of rows that it changed: the unique set finds them. Rows whose values it writes in
+   * another form than they were given stay untold.
+   */
+  private readKept(rows: readonly NewRow[], { unique }: ConflictColumns, returned: ReturnedColumns): Promise<RawRow[]> {
+    const sets = rows.map(({ cells }) => unique.map((column) => cells[this.place(column)]));
+    return this.read(unique, sets, returned);
+  }
+
+  private async read(
+    by: readonly ColumnModel[],
+    keys: readonly RawKey[],
+    returned: ReturnedColumns,
+  ): Promise<RawRow[]> {
     const { engine, model } = this;
     const scope = new JoinScope(model, new AliasSource());
-    const columns = model.primary.map((column) => ({ column, sql: scope.joinedColumn([], column) }));
+    const columns = by.map((column) => ({ column, sql: scope.joinedColumn([], column) }));
     const list = returned.list((column) => scope.joinedColumn([], column));
-    const rows = await engine.rows(sql`SELECT ${list} FROM ${scope.from()} WHERE ${inKeys(columns, keys)}`);
-    const found = new Map(rows.map((row) => [nameOf(model.primary.map((column) => returned.raw(row, column))), row]));
-    return keys.map((key) => found.get(nameOf(key)) ?? {});
+    const whole = keys.filter((key) => !key.includes(UNSET));
+    if (whole.length === 0) return keys.map(() => UNTOLD);
+    const rows = await engine.rows(sql`SELECT ${list} FROM ${scope.from()} WHERE ${inKeys(columns, whole)}`);
+    const found = new Map(rows.map((row) => [nameOf(by.map((column) => returned.raw(row, column))), row]));
+    return keys.map((key) => found.get(nameOf(key)) ?? UNTOLD);
   }
 
-  private onConflict(): Sql {
-    const { conflict, model } = this;
+  /** What is told of conflicts; nothing of rows that cannot have one, whose keys MySQL then tells. */
+  private onConflict(rows: readonly NewRow[]): Sql {
+    const { conflict, model, returns } = this;
     const dialect = WRITE_DIALECTS[model.dialect.name];
-    if (!conflict) return NOTHING;
-    return conflict === 'ignore' ? dialect.ignore(model) : dialect.overwrite(conflict);
+    if (conflict === 'ignore') return dialect.ignore(model);
+    const overwritten = returns ? conflict : this.overwriting(rows);
+    return overwritten ? dialect.overwrite(overwritten) : NOTHING;
+  }
+
+  /** The rule for rows that others may be in the way of; a statement has only such rows or none. */
+  private overwriting([first]: readonly NewRow[]): ConflictColumns | undefined {
+    const { conflict } = this;
+    return conflict && conflict !== 'ignore' && this.mayConflict(first!) ? conflict : undefined;
   }
 
   /** MySQL cannot be told which unique set decides; the statement fails by itself where another one is in the way. */

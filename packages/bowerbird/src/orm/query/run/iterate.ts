@@ -1,7 +1,8 @@
+import { hasPlaces } from '../compile/unique-names.js';
 import { type QueryEngine } from '../query-engine.js';
 import { isSliced, type QueryState } from '../query-state.js';
 import { QueryUsageError } from '../query.errors.js';
-import { fetchAll } from './fetch.js';
+import { fetchAll, refuseLock } from './fetch.js';
 import { fetchPlaced } from './page.js';
 
 /**
@@ -14,10 +15,10 @@ export async function* iterate(
   state: QueryState,
   chunk: number,
 ): AsyncGenerator<unknown, void, undefined> {
-  if (!Number.isSafeInteger(chunk) || chunk < 1)
-    throw new QueryUsageError(`A chunk has at least one row, got ${chunk}`);
+  refuseChunk(chunk);
+  if (state.lock) refuseLock(engine, state);
   if (state.empty) return;
-  if (isSliced(state) || state.distinct || state.groupBy || state.compound || state.seek?.direction === 'before') {
+  if (isSliced(state) || !hasPlaces(state) || state.seek?.direction === 'before') {
     yield* await fetchAll(engine, state);
     return;
   }
@@ -28,4 +29,10 @@ export async function* iterate(
     if (rows.length < chunk) return;
     current = { ...current, seek: { direction: 'after', cursor: cursorAt(rows.length - 1) } };
   }
+}
+
+/** @throws QueryUsageError for what is no number of rows */
+export function refuseChunk(chunk: number): void {
+  if (!Number.isSafeInteger(chunk) || chunk < 1)
+    throw new QueryUsageError(`A chunk has at least one row, got ${chunk}`);
 }

@@ -39,9 +39,10 @@ function hasOwnScopes({ description }: EntityModel): boolean {
 
 /** The key that a query asks for, when it asks for nothing else. */
 function keyOf(model: EntityModel, key: ColumnModel, state: QueryState): string | number | bigint | undefined {
-  const { where, shape, order, seek, offset, distinct, lock, annotations, distinctOn } = state;
+  const { where, shape, order, seek, offset, distinct, lock, annotations, distinctOn, narrowed, joins } = state;
   const [only] = where;
   if (where.length !== 1 || only!.op !== 'lookups' || annotations.length > 0 || distinctOn) return undefined;
+  if (narrowed.length > 0 || joins.length > 0) return undefined;
   if (shape.type !== 'entity' || (order && order.length > 0) || seek || offset > 0 || distinct || lock)
     return undefined;
   const [lookup, ...others] = Object.entries(only!.lookups);

@@ -34,11 +34,19 @@ function newRow({ source }: QueryEngine, model: EntityModel, values: object): ob
       hint: `Use the query set of ${constructor.name}`,
     });
   }
-  const row = metadata.create() as object;
-  for (const name of Object.keys(values))
-    if (!(name in metadata.propertiesMap) && !(name in row))
-      throw new UnknownPathError(model.name, name, model.knownNames());
-  return withRelatedRows(model, Object.assign(row, values));
+  return withRelatedRows(model, filledRow(model, metadata.create() as object, values));
+}
+
+/**
+ * A new row with some values, which name its columns and relations, or properties that its class gives to each row.
+ * Instances may have others, which are not stored. @throws UnknownPathError
+ */
+export function filledRow<R extends object>(model: EntityModel, row: R, values: object): R {
+  const { target, propertiesMap } = model.metadata;
+  const plain = !(values instanceof (target as new () => object));
+  for (const name of plain ? Object.keys(values) : [])
+    if (!(name in propertiesMap) && !(name in row)) throw new UnknownPathError(model.name, name, model.knownNames());
+  return Object.assign(row, values);
 }
 
 /** Puts rows in the place of keys that relations of a new row are given by. */

@@ -1,6 +1,7 @@
 import { type OrderTerm } from '../compile/ordering.js';
 import { encodeCursor, refuseUnstable, type CursorValue } from '../compile/seek.js';
 import { type SelectList } from '../compile/select-list.js';
+import { hasPlaces } from '../compile/unique-names.js';
 import { type QueryEngine, type RawRow } from '../query-engine.js';
 import { isSliced, type QueryState } from '../query-state.js';
 import { QueryUsageError } from '../query.errors.js';
@@ -37,10 +38,11 @@ export interface PlacedRows {
 export async function fetchPage(engine: QueryEngine, state: QueryState, request: PageRequest): Promise<Page<unknown>> {
   if (isSliced(state))
     throw new QueryUsageError('A sliced query cannot be paged', { hint: 'Call page() on the query without its slice' });
-  if (state.distinct || state.groupBy)
-    throw new QueryUsageError('A distinct or grouped query cannot be paged: its rows have no place of their own', {
-      hint: 'Read it with all() or slice(), or leave distinct() out',
-    });
+  if (!hasPlaces(state))
+    throw new QueryUsageError(
+      'A distinct, grouped or joined query cannot be paged: its rows have no place of their own',
+      { hint: 'Read it with all() or slice(), or leave distinct() out' },
+    );
   const backward = request.before !== undefined;
   const cursor = request.before ?? request.after;
   const seek = cursor === undefined ? state.seek : ({ direction: backward ? 'before' : 'after', cursor } as const);

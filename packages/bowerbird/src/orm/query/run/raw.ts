@@ -1,6 +1,7 @@
 import { afterLoad } from '../../hydrate/after-load.js';
 import { type EntityColumns } from '../../hydrate/entity-columns.js';
 import { compileMapper } from '../../hydrate/row-mapper.js';
+import { classColumns, relationsOf } from '../../hydrate/subclasses.js';
 import { type ColumnModel, type EntityModel } from '../model/entity-model.js';
 import { type QueryEngine, type RawRow } from '../query-engine.js';
 import { isSliced, type QueryState } from '../query-state.js';
@@ -12,7 +13,13 @@ import { type Sql } from '../sql/sql.js';
  * deferred, whatever else it selects under its own name. @throws QueryUsageError unless it selects the key
  */
 export async function fetchRaw(engine: QueryEngine, state: QueryState, statement: Sql): Promise<object[]> {
-  if (state.where.length > 0 || state.order || isSliced(state) || state.annotations.length > 0)
+  if (
+    state.where.length > 0 ||
+    state.order ||
+    isSliced(state) ||
+    state.annotations.length > 0 ||
+    state.joins.length > 0
+  )
     throw new QueryUsageError('raw() takes nothing of the query before it but what is prefetched', {
       hint: 'Put conditions, order and limit into the statement',
     });
@@ -37,8 +44,9 @@ function columnsOf(model: EntityModel, row: RawRow, strict: boolean): EntityColu
       hint: 'Select every column of the key; other columns may be left out',
     });
   const deferred = model.selected.filter((column) => !there.includes(column));
-  const aliases = new Map<ColumnModel, string>(there.map((column) => [column, column.name]));
-  return { model, properties: there, deferred, strict, aliases, related: [], later: [] };
+  const known = [...there, ...classColumns(model).filter(({ name }) => name in row)];
+  const aliases = new Map<ColumnModel, string>(known.map((column) => [column, column.name]));
+  return { model, properties: there, deferred, strict, aliases, related: [], later: [], relations: relationsOf(model) };
 }
 
 /** What is no column of the entity, except those that only carry a relation. */

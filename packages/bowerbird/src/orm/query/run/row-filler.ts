@@ -1,7 +1,7 @@
 import { converterOf } from '../../hydrate/converters.js';
 import { type ColumnModel } from '../model/entity-model.js';
 import { UNSET, type InsertColumn } from './insert-columns.js';
-import { type Stored } from './insert-runner.js';
+import { UNTOLD, type Stored } from './insert-runner.js';
 
 /** What columns have whose values may be made here: a uuid, the first version, the key that a related row has. */
 const MADE_HERE = ['isVersion', 'isGenerated', 'isDiscriminator', 'transformer', 'relationMetadata'] as const;
@@ -32,7 +32,7 @@ export class RowFiller {
   put(stored: readonly Stored[], all: boolean): void {
     for (const { rows, returned, answers } of stored)
       rows.forEach(({ row, cells }, index) => {
-        if (returned) returned.fill(row, answers[index]!, all);
+        if (returned && answers[index] !== UNTOLD) returned.fill(row, answers[index]!, all);
         this.fillMade(row, cells);
         this.fillNulls(row, cells);
       });

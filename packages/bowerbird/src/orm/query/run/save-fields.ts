@@ -2,13 +2,14 @@ import { type Class } from '#core';
 
 import { valueAt } from '../../describe/entity-text.js';
 import { DoesNotExistError } from '../../orm.errors.js';
+import { Expression } from '../expressions/expression.js';
 import { type EntityModel } from '../model/entity-model.js';
 import { type QueryEngine } from '../query-engine.js';
 import { unscopedState } from '../query-state.js';
 import { QueryUsageError } from '../query.errors.js';
 import { ownColumns } from './conflicts.js';
 import { runListeners } from './new-rows.js';
-import { refreshColumns } from './refresh.js';
+import { refreshRow } from './refresh.js';
 import { updateRows } from './write.js';
 
 /**
@@ -36,12 +37,9 @@ async function saveRow(engine: QueryEngine, row: object, fields: readonly string
   const where = [{ op: 'lookups', lookups: { pk: row } }] as const;
   if ((await updateRows(engine, { ...state, where }, values)) === 0) throw new DoesNotExistError(model.name);
   const moved = [updateDateColumn, versionColumn].filter((column) => column !== undefined);
-  if (moved.length > 0)
-    await refreshColumns(
-      engine,
-      row,
-      moved.map(({ propertyPath }) => propertyPath),
-    );
+  const worked = fields.filter((path) => values[path] instanceof Expression);
+  const changed = [...moved.map(({ propertyPath }) => propertyPath), ...worked];
+  if (changed.length > 0) await refreshRow(engine, row, changed);
   await runListeners(afterUpdateListeners, [row]);
 }
 

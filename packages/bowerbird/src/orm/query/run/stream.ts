@@ -1,14 +1,13 @@
-import { type Readable } from 'node:stream';
-
-import { type QueryEngine, type RawRow } from '../query-engine.js';
+import { type QueryEngine } from '../query-engine.js';
 import { type QueryState } from '../query-state.js';
-import { compileQuery } from './fetch.js';
-import { iterate } from './iterate.js';
+import { compileQuery, refuseLock } from './fetch.js';
+import { iterate, refuseChunk } from './iterate.js';
 
 /**
- * Every row of one statement, by a cursor of the driver: rows are those of one moment, in any ordering, and memory stays
- * flat. It takes a connection until it ends. SQLite has one connection and a transaction has too, and whoever reads slowly
- * would keep all others waiting: there the rows are read in chunks instead.
+ * Every row of one statement, by a cursor: rows are those of one moment, in any ordering, and memory stays flat. It takes a
+ * connection until it ends; inside of a transaction of PostgreSQL it is a cursor of the transaction. Where a cursor would
+ * keep all others waiting the rows are read in chunks instead: inside of transactions of SQLite and MySQL, whose view of
+ * the database nobody else changes, and on SQLite databases that have one connection alone.
  */
 export async function* stream(
   engine: QueryEngine,
@@ -16,35 +15,24 @@ export async function* stream(
   chunk: number,
 ): AsyncGenerator<unknown, void, undefined> {
   const { source } = engine;
-  if (state.empty || source.dialect === 'sqlite' || source.inTransaction) {
+  refuseChunk(chunk);
+  if (state.lock) refuseLock(engine, state);
+  if (state.empty || state.limit === 0) return;
+  const query = compileQuery(engine, state);
+  const { sql, parameters } = engine.render(query.sql);
+  // Rows in front of another one come last first, and have to be turned around.
+  const cursor = state.seek?.direction === 'before' ? undefined : await source.cursor(sql, parameters);
+  if (!cursor) {
     yield* iterate(engine, state, chunk);
     return;
   }
-  const query = compileQuery(engine, state);
-  const { sql, parameters } = engine.render(query.sql);
-  const runner = source.dataSource.createQueryRunner();
-  let whole = false;
   try {
-    const rows = await source.mapped(() => runner.stream(sql, [...parameters]));
-    const batches = batchesOf(rows, chunk);
     for (;;) {
-      const { done, value } = await source.mapped(() => batches.next());
-      if (done) break;
-      yield* await query.hydrate(value);
+      const rows = await source.mapped(() => cursor.next(chunk));
+      if (rows.length > 0) yield* await query.hydrate(rows);
+      if (rows.length < chunk) return;
     }
-    whole = true;
   } finally {
-    await (whole ? runner.release() : source.discard(runner));
+    await cursor.close();
   }
-}
-
-async function* batchesOf(rows: Readable, size: number): AsyncGenerator<RawRow[], undefined, undefined> {
-  let batch: RawRow[] = [];
-  for await (const row of rows) {
-    batch.push(row as RawRow);
-    if (batch.length < size) continue;
-    yield batch;
-    batch = [];
-  }
-  if (batch.length > 0) yield batch;
 }

@@ -1,6 +1,7 @@
 import { deleteSql, resolveAssignments, updateSql } from '../compile/change.js';
 import { AliasSource, JoinScope } from '../compile/join-scope.js';
 import { inKeys, type RawKey } from '../compile/keys.js';
+import { openScope } from '../compile/open-scope.js';
 import { type Predicate } from '../compile/predicate.js';
 import { compileWhere, planSelect } from '../compile/select.js';
 import { type EntityModel } from '../model/entity-model.js';
@@ -19,7 +20,7 @@ export async function updateRows(
 ): Promise<number> {
   refuseSliced(state, 'update');
   const model = engine.model(state.entity);
-  const checked = resolveAssignments(new JoinScope(model, new AliasSource()), state, values);
+  const checked = resolveAssignments(openScope(engine, state), state, values);
   if (state.empty || checked.length === 0) return 0;
   const write: ChangeWriter = (scope, where) => updateSql(scope, resolveAssignments(scope, state, values), where);
   if (!hearsUpdates(engine, model)) return engine.change(changeSql(engine, state, write));
@@ -47,7 +48,7 @@ export async function deleteRows(engine: QueryEngine, state: QueryState): Promis
 type ChangeWriter = (scope: JoinScope, where: Predicate) => Sql;
 
 function changeSql(engine: QueryEngine, state: QueryState, write: ChangeWriter): Sql {
-  const scope = new JoinScope(engine.model(state.entity), new AliasSource());
+  const scope = openScope(engine, state);
   return write(scope, state.seek ? planSelect(scope, state).where : compileWhere(scope, state));
 }
 
@@ -65,7 +66,7 @@ export async function changeByKeys(
 
 /** @throws QueryUsageError for a query whose rows are not simply those of a condition */
 export function refuseSliced(state: QueryState, what: string): void {
-  if (isSliced(state) || state.distinct || state.groupBy || state.compound)
+  if (isSliced(state) || state.distinct || state.groupBy || state.compound || state.origin)
     throw new QueryUsageError(`A sliced, distinct, grouped or combined query cannot ${what}`, {
       hint: `Filter by its keys: objects(E).filter({ pk__in: query.flat('pk') }).${what}(…)`,
     });

@@ -1,5 +1,6 @@
 import { AliasSource, JoinScope } from '../compile/join-scope.js';
 import { inKeys, type RawKey } from '../compile/keys.js';
+import { openScope } from '../compile/open-scope.js';
 import { SelectList } from '../compile/select-list.js';
 import { lockSql, planSelect, selectSql } from '../compile/select.js';
 import { type ColumnModel, type EntityModel } from '../model/entity-model.js';
@@ -11,7 +12,7 @@ import { join, sql, type Sql } from '../sql/sql.js';
 /** The keys of the rows of a query, which nobody else changes until the transaction ends. */
 export async function lockKeys(engine: QueryEngine, state: QueryState): Promise<readonly RawKey[]> {
   const model = engine.model(state.entity);
-  const scope = new JoinScope(model, new AliasSource());
+  const scope = openScope(engine, state);
   const list = new SelectList();
   const aliases = model.primary.map((column) => list.column(scope.joinedColumn([], column), column));
   const plain: QueryState = { ...state, order: [], shape: { type: 'entity' } };

@@ -2,9 +2,10 @@ import { type EntityDescription, type EntityKey } from '../../describe/entity-de
 import { valueAt } from '../../describe/entity-text.js';
 import { type EntityColumns } from '../../hydrate/entity-columns.js';
 import { compileMapper } from '../../hydrate/row-mapper.js';
+import { classColumns } from '../../hydrate/subclasses.js';
 import { type WrittenValues } from '../../writes/write-listener.js';
-import { AliasSource, JoinScope } from '../compile/join-scope.js';
 import { inKeys, type RawKey } from '../compile/keys.js';
+import { openScope } from '../compile/open-scope.js';
 import { SelectList } from '../compile/select-list.js';
 import { lockSql, planSelect, selectSql } from '../compile/select.js';
 import { type ColumnModel } from '../model/entity-model.js';
@@ -37,7 +38,7 @@ export async function loadWritten(
   { keys, lock = false }: WrittenOptions,
 ): Promise<WrittenRow[]> {
   const model = engine.model(state.entity);
-  const scope = new JoinScope(model, new AliasSource());
+  const scope = openScope(engine, state);
   const list = new SelectList();
   const relations = model.metadata.relations
     .map(({ propertyPath }) => model.relation(propertyPath)!)
@@ -45,6 +46,7 @@ export async function loadWritten(
   const wanted = new Set([
     ...model.columns.values(),
     ...model.primary,
+    ...classColumns(model),
     ...relations.flatMap(({ pairs }) => pairs.map(({ own }) => own)),
   ]);
   const aliases = new Map([...wanted].map((column) => [column, list.column(scope.joinedColumn([], column), column)]));
@@ -58,6 +60,7 @@ export async function loadWritten(
     aliases,
     related: [],
     later: [],
+    relations,
     deferred: [],
     strict: false,
     properties: [...wanted].filter(({ property }) => property),

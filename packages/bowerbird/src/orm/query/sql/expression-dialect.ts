@@ -1,7 +1,8 @@
 import { type FieldKind } from '../../describe/entity-description.js';
 import { type ArithmeticOperator, type CompiledExpression } from '../expressions/expression.js';
 import { QueryUsageError } from '../query.errors.js';
-import { raw, sql, type Sql } from './sql.js';
+import { type TimeZone } from '../zones/time-zone.js';
+import { NOTHING, raw, sql, type Sql } from './sql.js';
 
 /** Kinds whose values compare with each other. */
 const FAMILIES: Readonly<Partial<Record<FieldKind, string>>> = {
@@ -15,6 +16,8 @@ const FAMILIES: Readonly<Partial<Record<FieldKind, string>>> = {
 };
 
 const NUMBERS: readonly FieldKind[] = ['integer', 'bigint', 'decimal', 'float'];
+
+const DISTINCT = raw('DISTINCT ');
 
 /** Digits that a quotient of decimals has more than its operands. */
 const QUOTIENT_DIGITS = 10;
@@ -31,6 +34,9 @@ export type DateField =
 
 /** Units of time that have a begin. */
 export type TruncateUnit = 'year' | 'quarter' | 'month' | 'week' | 'day' | 'hour' | 'minute' | 'second';
+
+/** Units that clocks show; the others are those of calendars. */
+export const CLOCK_UNITS: ReadonlySet<string> = new Set(['hour', 'minute', 'second']);
 
 /** What becomes of a number that is cut or rounded. */
 export type NumberShape = 'abs' | 'ceil' | 'floor' | 'round';
@@ -50,14 +56,28 @@ export abstract class ExpressionDialect {
   /** What stands in a list of selected columns so that the driver's value is exact. */
   abstract selected(value: CompiledExpression): Sql;
 
-  /** A value as one of another kind, of those that come to the same on every database. */
-  abstract cast(value: CompiledExpression, kind: FieldKind): Sql;
+  /** A value as one of another kind, of those that come to the same on every database; days are those of a zone. */
+  abstract cast(value: CompiledExpression, kind: FieldKind, zone: TimeZone): Sql;
 
-  /** A part of a date or of a moment in UTC. */
-  abstract datePart(part: DateField, value: Sql, kind: FieldKind): Sql;
+  /** What calendars and clocks of a zone show at a moment; a date or a time is that already. */
+  abstract clock(value: Sql, kind: FieldKind, zone: TimeZone): Sql;
 
-  /** The begin of the unit of a date or of a moment in UTC, of the same kind. */
-  abstract truncated(unit: TruncateUnit, value: Sql, kind: FieldKind): Sql;
+  /** A part of what {@link clock} gives. */
+  abstract datePart(part: DateField, clock: Sql): Sql;
+
+  /** The begin of the unit of a date or of a moment in a zone, of the same kind. */
+  abstract truncated(unit: TruncateUnit, value: Sql, kind: FieldKind, zone: TimeZone): Sql;
+
+  /**
+   * The first moment of a day in a zone, where the database looks at data of its own; undefined where it is told what
+   * Node knows.
+   */
+  midnight(_day: string, _zone: TimeZone): Sql | undefined {
+    return undefined;
+  }
+
+  /** A moment in UTC as text, without fractions of seconds: `2026-11-01 00:00:00`. */
+  abstract momentText(moment: Sql): Sql;
 
   /** A number cut or rounded, of the same kind. */
   shaped(shape: NumberShape, value: CompiledExpression, digits: Sql = raw('0')): Sql {
@@ -102,6 +122,11 @@ export abstract class ExpressionDialect {
   /** A value in comparisons and orderings, where its plain form would not be compared as what it is. */
   sortable({ sql: value }: CompiledExpression): Sql {
     return value;
+  }
+
+  /** The same for what is selected under an alias, in the form that {@link selected} gives it. */
+  sortedAlias(alias: Sql, value: CompiledExpression): Sql {
+    return this.sortable({ ...value, sql: alias });
   }
 
   /** Whether {@link sortable} makes a text of its own of values of a kind. */
@@ -152,7 +177,7 @@ export abstract class ExpressionDialect {
     argument: CompiledExpression | undefined,
     { distinct = false, sample = false }: AggregateOptions,
   ): CompiledExpression {
-    const once = raw(distinct ? 'DISTINCT ' : '');
+    const once = distinct ? DISTINCT : NOTHING;
     if (name === 'COUNT') return this.count(argument, once);
     const { kind, scale, column, sql: value } = argument!;
     if ((name === 'MIN' || name === 'MAX') && (kind === 'json' || kind === 'binary'))
@@ -167,8 +192,8 @@ export abstract class ExpressionDialect {
   }
 
   protected count(argument: CompiledExpression | undefined, distinct: Sql): CompiledExpression {
-    const counted = argument ? sql`${distinct}${argument.sql}` : raw('*');
-    return { sql: sql`COUNT(${counted})`, kind: 'integer', nullable: false };
+    const value = argument && distinct !== NOTHING ? this.sortable(argument) : argument?.sql;
+    return { sql: sql`COUNT(${value ? sql`${distinct}${value}` : raw('*')})`, kind: 'integer', nullable: false };
   }
 
   /** Integers of 64 bits add up to more than that: their sum is a decimal. */

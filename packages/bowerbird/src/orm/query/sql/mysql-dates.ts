@@ -24,6 +24,9 @@ const PARTS: Readonly<Record<DateField, (value: Sql) => Sql>> = {
   second: (value) => sql`SECOND(${value})`,
 };
 
+/** What TO_DAYS leaves of a Monday when it is divided by seven. */
+const MONDAY = raw('2');
+
 /** A part of a date on MySQL. */
 export function mysqlDatePart(part: DateField, value: Sql): Sql {
   return PARTS[part](value);
@@ -32,7 +35,8 @@ export function mysqlDatePart(part: DateField, value: Sql): Sql {
 /** The begin of the unit of a date or a moment on MySQL, as text. */
 export function mysqlBegin(unit: TruncateUnit, value: Sql): Sql {
   const format = (moment: Sql, text: string): Sql => sql`DATE_FORMAT(${moment}, ${raw(`'${text}'`)})`;
-  if (unit === 'week') return format(sql`DATE_SUB(${value}, INTERVAL WEEKDAY(${value}) DAY)`, FORMATS.day);
+  if (unit === 'week')
+    return format(sql`FROM_DAYS((TO_DAYS(${value}) - ${MONDAY}) DIV 7 * 7 + ${MONDAY})`, FORMATS.day);
   if (unit === 'quarter')
     return format(sql`(MAKEDATE(YEAR(${value}), 1) + INTERVAL (QUARTER(${value}) - 1) QUARTER)`, FORMATS.day);
   return format(value, FORMATS[unit]);

@@ -6,6 +6,7 @@ import { type LockRequest } from '../query-state.js';
 import { MysqlJson } from './json-dialect.js';
 import { mysqlBegin } from './mysql-dates.js';
 import { MysqlExpressions } from './mysql-expressions.js';
+import { MysqlSearch } from './mysql-search.js';
 import { likePattern, SqlDialect, WAITS, type BeginUnit, type TextMatch } from './sql-dialect.js';
 import { bind, join, raw, sql, type Sql } from './sql.js';
 
@@ -14,6 +15,7 @@ export class MysqlDialect extends SqlDialect {
   readonly name = 'mysql';
   readonly expressions = new MysqlExpressions();
   readonly json = new MysqlJson();
+  readonly search = new MysqlSearch();
   readonly random = 'RAND()';
   override readonly comparesRows = false;
   override readonly readsChangedTable = false;
@@ -55,10 +57,8 @@ export class MysqlDialect extends SqlDialect {
     return mysqlBegin(unit, value);
   }
 
-  readonly explain = raw('EXPLAIN FORMAT=JSON ');
-
   readPlan(rows: readonly Readonly<Record<string, unknown>>[]): string {
-    return rows.map((row) => String(row.EXPLAIN)).join('\n');
+    return rows.map((row) => String(row.EXPLAIN ?? row.ANALYZE)).join('\n');
   }
 
   orderTerm(value: Sql, descending: boolean, nullable: boolean, nullsAfter: boolean): Sql {
@@ -69,6 +69,11 @@ export class MysqlDialect extends SqlDialect {
   /** A quoted number would be compared as a double, which is inexact from 17 digits on. */
   override bound(value: unknown, kind: FieldKind): Sql {
     return kind === 'decimal' ? sql`CAST(${bind(value)} AS DECIMAL(65, 30))` : bind(value);
+  }
+
+  /** A cast would have a collation of its own, which may not be that of the column beside it. */
+  override keyText(value: Sql, kind: FieldKind): Sql {
+    return kind === 'uuid' ? value : sql`CONCAT(${value}, '')`;
   }
 
   override asText(value: Sql): Sql {

@@ -1,12 +1,17 @@
 import { type FieldKind } from '../../describe/entity-description.js';
 import { type ArithmeticOperator, type CompiledExpression } from '../expressions/expression.js';
-import { ExpressionDialect, type DateField, type TruncateUnit } from './expression-dialect.js';
+import { type TimeZone } from '../zones/time-zone.js';
+import { CLOCK_UNITS, ExpressionDialect, type DateField, type TruncateUnit } from './expression-dialect.js';
 import { mysqlBegin, mysqlDatePart } from './mysql-dates.js';
+import { mysqlClock, mysqlMidnight, mysqlOffset } from './mysql-zones.js';
 import { bind, raw, sql, type Sql } from './sql.js';
 
 /** Most digits of a decimal, and most of them after the point. */
 const DIGITS = 65;
 const FRACTION = 30;
+
+/** The collation that regards trailing spaces too; each product reads its own one, and the other one as a comment. */
+const BY_CODE_POINTS = raw(' /*M! COLLATE utf8mb4_nopad_bin */ /*!80017 COLLATE utf8mb4_0900_bin */');
 
 const CASTS: Readonly<Partial<Record<FieldKind, string>>> = {
   integer: 'SIGNED',
@@ -29,24 +34,40 @@ export class MysqlExpressions extends ExpressionDialect {
     return bind(kind === 'json' ? JSON.stringify(value) : value);
   }
 
-  selected({ sql: value, kind, column }: CompiledExpression): Sql {
-    return !column && AS_TEXT.has(kind) ? sql`CAST(${value} AS CHAR)` : value;
+  /** Rows that are told apart or put into groups are so by what is selected. */
+  selected(value: CompiledExpression): Sql {
+    const { sql: plain, kind, column } = value;
+    return !column && AS_TEXT.has(kind) ? sql`CAST(${plain} AS CHAR)` : this.sortable(value);
   }
 
-  cast(value: CompiledExpression, kind: FieldKind): Sql {
+  cast(value: CompiledExpression, kind: FieldKind, zone: TimeZone): Sql {
     const { kind: from, sql: given } = value;
+    if (kind === 'date') return sql`CAST(${this.clock(given, from, zone)} AS DATE)`;
+    if (kind === 'datetime') return midnight(sql`CAST(${given} AS DATETIME(3))`, zone);
     if (kind === 'float') return this.asFloat(given);
     const fraction = from === 'decimal' || from === 'float';
     if (fraction) return sql`CAST(${this.rounded(given, 'decimal', raw('0'))} AS SIGNED)`;
     return sql`CAST(${given} AS ${raw(CASTS[kind] ?? 'CHAR')})`;
   }
 
-  datePart(part: DateField, value: Sql): Sql {
-    return mysqlDatePart(part, value);
+  clock(value: Sql, kind: FieldKind, zone: TimeZone): Sql {
+    return kind === 'datetime' && !zone.isUtc ? mysqlClock(value, zone) : value;
   }
 
-  truncated(unit: TruncateUnit, value: Sql, kind: FieldKind): Sql {
-    return sql`CAST(${mysqlBegin(unit, value)} AS ${raw(kind === 'date' ? 'DATE' : 'DATETIME(3)')})`;
+  datePart(part: DateField, clock: Sql): Sql {
+    return mysqlDatePart(part, clock);
+  }
+
+  truncated(unit: TruncateUnit, value: Sql, kind: FieldKind, zone: TimeZone): Sql {
+    const begin = sql`CAST(${mysqlBegin(unit, this.clock(value, kind, zone))} AS ${raw(CASTS[kind]!)})`;
+    if (kind === 'date' || zone.isUtc) return begin;
+    return CLOCK_UNITS.has(unit)
+      ? sql`DATE_SUB(${begin}, INTERVAL ${mysqlOffset(value, zone)} SECOND)`
+      : midnight(begin, zone);
+  }
+
+  momentText(moment: Sql): Sql {
+    return sql`DATE_FORMAT(${moment}, '%Y-%m-%d %H:%i:%s')`;
   }
 
   /** The library of C would round a double to the even one of two neighbors. */
@@ -94,10 +115,10 @@ export class MysqlExpressions extends ExpressionDialect {
     return sql`GROUP_CONCAT(${value}${order} SEPARATOR ${bind(separator)})`;
   }
 
-  /** What the database works out has the collation of the connection, which does not regard case. */
+  /** What the database works out has the collation of the connection, which regards neither case nor accents. */
   override sortable({ sql: value, kind, column }: CompiledExpression): Sql {
     const text = kind === 'string' || kind === 'text' || kind === 'enum';
-    return text && !column ? sql`CONVERT(${value} USING utf8mb4) COLLATE utf8mb4_bin` : value;
+    return text && !column ? sql`CONVERT(${value} USING utf8mb4)${BY_CODE_POINTS}` : value;
   }
 
   protected override extreme(name: 'MIN' | 'MAX', argument: CompiledExpression): Sql {
@@ -107,6 +128,10 @@ export class MysqlExpressions extends ExpressionDialect {
   override sameText(value: Sql): Sql {
     return sql`CAST(CONVERT(${value} USING utf8mb4) AS BINARY)`;
   }
+}
+
+function midnight(clock: Sql, zone: TimeZone): Sql {
+  return zone.isUtc ? clock : mysqlMidnight(clock, zone);
 }
 
 function textOf(value: string | number | bigint): string {

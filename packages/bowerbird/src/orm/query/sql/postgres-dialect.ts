@@ -5,6 +5,7 @@ import { type PortableRegex } from '../lookups/portable-regex.js';
 import { type LockRequest } from '../query-state.js';
 import { PostgresJson } from './json-dialect.js';
 import { PostgresExpressions } from './postgres-expressions.js';
+import { PostgresSearch } from './postgres-search.js';
 import { likePattern, SqlDialect, WAITS, type BeginUnit, type TextMatch } from './sql-dialect.js';
 import { bind, raw, sql, type Sql } from './sql.js';
 
@@ -13,7 +14,9 @@ export class PostgresDialect extends SqlDialect {
   readonly name = 'postgres';
   readonly expressions = new PostgresExpressions();
   readonly json = new PostgresJson();
+  readonly search = new PostgresSearch();
   readonly random = 'RANDOM()';
+  override readonly numbersParameters = true;
   protected readonly noLimit = 'ALL';
 
   quote(name: string): string {
@@ -37,15 +40,13 @@ export class PostgresDialect extends SqlDialect {
     return sql`${text} ${raw(ignoreCase ? '~*' : '~')} ${bind(pattern.postgres)}`;
   }
 
-  begin(unit: BeginUnit, value: Sql, kind: FieldKind): Sql {
-    const moment = kind === 'datetime' ? sql`(${value})::timestamptz AT TIME ZONE 'UTC'` : sql`(${value})::timestamp`;
-    return sql`to_char(date_trunc('${raw(unit)}', ${moment}), 'YYYY-MM-DD HH24:MI:SS')`;
+  begin(unit: BeginUnit, clock: Sql): Sql {
+    return sql`to_char(date_trunc('${raw(unit)}', (${clock})::timestamp), 'YYYY-MM-DD HH24:MI:SS')`;
   }
 
-  readonly explain = raw('EXPLAIN ');
-
   readPlan(rows: readonly Readonly<Record<string, unknown>>[]): string {
-    return rows.map((row) => String(row['QUERY PLAN'])).join('\n');
+    const plans = rows.map((row) => row['QUERY PLAN']);
+    return plans.map((plan) => (typeof plan === 'string' ? plan : JSON.stringify(plan, null, 2))).join('\n');
   }
 
   /** Nulls are the greatest values without being told so. */

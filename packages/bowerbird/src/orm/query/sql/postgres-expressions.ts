@@ -1,6 +1,8 @@
 import { type FieldKind } from '../../describe/entity-description.js';
 import { type ArithmeticOperator, type CompiledExpression } from '../expressions/expression.js';
+import { type TimeZone } from '../zones/time-zone.js';
 import { ExpressionDialect, type DateField, type TruncateUnit } from './expression-dialect.js';
+import { postgresBegin, postgresClock, postgresMidnight } from './postgres-zones.js';
 import { bind, raw, sql, type Sql } from './sql.js';
 
 /** What a bound value has to be cast to: a parameter has no type by itself. */
@@ -37,26 +39,36 @@ export class PostgresExpressions extends ExpressionDialect {
     return !column && AS_TEXT.has(kind) ? sql`(${value})::text` : value;
   }
 
-  cast(value: CompiledExpression, kind: FieldKind): Sql {
+  cast(value: CompiledExpression, kind: FieldKind, zone: TimeZone): Sql {
     const { kind: from, sql: given } = value;
-    if (kind === 'date') return sql`((${given})::timestamptz AT TIME ZONE 'UTC')::date`;
-    if (kind === 'datetime') return sql`((${given})::timestamp AT TIME ZONE 'UTC')`;
+    if (kind === 'date') return sql`(${postgresClock(given, zone)})::date`;
+    if (kind === 'datetime') return postgresMidnight(given, zone);
     const fraction = from === 'decimal' || from === 'float';
     if (fraction && kind !== 'float') return sql`ROUND((${given})::numeric)::bigint`;
     return from === 'boolean' ? sql`(${given})::int` : sql`(${given})::${raw(TYPES[kind]!)}`;
   }
 
-  datePart(part: DateField, value: Sql, kind: FieldKind): Sql {
-    const moment = kind === 'datetime' ? sql`(${value})::timestamptz AT TIME ZONE 'UTC'` : value;
-    const field = FIELDS[part] ?? part.toUpperCase();
-    if (part === 'weekDay') return sql`(EXTRACT(DOW FROM ${moment})::int + 1)`;
-    return sql`FLOOR(EXTRACT(${raw(field)} FROM ${moment}))::int`;
+  clock(value: Sql, kind: FieldKind, zone: TimeZone): Sql {
+    return kind === 'datetime' ? postgresClock(value, zone) : value;
   }
 
-  truncated(unit: TruncateUnit, value: Sql, kind: FieldKind): Sql {
-    const name = raw(`'${unit}'`);
-    if (kind === 'date') return sql`DATE_TRUNC(${name}, (${value})::timestamp)::date`;
-    return sql`(DATE_TRUNC(${name}, (${value})::timestamptz AT TIME ZONE 'UTC') AT TIME ZONE 'UTC')`;
+  datePart(part: DateField, clock: Sql): Sql {
+    const field = FIELDS[part] ?? part.toUpperCase();
+    if (part === 'weekDay') return sql`(EXTRACT(DOW FROM ${clock})::int + 1)`;
+    return sql`FLOOR(EXTRACT(${raw(field)} FROM ${clock}))::int`;
+  }
+
+  truncated(unit: TruncateUnit, value: Sql, kind: FieldKind, zone: TimeZone): Sql {
+    if (kind === 'datetime') return postgresBegin(unit, value, zone);
+    return sql`DATE_TRUNC(${raw(`'${unit}'`)}, (${value})::timestamp)::date`;
+  }
+
+  override midnight(day: string, zone: TimeZone): Sql | undefined {
+    return zone.isUtc ? undefined : postgresMidnight(sql`${bind(day)}::date`, zone);
+  }
+
+  momentText(moment: Sql): Sql {
+    return sql`TO_CHAR(${moment} AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS')`;
   }
 
   protected rounded(value: Sql, kind: FieldKind, digits: Sql): Sql {

@@ -4,8 +4,10 @@ import { type Dialect, type FieldKind } from '../../describe/entity-description.
 import { CustomLookupSet } from '../lookups/custom.js';
 import { type PortableRegex } from '../lookups/portable-regex.js';
 import { type LockRequest, type RowLock } from '../query-state.js';
+import { TimeZones } from '../zones/time-zones.js';
 import { type ExpressionDialect } from './expression-dialect.js';
 import { type JsonDialect } from './json-dialect.js';
+import { type SearchDialect } from './search-dialect.js';
 import { bind, list, NOTHING, raw, sql, type Sql } from './sql.js';
 
 /** Where in a text another one is looked for. */
@@ -23,6 +25,9 @@ export interface TextMatch {
   readonly ignoreCase: boolean;
 }
 
+/** Kinds of keys that are text already. */
+const TEXT_KEYS: ReadonlySet<FieldKind> = new Set<FieldKind>(['string', 'text', 'enum']);
+
 /** What the databases write differently. One class per dialect; nothing else in the query area branches on dialects. */
 export abstract class SqlDialect {
   abstract readonly name: Dialect;
@@ -30,11 +35,22 @@ export abstract class SqlDialect {
   /** How values are written that the database works out. */
   abstract readonly expressions: ExpressionDialect;
 
+  /** The time zones of queries. */
+  readonly zones: TimeZones;
+
+  /** @param zone the time zone of queries that name none */
+  constructor(zone?: string) {
+    this.zones = new TimeZones(zone);
+  }
+
   /** What the application has added. */
   readonly custom = new CustomLookupSet();
 
   /** How JSON documents are read. */
   abstract readonly json: JsonDialect;
+
+  /** How words are found in texts. */
+  abstract readonly search: SearchDialect;
 
   /** Text in which a regular expression is found. */
   abstract regex(text: Sql, pattern: PortableRegex, ignoreCase: boolean): Sql;
@@ -54,11 +70,8 @@ export abstract class SqlDialect {
   /** Text that holds a value at a position; LIKE's own marks have no meaning. */
   abstract matches(text: Sql, value: string, match: TextMatch): Sql;
 
-  /** A date or a moment (in UTC) cut down to the begin of its unit, as text: `2026-11-01 00:00:00`. */
-  abstract begin(unit: BeginUnit, value: Sql, kind: FieldKind): Sql;
-
-  /** What stands before a statement to ask for its plan. */
-  abstract readonly explain: Sql;
+  /** A date, or what clocks show, cut down to the begin of its unit, as text: `2026-11-01 00:00:00`. */
+  abstract begin(unit: BeginUnit, clock: Sql): Sql;
 
   /** The plan as one text. */
   abstract readPlan(rows: readonly Readonly<Record<string, unknown>>[]): string;
@@ -68,6 +81,9 @@ export abstract class SqlDialect {
 
   /** A value whose raw form loses nothing, as text or number, so that a cursor can hold it. */
   abstract exact(value: Sql, kind: FieldKind): Sql;
+
+  /** Whether parameters have numbers, so that an expression with values that is written twice is not the same one. */
+  readonly numbersParameters: boolean = false;
 
   /** Whether an index serves comparisons of rows, `(a, b) > (1, 2)`. */
   readonly comparesRows: boolean = true;
@@ -82,11 +98,6 @@ export abstract class SqlDialect {
     return bind(value);
   }
 
-  /** A column in a comparison with other values of its kind. */
-  comparable(column: Sql, _kind: FieldKind): Sql {
-    return column;
-  }
-
   /** What stands in a list of selected columns so that the driver's value is exact. */
   selected(column: Sql, _kind: FieldKind): Sql {
     return column;
@@ -95,6 +106,11 @@ export abstract class SqlDialect {
   /** A value as text. */
   asText(value: Sql): Sql {
     return sql`CAST(${value} AS TEXT)`;
+  }
+
+  /** A key as text, equal to the column in which a generic reference keeps it. */
+  keyText(value: Sql, kind: FieldKind): Sql {
+    return TEXT_KEYS.has(kind) ? value : this.asText(value);
   }
 
   /** `LIMIT` and `OFFSET`, with the space before them. */

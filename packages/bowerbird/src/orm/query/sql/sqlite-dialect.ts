@@ -1,4 +1,5 @@
 import { type FieldKind } from '../../describe/entity-description.js';
+import { inCase } from '../../drivers/letter-case.js';
 import { SQLITE_FUNCTIONS } from '../../drivers/sqlite-functions.js';
 import { type PortableRegex } from '../lookups/portable-regex.js';
 import { likePattern, SqlDialect, type BeginUnit, type TextMatch } from './sql-dialect.js';
@@ -6,6 +7,7 @@ import { bind, NOTHING, raw, sql, type Sql } from './sql.js';
 import { sqliteBegin } from './sqlite-dates.js';
 import { SqliteExpressions } from './sqlite-expressions.js';
 import { SqliteJson } from './sqlite-json.js';
+import { SqliteSearch } from './sqlite-search.js';
 
 /** SQLite refuses longer patterns (SQLITE_MAX_LIKE_PATTERN_LENGTH), in bytes. */
 const LONGEST_PATTERN = 10_000;
@@ -22,6 +24,7 @@ export class SqliteDialect extends SqlDialect {
   readonly name = 'sqlite';
   readonly expressions = new SqliteExpressions();
   readonly json = new SqliteJson();
+  readonly search = new SqliteSearch();
   readonly random = 'RANDOM()';
   protected readonly noLimit = '-1';
 
@@ -42,7 +45,7 @@ export class SqliteDialect extends SqlDialect {
     // oxlint-disable-next-line no-control-regex -- the range of ASCII
     if (/^[\x00-\x7f]*$/.test(value) && value.length < LONGEST_PATTERN)
       return sql`${text} LIKE ${bind(likePattern(value, position, '!'))} ESCAPE '!'`;
-    return find(sql`${raw(SQLITE_FUNCTIONS.lower)}(${text})`, value.toLowerCase(), position);
+    return find(sql`${raw(SQLITE_FUNCTIONS.lower)}(${text})`, inCase('lower', value), position);
   }
 
   regex(text: Sql, pattern: PortableRegex, ignoreCase: boolean): Sql {
@@ -52,8 +55,6 @@ export class SqliteDialect extends SqlDialect {
   begin(unit: BeginUnit, value: Sql): Sql {
     return sqliteBegin(unit, value);
   }
-
-  readonly explain = raw('EXPLAIN QUERY PLAN ');
 
   readPlan(rows: readonly Readonly<Record<string, unknown>>[]): string {
     const lines = rows as unknown as readonly PlanLine[];

@@ -1,9 +1,11 @@
 import { type FieldKind } from '../../describe/entity-description.js';
 import { SQLITE_FUNCTIONS as own } from '../../drivers/sqlite-functions.js';
 import { type ArithmeticOperator, type CompiledExpression } from '../expressions/expression.js';
-import { ExpressionDialect, type DateField, type TruncateUnit } from './expression-dialect.js';
+import { type TimeZone } from '../zones/time-zone.js';
+import { CLOCK_UNITS, ExpressionDialect, type DateField, type TruncateUnit } from './expression-dialect.js';
 import { bind, raw, sql, type Sql } from './sql.js';
 import { sqliteBegin, sqliteDatePart } from './sqlite-dates.js';
+import { zoneName } from './zone-name.js';
 
 /**
  * Values that SQLite works out. Computed decimals are text, made by functions of our own, because its numbers are
@@ -24,23 +26,34 @@ export class SqliteExpressions extends ExpressionDialect {
     return kind === 'bigint' || (kind === 'decimal' && !column) ? sql`CAST(${value} AS TEXT)` : value;
   }
 
-  cast(value: CompiledExpression, kind: FieldKind): Sql {
+  cast(value: CompiledExpression, kind: FieldKind, zone: TimeZone): Sql {
     const { kind: from, sql: given } = value;
     if (kind === 'float') return this.asFloat(given);
-    if (kind === 'date') return sql`SUBSTR(${given}, 1, 10)`;
-    if (kind === 'datetime') return sql`(${given} || ' 00:00:00.000')`;
+    if (kind === 'date') return sql`SUBSTR(${this.clock(given, from, zone)}, 1, 10)`;
+    if (kind === 'datetime') return midnight(sql`(${given} || ' 00:00:00.000')`, zone);
     if (kind === 'string' || kind === 'decimal') return sql`CAST(${given} AS TEXT)`;
     const fraction = from === 'decimal' || from === 'float';
     return fraction ? sql`CAST(${raw(own.round)}(${given}, 0) AS INTEGER)` : given;
   }
 
-  datePart(part: DateField, value: Sql): Sql {
-    return sqliteDatePart(part, value);
+  clock(value: Sql, kind: FieldKind, zone: TimeZone): Sql {
+    return kind === 'datetime' && !zone.isUtc ? sql`${raw(own.clock)}(${value}, ${zoneName(zone)})` : value;
   }
 
-  truncated(unit: TruncateUnit, value: Sql, kind: FieldKind): Sql {
-    const begin = sqliteBegin(unit, value);
-    return kind === 'date' ? sql`SUBSTR(${begin}, 1, 10)` : sql`(${begin} || '.000')`;
+  datePart(part: DateField, clock: Sql): Sql {
+    return sqliteDatePart(part, clock);
+  }
+
+  truncated(unit: TruncateUnit, value: Sql, kind: FieldKind, zone: TimeZone): Sql {
+    const begin = sqliteBegin(unit, this.clock(value, kind, zone));
+    if (kind === 'date') return sql`SUBSTR(${begin}, 1, 10)`;
+    const moment = sql`(${begin} || '.000')`;
+    if (zone.isUtc || !CLOCK_UNITS.has(unit)) return midnight(moment, zone);
+    return sql`${raw(own.unclock)}(${moment}, ${value}, ${zoneName(zone)})`;
+  }
+
+  momentText(moment: Sql): Sql {
+    return sql`SUBSTR(${moment}, 1, 19)`;
   }
 
   protected rounded(value: Sql, kind: FieldKind, digits: Sql): Sql {
@@ -90,6 +103,10 @@ export class SqliteExpressions extends ExpressionDialect {
     return value.kind === 'decimal' ? this.sortKey(value) : value.sql;
   }
 
+  override sortedAlias(alias: Sql, value: CompiledExpression): Sql {
+    return value.kind === 'bigint' ? sql`CAST(${alias} AS INTEGER)` : super.sortedAlias(alias, value);
+  }
+
   private sortKey({ sql: value, kind }: CompiledExpression): Sql {
     return sql`${raw(own.sortKey)}(${exactNumber(value, kind)})`;
   }
@@ -124,6 +141,10 @@ export class SqliteExpressions extends ExpressionDialect {
       ? sql`CAST(${raw(own.round)}(${value.sql}, 0) AS INTEGER)`
       : value.sql;
   }
+}
+
+function midnight(clock: Sql, zone: TimeZone): Sql {
+  return zone.isUtc ? clock : sql`${raw(own.midnight)}(${clock}, ${zoneName(zone)})`;
 }
 
 function textOf(value: string | number | bigint): string {

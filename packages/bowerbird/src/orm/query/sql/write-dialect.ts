@@ -17,15 +17,23 @@ export interface ConflictColumns {
   readonly others: boolean;
 }
 
+/** A column and the SQL of its new value, over the alias `t0` and the table of values. */
+export interface NewColumnValue {
+  readonly column: ColumnModel;
+  readonly value: Sql;
+}
+
 /** New values of rows, joined by their keys. */
 export interface ValueTable {
   readonly model: EntityModel;
   readonly keys: readonly ColumnModel[];
   readonly columns: readonly ColumnModel[];
-  /** For each row the values of the keys, then those of the columns. */
+  /** How many whole numbers follow in each row. */
+  readonly numbers: number;
+  /** For each row the values of the keys, then those of the columns, then the numbers. */
   readonly rows: readonly (readonly unknown[])[];
-  /** What is set beside the columns: SQL over the alias `t0`. */
-  readonly automatic: readonly Sql[];
+  /** What is set; `at` writes the value of a row at a place. */
+  sets(at: (place: number) => Sql): readonly NewColumnValue[];
 }
 
 /** What the databases write differently when rows are stored in bulk. */
@@ -68,7 +76,10 @@ const sqlite: WriteDialect = {
 const mysql: WriteDialect = {
   insertAlias: NOTHING,
   unset: () => raw('DEFAULT'),
-  ignore: ({ primary: [key] }) => raw(` ON DUPLICATE KEY UPDATE ${name(key!)} = ${name(key!)}`),
+  ignore: (model) => {
+    const kept = name(keptColumn(model));
+    return raw(` ON DUPLICATE KEY UPDATE ${kept} = ${kept}`);
+  },
   overwrite: ({ unique, update, automatic, others }) => {
     const same = unique.map((column) => `${name(column)} <=> VALUES(${name(column)})`).join(' AND ');
     const value = (column: ColumnModel): string => {
@@ -86,9 +97,17 @@ const mysql: WriteDialect = {
     );
     const ties = keys.flatMap((column, index) => mysqlTies(column, `v.k${index}`)).join(' AND ');
     const source = sql`${model.table} AS ${raw(TABLE)} INNER JOIN (${rows}) AS v ON ${raw(ties)}`;
-    return sql`UPDATE ${source} SET ${assignments(table, (index) => `v.k${keys.length + index}`, `${TABLE}.`)}`;
+    return sql`UPDATE ${source} SET ${assignments(table, (place) => `v.k${place}`, `${TABLE}.`)}`;
   },
 };
+
+/** A column that may be set to itself: MySQL refuses it for a counter whose values it makes in the same statement. */
+function keptColumn(model: EntityModel): ColumnModel {
+  const plain = model.selected.find(
+    ({ metadata }) => metadata.isInsert && !metadata.isGenerated && !metadata.asExpression,
+  );
+  return plain ?? model.primary[0]!;
+}
 
 /** By the name of the dialect. */
 export const WRITE_DIALECTS: Readonly<Record<Dialect, WriteDialect>> = { sqlite, postgres, mysql };
@@ -108,32 +127,40 @@ function moved(automatic: ConflictColumns['automatic'], table: string): Sql[] {
 
 /** `UPDATE … FROM (VALUES …)`; columns of VALUES have names of their own on SQLite. */
 function updateFrom(table: ValueTable, first: readonly Sql[], prefix: 'column' | ''): Sql {
-  const { model, keys, columns } = table;
-  const at = (index: number): string => (prefix === '' ? `v.k${index}` : `v.${prefix}${index + 1}`);
-  const names = [...keys, ...columns].map((_, index) => `k${index}`).join(', ');
+  const { model, keys } = table;
+  const at = (place: number): string => (prefix === '' ? `v.k${place}` : `v.${prefix}${place + 1}`);
+  const names = Array.from({ length: widthOf(table) }, (_, place) => `k${place}`).join(', ');
   const rows = join([...first, ...table.rows.map((row) => tuple(row))], ', ');
   const ties = keys.map((column, index) => `${TABLE}.${name(column)} = ${at(index)}`).join(' AND ');
-  const sets = assignments(table, (index) => at(keys.length + index), '');
+  const sets = assignments(table, at, '');
   const values = sql`(VALUES ${rows}) AS v${raw(prefix === '' ? `(${names})` : '')}`;
   return sql`UPDATE ${model.table} AS ${raw(TABLE)} SET ${sets} FROM ${values} WHERE ${raw(ties)}`;
 }
 
-function assignments({ columns, automatic }: ValueTable, at: (index: number) => string, table: string): Sql {
-  const own = columns.map((column, index) => raw(`${table}${name(column)} = ${at(index)}`));
-  return join([...own, ...automatic], ', ');
+function assignments(rows: ValueTable, at: (place: number) => string, table: string): Sql {
+  const all = rows.sets((place) => raw(at(place)));
+  return join(
+    all.map(({ column, value }) => sql`${raw(`${table}${name(column)}`)} = ${value}`),
+    ', ',
+  );
+}
+
+function widthOf({ keys, columns, numbers }: ValueTable): number {
+  return keys.length + columns.length + numbers;
 }
 
 /** A row that matches nothing, from which PostgreSQL learns the types of the values below it. */
-function typedNulls({ model, keys, columns }: ValueTable): Sql {
+function typedNulls({ model, keys, columns, numbers }: ValueTable): Sql {
   const nulls = [...keys, ...columns].map(
     (column) => sql`(SELECT n.${raw(name(column))} FROM ${model.table} AS n WHERE false)`,
   );
-  return sql`(${join(nulls, ', ')})`;
+  return sql`(${join([...nulls, ...Array.from({ length: numbers }, () => raw('NULL::integer'))], ', ')})`;
 }
 
 /** No row, from which MySQL learns the collations of the values below it. */
-function typedNothing({ model, keys, columns }: ValueTable): Sql {
-  const all = [...keys, ...columns].map((column, index) => `${name(column)} AS k${index}`).join(', ');
+function typedNothing({ model, keys, columns, numbers }: ValueTable): Sql {
+  const cells = [...[...keys, ...columns].map(name), ...Array<string>(numbers).fill('0')];
+  const all = cells.map((cell, place) => `${cell} AS k${place}`).join(', ');
   return sql`SELECT ${raw(all)} FROM ${model.table} WHERE 1 = 0`;
 }
 

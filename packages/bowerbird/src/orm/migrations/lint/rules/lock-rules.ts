@@ -63,6 +63,28 @@ export const blockedWrites: LintRuleCheck = ({ change, dialect, operation }) =>
         })),
       );
 
+/** What InnoDB does while others write, if nothing about the table keeps it from that. */
+export const mayBlock: LintRuleCheck = (context) =>
+  context.dialect !== 'mysql' || context.operation.online
+    ? []
+    : context.change.changed.flatMap((table) => {
+        const long = rewriteReason(table, context) === undefined ? longReasons(table) : [];
+        return long.map((reason): LintNote => ({
+          rule: 'may-block',
+          table: table.before.name,
+          message: `the server goes through all of "${table.before.name}", and whether others can write meanwhile is up to it: ${reason}`,
+          advice: "ops.online(operation, { algorithm: 'inplace' }) has the server refuse where they could not",
+        }));
+      });
+
+function longReasons({ uniques, indexes, keptColumns }: TableChange): readonly string[] {
+  const tested = keptColumns.filter(({ from, to }) => from.nullable !== to.nullable);
+  return [
+    ...[...uniques.added, ...indexes.added].map(({ columns }) => `an index over ${columns.join(', ')} is built`),
+    ...tested.map(({ to }) => `"${to.name}" ${to.nullable ? 'may be empty' : 'must have a value'} from now on`),
+  ];
+}
+
 /** Rules that existing rows are tested against under a lock; PostgreSQL can do that afterwards, without one. */
 export const scans: LintRuleCheck = ({ change, dialect, operation }) =>
   dialect !== 'postgres' || operation.online
@@ -96,9 +118,6 @@ export const fills: LintRuleCheck = ({ change, dialect, operation }) =>
           rule: 'fills-at-once',
           table: before.name,
           message: `one statement gives every row of "${before.name}" a value of "${name}" and locks them until it is done`,
-          advice:
-            dialect === 'postgres'
-              ? `${online} fills it in batches`
-              : 'Add the field as nullable, fill it with ops.data in batches, then make it required',
+          advice: `${online} fills it in batches`,
         }));
       });

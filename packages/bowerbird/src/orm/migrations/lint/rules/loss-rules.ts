@@ -1,4 +1,7 @@
-import { lossConditions } from '../../schema/conversions.js';
+import { type Dialect } from '../../../describe/entity-description.js';
+import { columnTypeText } from '../../schema/column-types.js';
+import { familyOf, lossConditions } from '../../schema/conversions.js';
+import { type ColumnSchema } from '../../schema/table-schema.js';
 import { lossesOf } from '../guarded-steps.js';
 import { type LintRuleCheck } from '../lint-context.js';
 import { type LintNote } from '../lint-finding.js';
@@ -40,6 +43,41 @@ export const cuts: LintRuleCheck = ({ change, dialect }) =>
           })),
       )
     : [];
+
+/** Values that stop the migration because they do not fit into another type. */
+export const narrows: LintRuleCheck = ({ change, dialect }) =>
+  change.hints.lossy
+    ? []
+    : change.changed.flatMap(({ before, keptColumns }) =>
+        keptColumns
+          .filter(({ from, to }) => mayNotFit(dialect, from, to))
+          .map(({ from, to }): LintNote => ({
+            rule: 'narrows-values',
+            table: before.name,
+            message: `values of "${before.name}"."${from.name}" that do not fit into ${columnTypeText(dialect, to.type)} stop the migration`,
+            advice: 'Change them before, with ops.data, or let the database change them: `lossy: true`',
+          })),
+      );
+
+function mayNotFit(dialect: Dialect, from: ColumnSchema, to: ColumnSchema): boolean {
+  if (columnTypeText(dialect, from.type) === columnTypeText(dialect, to.type)) return false;
+  const [source, target] = [familyOf(from.type.kind), familyOf(to.type.kind)];
+  return lossConditions(dialect, from.name, from.type, to.type).length > 0 || (source !== target && target !== 'text');
+}
+
+/** Rows without a value that get the default, because the column must have one. */
+export const emptied: LintRuleCheck = ({ change }) =>
+  change.changed.flatMap(({ before, after, keptColumns }) =>
+    keptColumns
+      .filter(({ from, to }) => from.nullable && !to.nullable && to.default !== undefined)
+      .filter(({ to }) => !change.hints.fills?.has(`${after.name}.${to.name}`))
+      .map(({ to }): LintNote => ({
+        rule: 'fills-empty',
+        table: before.name,
+        message: `rows of "${before.name}" without "${to.name}" get its default, and cannot be told apart afterwards`,
+        advice: 'Give them another value with `fill` where that matters',
+      })),
+  );
 
 /** Columns that must have a value and have none for the rows that exist. */
 export const missing: LintRuleCheck = ({ change }) =>

@@ -14,6 +14,7 @@ import {
   type Operand,
   type ResultOf,
 } from '../expression.js';
+import { zoneFor, type ZoneOptions } from './moment-function.js';
 
 /** The kinds that a value can be made into, by its own; the results are the same on every database. */
 const CASTS: Readonly<Partial<Record<FieldKind, readonly FieldKind[]>>> = {
@@ -38,12 +39,16 @@ type KindType<K extends FieldKind> = K extends 'integer' | 'float'
       ? Date
       : string;
 
-/** The value as one of another kind: `Cast('population', 'decimal')`. Numbers are rounded half away from zero. */
+/**
+ * The value as one of another kind: `Cast('population', 'decimal')`. Numbers are rounded half away from zero. A moment
+ * becomes the day of a zone, and a date the moment at which its day begins there.
+ */
 export function Cast<const A extends Argument, const K extends FieldKind>(
   argument: A,
   kind: K,
+  options: ZoneOptions = {},
 ): Expression<KindType<K>, ArgumentMentions<A>> {
-  return new CastExpression(argumentOf(argument), kind);
+  return new CastExpression(argumentOf(argument), kind, options);
 }
 
 class CastExpression<T, M> extends Expression<T, M> {
@@ -52,6 +57,7 @@ class CastExpression<T, M> extends Expression<T, M> {
   constructor(
     private readonly argument: Expression,
     private readonly kind: FieldKind,
+    private readonly options: ZoneOptions,
   ) {
     super();
     this.parts = [argument];
@@ -65,7 +71,8 @@ class CastExpression<T, M> extends Expression<T, M> {
         hint: `Possible: ${CASTS[value.kind]?.join(', ') ?? 'nothing'}`,
       });
     const scale = kind === 'decimal' ? (value.kind === 'decimal' ? value.scale : 0) : undefined;
-    const cast = value.kind === kind ? value.sql : context.dialect.expressions.cast(value, kind);
+    const zone = zoneFor(`Cast('${kind}')`, value.kind === 'date' ? kind : value.kind, this.options, context);
+    const cast = value.kind === kind ? value.sql : context.dialect.expressions.cast(value, kind, zone);
     return { sql: cast, kind, scale, nullable: value.nullable };
   }
 }

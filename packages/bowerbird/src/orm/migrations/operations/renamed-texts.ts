@@ -1,0 +1,28 @@
+import { renamedNames } from '../../describe/condition-text.js';
+import { type SqlText } from '../../describe/entity-description.js';
+import { type EntityState } from '../state/entity-state.js';
+
+/** Conditions and expressions of an entity follow the new names of its columns, as far as they have them in double quotes. */
+export function renamedTexts(entity: EntityState, names: ReadonlyMap<string, string>): EntityState {
+  const rename = (name: string): string => names.get(name) ?? name;
+  if ([...names].every(([from, to]) => from === to)) return entity;
+  const text = (sql: SqlText): SqlText => eachText(sql, (each) => renamedNames(each, rename));
+  const { indexes, checks, exclusions } = entity;
+  return {
+    ...entity,
+    indexes: indexes.map((index) => ({
+      ...index,
+      ...(index.where !== undefined && { where: text(index.where) }),
+      ...(index.expressions && { expressions: index.expressions.map(({ sql, type }) => ({ sql: text(sql), type })) }),
+    })),
+    checks: checks.map((check) => ({ ...check, expression: text(check.expression) })),
+    ...(exclusions && {
+      exclusions: exclusions.map((each) => ({ ...each, expression: renamedNames(each.expression, rename) })),
+    }),
+  };
+}
+
+function eachText(sql: SqlText, change: (text: string) => string): SqlText {
+  if (typeof sql === 'string') return change(sql);
+  return Object.fromEntries(Object.entries(sql).map(([dialect, text]) => [dialect, change(text)]));
+}
