@@ -10,6 +10,7 @@ import {
   Lag,
   Max,
   Min,
+  NullIf,
   OuterRef,
   Q,
   QueryUsageError,
@@ -25,6 +26,7 @@ import {
   Variance,
   When,
   Window,
+  type Expression,
   type QuerySet,
 } from 'bowerbird/orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -244,6 +246,19 @@ describe('expressions', () => {
             .all(),
         ).rejects.toThrow(QueryUsageError);
       });
+    });
+
+    it('are compiled once each, however deep they stand', async () => {
+      const deeper: readonly ((inner: Expression) => Expression)[] = [
+        (inner) => inner.plus(1),
+        (inner) => Coalesce(inner, 0),
+        (inner) => NullIf(inner, -1),
+        (inner) => Case(When({ name: 'Nice' }, Value(0))).otherwise(inner),
+      ];
+      for (const around of deeper) {
+        const deep = Array.from({ length: 40 }).reduce<Expression>(around, F('population').times(1));
+        expect(await cities.untyped().annotate({ deep }).filter({ name: 'Empty' }).count()).toBe(1);
+      }
     });
 
     describe('aggregate', () => {

@@ -11,6 +11,8 @@ export interface BadValueDetails {
   readonly entity?: string;
   /** Whether the value is a secret, which no message shows. */
   readonly hidden?: boolean;
+  /** What may have been meant. */
+  readonly hint?: string;
   readonly cause?: unknown;
 }
 
@@ -24,11 +26,11 @@ export class BadLookupValueError extends FieldError {
     readonly path: string,
     value: unknown,
     expected: string,
-    { entity, hidden = false, cause }: BadValueDetails = {},
+    { entity, hidden = false, hint, cause }: BadValueDetails = {},
   ) {
     const field = entity === undefined ? `"${path}"` : `"${path}" of ${entity}`;
     super(`${field} takes ${expected}${hidden ? '; what it got is not shown' : `, got ${show(value)}`}`, {
-      hint: 'Check values that come from outside, for example with a form, before they reach a query',
+      hint: hint ?? 'Check values that come from outside, for example with a form, before they reach a query',
       cause,
     });
     this.entity = entity;

@@ -37,7 +37,7 @@ export class ConstraintChecks {
     for (const database of this.databases.all()) {
       const owners = new Map<string, EntityDescription>();
       for (const { entity } of this.held().filter((place) => place.database === database))
-        for (const name of namesOf(entity)) {
+        for (const name of sharedNames(entity, database.dialect)) {
           const owner = owners.get(name) ?? entity;
           owners.set(name, owner);
           if (owner.table !== entity.table)
@@ -81,10 +81,18 @@ function unkept(entity: EntityDescription, dialect: Dialect): readonly (readonly
   ];
 }
 
+/** The parts of an entity of which a database lets no two tables have one of a name. */
+const NAMED_ONCE: Readonly<Record<Dialect, (entity: EntityDescription) => readonly { readonly name?: string }[]>> = {
+  postgres: ({ uniques, indexes, exclusions = [] }) => [...uniques, ...indexes, ...exclusions],
+  mysql: ({ checks }) => checks,
+  sqlite: ({ uniques, indexes }) => [...uniques.filter(({ nulls }) => nulls === 'same'), ...indexes],
+};
+
 /** Names that are given by somebody; those that TypeORM makes are of one table alone. */
-function namesOf({ uniques, indexes, checks, exclusions = [] }: EntityDescription): ReadonlySet<string> {
-  const parts = [...uniques, ...indexes, ...checks, ...exclusions];
+function sharedNames(entity: EntityDescription, dialect: Dialect): ReadonlySet<string> {
   return new Set(
-    parts.flatMap(({ name }) => (name === undefined || /^(UQ|IDX|CHK|REL|XCL)_/.test(name) ? [] : [name])),
+    NAMED_ONCE[dialect](entity).flatMap(({ name }) =>
+      name === undefined || /^(UQ|IDX|CHK|REL|XCL)_/.test(name) ? [] : [name],
+    ),
   );
 }

@@ -1,5 +1,5 @@
 import { UnknownPathError } from '../../orm.errors.js';
-import { compileBeside, Expression, PathExpression } from '../expressions/expression.js';
+import { compileBeside, Expression } from '../expressions/expression.js';
 import { assignedValue } from '../lookups/column-value.js';
 import { keyValues } from '../lookups/key-values.js';
 import { refuseEncrypted } from '../model/encrypted-fields.js';
@@ -145,7 +145,7 @@ function computed(
       hint: 'Read the values first, or use Subquery() with OuterRef()',
     });
   if (compiler.speaksOfJoined(expression)) throw ownColumnsAlone();
-  const value = compileBeside(expression, new PathExpression(path), compiler);
+  const value = compileBeside(expression, compiler.path(path), compiler);
   const { expressions } = model.dialect;
   expressions.refuseUnfit(value, column!.kind, path);
   const read = pathsOf(expression).map((name) => tryResolvePath(model, name)?.columns ?? []);

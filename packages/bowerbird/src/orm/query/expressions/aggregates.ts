@@ -90,25 +90,12 @@ export class Aggregate<T = unknown, M = unknown> extends Expression<T, M> {
     const { distinct = false } = this.settings;
     const made = context.aggregate({ name, argument, filter, distinct, write: (value) => this.write(value, context) });
     if (!this.fallback) return made;
-    const fallback = compileBeside(this.fallback, new Compiled(made), context);
+    const fallback = compileBeside(this.fallback, made, context);
     return { ...made, sql: sql`COALESCE(${made.sql}, ${fallback.sql})`, nullable: fallback.nullable };
   }
 
   private write(argument: CompiledExpression | undefined, { dialect }: ExpressionContext): CompiledExpression {
     return dialect.expressions.aggregate(this.name, argument, this.settings);
-  }
-}
-
-/** What is compiled already, for where an expression is asked for. */
-class Compiled extends Expression {
-  readonly parts = [];
-
-  constructor(private readonly made: CompiledExpression) {
-    super();
-  }
-
-  compile(): CompiledExpression {
-    return this.made;
   }
 }
 

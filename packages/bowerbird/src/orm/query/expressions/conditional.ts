@@ -2,7 +2,7 @@ import { whereOf, type Where } from '../q.js';
 import { QueryUsageError } from '../query.errors.js';
 import { join, sql } from '../sql/sql.js';
 import {
-  compileBeside,
+  compileTogether,
   Expression,
   operandOf,
   ValueExpression,
@@ -128,8 +128,7 @@ interface Alike {
 
 /** Compiles values of which one will be the result; bare values take the kind of the others. */
 export function compileAlike(parts: readonly Expression[], context: ExpressionContext): Alike {
-  const leading = parts.find((part) => !(part instanceof ValueExpression)) ?? parts.find(hasValue) ?? parts[0]!;
-  const each = parts.map((part) => compileBeside(part, leading, context));
+  const each = compileTogether(parts, context);
   const known = each.filter((_, index) => hasValue(parts[index]!));
   const kinds = new Set(known.map(({ kind }) => kind));
   const kind = known[0]?.kind ?? 'string';

@@ -230,11 +230,8 @@ class Arithmetic<T, M> extends Expression<T, M> {
   }
 
   compile(context: ExpressionContext): CompiledExpression {
-    return context.dialect.expressions.combine(
-      compileBeside(this.left, this.right, context),
-      this.operator,
-      compileBeside(this.right, this.left, context),
-    );
+    const [left, right] = compileTogether([this.left, this.right], context);
+    return context.dialect.expressions.combine(left!, this.operator, right!);
   }
 }
 
@@ -279,10 +276,27 @@ export function argumentOf(argument: Expression | string): Expression {
 }
 
 /** Compiles an operand; a bare value takes the kind of what stands beside it. */
-export function compileBeside(operand: Expression, other: Expression, context: ExpressionContext): CompiledExpression {
-  if (!(operand instanceof ValueExpression) || operand.kind || other instanceof ValueExpression)
-    return operand.compile(context);
-  return literalBeside(operand, other.compile(context).kind, context);
+export function compileBeside(
+  operand: Expression,
+  { kind }: CompiledExpression,
+  context: ExpressionContext,
+): CompiledExpression {
+  return isBare(operand) ? literalBeside(operand, kind, context) : operand.compile(context);
+}
+
+/** Compiles operands that stand beside each other, each of them once; bare values take the kind of the first other one. */
+export function compileTogether(
+  operands: readonly Expression[],
+  context: ExpressionContext,
+): readonly CompiledExpression[] {
+  const leading = operands.find((operand) => !(operand instanceof ValueExpression));
+  if (!leading) return operands.map((operand) => operand.compile(context));
+  const beside = leading.compile(context);
+  return operands.map((operand) => (operand === leading ? beside : compileBeside(operand, beside, context)));
+}
+
+function isBare(operand: Expression): operand is ValueExpression {
+  return operand instanceof ValueExpression && !operand.kind;
 }
 
 /** Whether an expression, or one that it is made of, passes a test. */

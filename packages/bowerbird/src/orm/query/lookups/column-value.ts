@@ -1,11 +1,9 @@
-import { didYouMean } from '#core';
-
 import { type FieldKind } from '../../describe/entity-description.js';
 import { enumValues } from '../../describe/portable-columns.js';
 import { type ColumnModel } from '../model/entity-model.js';
 import { comparableLimit } from '../values/column-limits.js';
 import { persistedValue } from '../values/persisted-value.js';
-import { unfitLookup } from '../values/unfit.js';
+import { refuseOthers, unfitLookup } from '../values/unfit.js';
 import { coerce, expectation } from './coerce.js';
 
 export { assignedValue } from '../values/stored-value.js';
@@ -42,7 +40,7 @@ function attempt(column: ColumnModel, value: unknown, path: string): unknown {
   try {
     return persisted(column, value);
   } catch (error) {
-    throw unfitLookup(column, path, value, 'a value that its transformer accepts', error);
+    throw unfitLookup(column, path, value, 'a value that its transformer accepts', { cause: error });
   }
 }
 
@@ -56,13 +54,7 @@ function persisted({ metadata }: ColumnModel, value: unknown): unknown {
 /** What databases refuse to compare. A value that is only too long is in no row. */
 function checkRange(column: ColumnModel, value: unknown, path: string): void {
   const choices = enumValues(column.metadata);
-  if (choices) checkEnum(column, choices, value, path);
+  if (choices) refuseOthers(column, path, choices, value, unfitLookup);
   const limit = comparableLimit(column);
   if (limit && !limit.holds(value)) throw unfitLookup(column, path, value, limit.expects);
-}
-
-function checkEnum(column: ColumnModel, values: readonly (string | number)[], value: unknown, path: string): void {
-  const names = values.map(String);
-  if (names.includes(String(value))) return;
-  throw unfitLookup(column, path, value, `one of ${names.join(', ')}. ${didYouMean(String(value), names)}`.trim());
 }

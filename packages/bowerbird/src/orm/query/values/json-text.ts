@@ -18,7 +18,7 @@ function textOf(column: ColumnModel, path: string, value: unknown, persist: Stor
   try {
     text = persist(value);
   } catch (error) {
-    throw unfit(column, path, value, 'a value that JSON can hold', error);
+    throw unfit(column, path, value, 'a value that JSON can hold', { cause: error });
   }
   if (typeof text === 'string') return text;
   throw unfit(column, path, value, 'a value that JSON can hold');

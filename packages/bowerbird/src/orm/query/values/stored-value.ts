@@ -1,4 +1,4 @@
-import { didYouMean, FrameworkError } from '#core';
+import { FrameworkError } from '#core';
 
 import { pathOf } from '../../describe/describe-relation.js';
 import { adaptedKind, enumValues } from '../../describe/portable-columns.js';
@@ -11,7 +11,7 @@ import { limitOf } from './column-limits.js';
 import { jsonText } from './json-text.js';
 import { persistedValue } from './persisted-value.js';
 import { quickValue } from './quick-values.js';
-import { isSecretColumn, unfit } from './unfit.js';
+import { isSecretColumn, refuseOthers, unfit } from './unfit.js';
 
 /** Makes what is stored of the value of a property. @throws BadLookupValueError when it does not fit the column */
 export type Store = (value: unknown) => unknown;
@@ -63,7 +63,7 @@ function checkerOf(column: ColumnModel, path: string): Store {
   return (value) => {
     const fitting = coerce(kind, value);
     if (fitting === undefined) throw unfit(column, path, value, expectation(kind));
-    if (choices) refuseOthers(column, path, choices, fitting);
+    if (choices) refuseOthers(column, path, choices, fitting, unfit);
     if (limit && !limit.holds(fitting)) throw unfit(column, path, value, limit.expects);
     return fitting;
   };
@@ -84,14 +84,8 @@ function transformed(column: ColumnModel, path: string, value: unknown, persist:
     return persist(value);
   } catch (error) {
     if (error instanceof FrameworkError) throw error;
-    throw unfit(column, path, value, 'a value that its transformer accepts', error);
+    throw unfit(column, path, value, 'a value that its transformer accepts', { cause: error });
   }
-}
-
-function refuseOthers(column: ColumnModel, path: string, choices: readonly (string | number)[], value: unknown): void {
-  const names = choices.map(String);
-  if (names.includes(String(value))) return;
-  throw unfit(column, path, value, `one of ${names.join(', ')}. ${didYouMean(String(value), names)}`.trim());
 }
 
 /** SQLite's limit of digits is checked where decimals are made; its message must not tell a secret either. */

@@ -5,7 +5,7 @@ import { type Argument, type ArgumentMentions, type ArgumentResult } from '../ag
 import { compileAlike } from '../conditional.js';
 import {
   argumentOf,
-  compileBeside,
+  compileTogether,
   Expression,
   operandOf,
   type CompiledExpression,
@@ -135,12 +135,8 @@ class NullIfExpression<T, M> extends Expression<T, M> {
   }
 
   compile(context: ExpressionContext): CompiledExpression {
-    const value = context.compile(this.value);
-    const [one, other] = context.dialect.expressions.comparable(
-      value,
-      compileBeside(this.other, this.value, context),
-      true,
-    );
-    return { ...value, sql: sql`CASE WHEN ${one} = ${other} THEN NULL ELSE ${value.sql} END`, nullable: true };
+    const [value, compared] = compileTogether([this.value, this.other], context);
+    const [one, other] = context.dialect.expressions.comparable(value!, compared!, true);
+    return { ...value!, sql: sql`CASE WHEN ${one} = ${other} THEN NULL ELSE ${value!.sql} END`, nullable: true };
   }
 }
