@@ -1,3 +1,5 @@
+import { inspect } from 'node:util';
+
 import { DoesNotExistError, MultipleRowsError, QueryUsageError, UnfitPathError } from 'bowerbird/orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -137,6 +139,14 @@ eachDatabase((database) => {
     else expect(await rows.explain({ analyze: true })).toMatch(/r_rows|actual time/);
     if (type === 'mysql') expect(await rows.explain({ format: 'text' })).toContain('->');
     if (type === 'mariadb') await expect(rows.explain({ format: 'text' })).rejects.toBeInstanceOf(QueryUsageError);
+  });
+
+  it('shows its statement where it is printed, without values and without how the database is reached', () => {
+    const shown = inspect(cities().filter({ name: 'Hidden' }), { depth: null });
+    expect(shown).toMatch(/^QuerySet of City: SELECT .* FROM .*city/);
+    expect(shown).not.toContain('Hidden');
+    expect(inspect(cities().untyped().filter({ nope: 1 }))).toMatch(/^QuerySet of City: City has no path "nope"/);
+    expect(inspect({ db: app.db }, { depth: null })).toBe(`{ db: Database "default" (${database.dialect}) }`);
   });
 
   it('when refines the query where a value is given', async () => {

@@ -1,3 +1,5 @@
+import { inspect } from 'node:util';
+
 import { type DataSource, type ObjectLiteral } from 'typeorm';
 
 import { type Class, type SignalHub } from '#core';
@@ -114,6 +116,11 @@ export class Database {
     this.signals = new EntitySignals(hub, this);
     this.queries = new QueryEngine(this);
     this.loaded = placement.isSplit ? (rows) => placement.remember(rows, this.alias) : undefined;
+  }
+
+  /** What logs and the shell show of it, nothing of how it is reached. */
+  [inspect.custom](): string {
+    return `Database "${this.alias}" (${this.dialect})`;
   }
 
   /** Lets the write listeners hear of what TypeORM itself writes, and checks its values. Called once, when the database is built. */

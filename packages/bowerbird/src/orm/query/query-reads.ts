@@ -1,3 +1,5 @@
+import { inspect } from 'node:util';
+
 import { type DeletionEffect } from '../cascade/deletion-effect.js';
 import { deletionEffects } from '../cascade/deletion-effects.js';
 import { DoesNotExistError } from '../orm.errors.js';
@@ -220,6 +222,19 @@ export abstract class QueryReads<in out E extends object, out R> extends QueryHa
    */
   async explain(options: ExplainOptions = {}): Promise<string> {
     return this.engine.dialect.readPlan(await this.engine.rows(explainSql(this.engine, this.state, options)));
+  }
+
+  /** What logs and the shell show of it: its statement without the values, which may be secrets. */
+  [inspect.custom](): string {
+    return `QuerySet of ${this.state.entity.name}: ${this.statementOrProblem()}`;
+  }
+
+  private statementOrProblem(): string {
+    try {
+      return this.toSQL().sql;
+    } catch (error) {
+      return (error as Error).message;
+    }
   }
 
   /** This query as the list of an `in` lookup. */
