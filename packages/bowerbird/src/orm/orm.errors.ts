@@ -100,9 +100,16 @@ export class UnknownPathError extends FieldError {
   ) {
     const names = [...known].sort();
     super(`${entity} has no path "${path}". ${didYouMean(path.split('.').at(-1)!, names)}`.trim(), {
-      hint: `Known names: ${names.join(', ')}`,
+      hint: hintOf(path) ?? `Known names: ${names.join(', ')}`,
     });
   }
+}
+
+/** What Django writes as a path and is an expression here. */
+function hintOf(path: string): string | undefined {
+  if (path === '?') return 'Order by Random() for any order';
+  if (!path.includes('__')) return undefined;
+  return "Lookups belong into filter(); for a value annotate it: annotate({ year: Extract('founded', 'year') })";
 }
 
 /** The part after `__` in a lookup key is no lookup, or does not suit the kind of the field. */
@@ -316,6 +323,11 @@ export class EncryptedFieldError extends FieldError {
 /** A set of related rows cannot be changed this way: no to-many relation, an unsaved row, or rows that need their parent. */
 export class RelatedSetError extends FrameworkError {
   readonly code = 'orm.related_set';
+}
+
+/** A many-to-many relation cannot go by the entity that it names. */
+export class UnfitThroughError extends FrameworkError {
+  readonly code = 'orm.unfit_through';
 }
 
 /** A field was touched that `only` or `defer` left out of the query. */
