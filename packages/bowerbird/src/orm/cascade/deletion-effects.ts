@@ -6,6 +6,7 @@ import { join, raw, sql, type Sql } from '../query/sql/sql.js';
 import { type DeletionEffect, type DeletionEffectKind } from './deletion-effect.js';
 import { Reach, type ReachedTable } from './reach.js';
 import { ReferenceGraph, tableOf, type Reference } from './reference-graph.js';
+import { referringTo } from './referring-rows.js';
 
 /**
  * What the deletion of some rows does, counted by the database along the foreign keys: one statement for each entity or
@@ -59,7 +60,7 @@ class EffectCounter {
 
   /** Counts rows whose reference is emptied, or that forbid the deletion. Rows that go themselves are not emptied. */
   private async affected(reference: Reference): Promise<void> {
-    const { relation, description } = reference;
+    const { relation } = reference;
     const kind = this.kindOf(reference);
     const own = this.reach.find(relation.from);
     const spared = own && this.isFilled(relation.from) && !this.isStrict(reference) ? own : undefined;
@@ -67,7 +68,7 @@ class EffectCounter {
     const keys = spared && this.reach.keys(spared, spared.model.primary);
     if (keys) conditions.push(this.reach.among('t', spared.model.primary, keys, true));
     const rows = sql`SELECT 1 AS one FROM ${relation.from.table} AS t WHERE ${join(conditions, ' AND ')}`;
-    const where: Condition<object> = Q({ [`${description.path}__in`]: this.handle(relation.target) });
+    const where = this.whereRefers(reference);
     const going: Condition<object> | undefined = spared && Q({ pk__in: this.reach.handle(spared) });
     this.add(
       kind,
@@ -113,8 +114,13 @@ class EffectCounter {
     const [only, ...more] = table.by;
     const direct = only && more.length === 0 && this.reach.find(only.relation.target) !== table;
     const isRoot = tableOf(table.model) === tableOf(this.root);
-    if (direct && !isRoot) return Q({ [`${only.description.path}__in`]: this.handle(only.relation.target) });
+    if (direct && only.named && !isRoot) return this.whereRefers(only);
     return Q({ pk__in: this.reach.handle(table) });
+  }
+
+  /** The rows that refer to a reached one. */
+  private whereRefers(reference: Reference): Condition<object> {
+    return Q(referringTo(reference, this.handle(reference.relation.target)));
   }
 
   private kindOf({ onDelete }: Reference): DeletionEffectKind {

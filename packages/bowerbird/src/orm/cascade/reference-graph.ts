@@ -2,14 +2,16 @@ import { type Class } from '#core';
 
 import { type OnDelete, type RelationDescription } from '../describe/entity-description.js';
 import { type EntityModel } from '../query/model/entity-model.js';
-import { type RelationModel } from '../query/model/relation-model.js';
+import { foreignKeyModel, type KeyModel } from '../query/model/foreign-key-model.js';
 import { type QueryEngine } from '../query/query-engine.js';
 
 /** A foreign key between two tables, as the entity that declares it sees it. */
 export interface Reference {
-  readonly relation: RelationModel;
+  readonly relation: KeyModel;
   readonly description: RelationDescription;
   readonly onDelete: OnDelete;
+  /** Whether queries know it by the path of its description; foreign keys that are no relation are known by columns alone. */
+  readonly named: boolean;
 }
 
 /** Which tables refer to which. Entities that share a table are one. */
@@ -63,14 +65,24 @@ function byAncestry({ source }: QueryEngine) {
 }
 
 function referencesOf(model: EntityModel): readonly Reference[] {
-  return model.description.relations
-    .filter(({ owning, kind }) => owning && kind !== 'one-to-many')
-    .map((description) => ({
+  const { relations, foreignKeys = [] } = model.description;
+  return [
+    ...relations
+      .filter(({ owning, kind }) => owning && kind !== 'one-to-many')
+      .map((description) => ({
+        description,
+        relation: model.relation(description.path)!,
+        onDelete: description.onDelete,
+        named: true,
+      }))
+      .filter(({ relation }) => relation.metadata.createForeignKeyConstraints),
+    ...foreignKeys.map((description) => ({
       description,
-      relation: model.relation(description.path)!,
+      relation: foreignKeyModel(model, description),
       onDelete: description.onDelete,
-    }))
-    .filter(({ relation }) => relation.metadata.createForeignKeyConstraints);
+      named: false,
+    })),
+  ];
 }
 
 function nameOf({ relation: { from, pairs, junction } }: Reference): string {

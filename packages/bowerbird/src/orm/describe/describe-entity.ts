@@ -7,6 +7,7 @@ import { type AppDescription } from '../apps/app-registry.js';
 import { constraintLists, describeConstraints } from './constraints/describe-constraints.js';
 import { scopesOf } from './default-scope.decorator.js';
 import { describeField, sourceOf } from './describe-field.js';
+import { describeForeignKeys } from './describe-foreign-keys.js';
 import { describeRelation, pathOf } from './describe-relation.js';
 import { treeOf } from './describe-tree.js';
 import { describeValidators } from './describe-validators.js';
@@ -51,6 +52,7 @@ export function describeEntity(metadata: EntityMetadata, { app, database, foreig
     labelPlural: own.labelPlural ?? pluralize(label),
     fields,
     relations,
+    ...describeForeignKeys(metadata, fields),
     primaryKey: Object.freeze([...new Set(metadata.primaryColumns.map(pathOf))]),
     ...primaryKeyNameOf(metadata),
     ...constraintLists(constraints),

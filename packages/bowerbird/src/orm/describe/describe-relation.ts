@@ -41,6 +41,7 @@ export function describeRelation(
     ...(relation.inverseRelation && { inverse: relation.inverseRelation.propertyPath }),
     nullable,
     onDelete: ON_DELETE[relation.onDelete ?? 'NO ACTION'] ?? 'no-action',
+    ...(isUnenforced(relation) && { enforced: false as const }),
     ...(relation.isWithJoinColumn && constraintOf(relation, note)),
     columns: Object.freeze(columns),
     ...(relation.isManyToMany && { junction: junctionOf(relation, note) }),
@@ -54,9 +55,21 @@ export function describeRelation(
   });
 }
 
+/** Whether this side would have a foreign key, and is told not to. */
+function isUnenforced({ isOwning, isOneToMany, createForeignKeyConstraints }: RelationMetadata): boolean {
+  return isOwning && !isOneToMany && !createForeignKeyConstraints;
+}
+
+/** What a foreign key without a relation is beside its columns. */
+export function rulesOfKey(key: ForeignKeyMetadata): Pick<RelationDescription, 'onDelete' | 'constraint'> {
+  const { onDelete, onUpdate, deferrable } = key;
+  const rules = constraintOf({ foreignKeys: [key], onUpdate, deferrable }, {});
+  return { onDelete: ON_DELETE[onDelete ?? 'NO ACTION'] ?? 'no-action', ...rules };
+}
+
 /** What differs from the usual foreign key. */
 function constraintOf(
-  { foreignKeys, onUpdate, deferrable }: RelationMetadata,
+  { foreignKeys, onUpdate, deferrable }: Pick<RelationMetadata, 'foreignKeys' | 'onUpdate' | 'deferrable'>,
   { index }: PropertySource['note'],
 ): { readonly constraint?: ForeignKeyRules } {
   const name = foreignKeys[0]?.givenName;
@@ -70,7 +83,8 @@ function constraintOf(
   return Object.keys(constraint).length > 0 ? { constraint: Object.freeze(constraint) } : {};
 }
 
-function referenceOf(column: ColumnMetadata): RelationColumn {
+/** A column of a relation and the path that it refers to. */
+export function referenceOf(column: ColumnMetadata): RelationColumn {
   return Object.freeze({ column: column.databaseName, references: pathOf(column.referencedColumn!) });
 }
 

@@ -165,6 +165,8 @@ export interface RelationDescription {
   readonly inverse?: string;
   readonly nullable: boolean;
   readonly onDelete: OnDelete;
+  /** False: no foreign key keeps it, so that rows may refer to what does not exist. */
+  readonly enforced?: false;
   /** What the foreign key is besides; only what differs from the usual. */
   readonly constraint?: ForeignKeyRules;
   /** Columns of this table; empty on the side that does not own them. */
@@ -318,6 +320,8 @@ export interface EntityDescription<E extends object = object> {
   readonly labelPlural: string;
   readonly fields: readonly FieldDescription[];
   readonly relations: readonly RelationDescription[];
+  /** Foreign keys that are no relation (TypeORM's `@ForeignKey`), under paths that no property has: `fk(categoryId)`. */
+  readonly foreignKeys?: readonly RelationDescription[];
   /** Paths of the primary key; a relation's path where the key is a reference. */
   readonly primaryKey: readonly string[];
   /** Name of the primary key in the database, where it is not the one that TypeORM gives. */

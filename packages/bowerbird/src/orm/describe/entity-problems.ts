@@ -59,7 +59,7 @@ const sharedKey: Rule = (entity, { all }) => {
 
 const unownedTargets: Rule = (entity, { all, databases }) => {
   if (entity.app === UNOWNED || isAdopted(entity, databases)) return [];
-  return entity.relations
+  return referencesOf(entity)
     .filter(({ target }) => all.find((other) => other.target === target)?.app === UNOWNED)
     .map(({ path, target }) => ({
       id: 'orm.E013',
@@ -70,7 +70,7 @@ const unownedTargets: Rule = (entity, { all, databases }) => {
 };
 
 const foreignTargets: Rule = (entity, { all }) =>
-  entity.relations
+  referencesOf(entity)
     .map(({ path, target }) => ({ path, other: all.find((candidate) => candidate.target === target) }))
     .filter(({ other }) => other && other.app !== UNOWNED && other.database !== entity.database)
     .map(({ path, other }) => ({
@@ -79,6 +79,26 @@ const foreignTargets: Rule = (entity, { all }) =>
       at: `${entity.name}.${path}`,
       hint: 'A relation stays within one database; keep both entities in one, or store the key as a plain field',
     }));
+
+/** What only a foreign key could carry out. */
+const unkeptRules: Rule = ({ name, relations }) =>
+  relations
+    .filter(({ enforced }) => enforced === false)
+    .flatMap(({ path, onDelete, constraint = {} }) => {
+      const rules = [
+        ...(onDelete === 'no-action' ? [] : ['onDelete']),
+        ...(['onUpdate', 'deferrable', 'name'] as const).filter((rule) => constraint[rule] !== undefined),
+      ];
+      if (rules.length === 0) return [];
+      return [
+        {
+          id: 'orm.E080',
+          message: `${name}.${path} has no foreign key that could carry out its ${rules.join(', ')}`,
+          at: `${name}.${path}`,
+          hint: 'Leave createForeignKeyConstraints: false out, or these options, and see to the rows yourself',
+        },
+      ];
+    });
 
 const metaPaths: Rule = (entity, { all }) => {
   const named = [
@@ -177,6 +197,7 @@ const RULES: readonly Rule[] = [
   sharedKey,
   unownedTargets,
   foreignTargets,
+  unkeptRules,
   metaPaths,
   naturalKeys,
   displayName,
@@ -185,6 +206,11 @@ const RULES: readonly Rule[] = [
   foreignTypes,
   ownerless,
 ];
+
+/** Relations, and foreign keys without one. */
+function referencesOf({ relations, foreignKeys = [] }: EntityDescription): EntityDescription['relations'] {
+  return [...relations, ...foreignKeys];
+}
 
 function isAdopted({ database }: EntityDescription, databases: readonly DatabaseConfig[]): boolean {
   return databases.some(({ alias, adopted }) => alias === database && adopted !== null);

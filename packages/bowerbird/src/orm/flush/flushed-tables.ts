@@ -28,7 +28,9 @@ export function flushedTables(database: Database, apps: readonly string[]): read
 function refuseOutsiders(all: readonly EntityDescription[], chosen: readonly EntityDescription[]): void {
   const targets = new Set<unknown>(chosen.map(({ target }) => target));
   const refers = ({ owning, target }: RelationDescription): boolean => owning && targets.has(target);
-  const outsiders = all.filter((entity) => !chosen.includes(entity) && entity.relations.some(refers));
+  const outsiders = all.filter(
+    (entity) => !chosen.includes(entity) && [...entity.relations, ...(entity.foreignKeys ?? [])].some(refers),
+  );
   if (outsiders.length === 0) return;
   const names = outsiders.map(({ key }) => key).join(', ');
   const apps = [...new Set([...chosen, ...outsiders].map(({ app }) => app))].join(' ');

@@ -1,4 +1,5 @@
-import { type ReferenceGraph } from '../cascade/reference-graph.js';
+import { type Reference, type ReferenceGraph } from '../cascade/reference-graph.js';
+import { referringTo } from '../cascade/referring-rows.js';
 import { keyChunks, type RawKey } from '../query/compile/keys.js';
 import { type EntityModel } from '../query/model/entity-model.js';
 import { type QueryEngine } from '../query/query-engine.js';
@@ -33,16 +34,16 @@ export class Company {
   /** Adds rows and what goes with them. */
   async add(model: EntityModel, keys: readonly RawKey[]): Promise<void> {
     const fresh = this.remember(model, keys);
-    for (const { relation, onDelete } of this.graph.to(model)) {
-      const { from, path } = relation;
-      if (onDelete !== 'cascade' || from.description.deletionDate === null) continue;
-      for (const some of keyChunks(fresh)) await this.add(from, await this.referring(from, path, model, some));
+    for (const reference of this.graph.to(model)) {
+      const { from } = reference.relation;
+      if (reference.onDelete !== 'cascade' || from.description.deletionDate === null) continue;
+      for (const some of keyChunks(fresh)) await this.add(from, await this.referring(reference, model, some));
     }
   }
 
-  private referring(from: EntityModel, path: string, to: EntityModel, keys: readonly RawKey[]) {
-    const state = this.stateOf(from);
-    const lookups = { [`${path}__in`]: new KeyRows(to, keys) };
+  private referring(reference: Reference, to: EntityModel, keys: readonly RawKey[]) {
+    const state = this.stateOf(reference.relation.from);
+    const lookups = referringTo(reference, new KeyRows(to, keys));
     return lockKeys(this.engine, { ...state, where: [...state.where, { op: 'lookups', lookups }] });
   }
 

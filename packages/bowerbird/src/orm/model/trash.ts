@@ -1,4 +1,5 @@
-import { ReferenceGraph } from '../cascade/reference-graph.js';
+import { ReferenceGraph, type Reference } from '../cascade/reference-graph.js';
+import { referringTo } from '../cascade/referring-rows.js';
 import { TRASH_SCOPE } from '../describe/entity-description.js';
 import { ForeignKeyError } from '../orm.errors.js';
 import { resolveAssignments, updateSql } from '../query/compile/change.js';
@@ -110,29 +111,29 @@ function divided(all: readonly RawKey[], some: readonly RawKey[]): readonly [rea
 /** Rows that may not lose what they refer to forbid it, unless they go as well. @throws ForeignKeyError */
 async function refuseProtected(engine: QueryEngine, graph: ReferenceGraph, company: Company): Promise<void> {
   for (const [model, keys] of company.rows)
-    for (const { relation, onDelete } of graph.to(model)) {
+    for (const reference of graph.to(model)) {
+      const { onDelete } = reference;
       if (onDelete !== 'protect' && onDelete !== 'no-action') continue;
-      for (const some of keyChunks(keys))
-        await refuseReferring(engine, company, relation.from, relation.path, model, some);
+      for (const some of keyChunks(keys)) await refuseReferring(engine, company, reference, new KeyRows(model, some));
     }
 }
 
 async function refuseReferring(
   engine: QueryEngine,
   company: Company,
-  from: EntityModel,
-  path: string,
-  to: EntityModel,
-  keys: readonly RawKey[],
+  reference: Reference,
+  rows: KeyRows,
 ): Promise<void> {
+  const { from } = reference.relation;
+  const paths = reference.named ? [reference.description.path] : reference.relation.pairs.map(({ own }) => own.path);
   const leaving = company.keysOf(from);
   const gone: Where = { op: 'lookups', lookups: { pk__in: new KeyRows(from, leaving) } };
-  const refers: Where = { op: 'lookups', lookups: { [`${path}__in`]: new KeyRows(to, keys) } };
+  const refers: Where = { op: 'lookups', lookups: referringTo(reference, rows) };
   const where: readonly Where[] = leaving.length === 0 ? [refers] : [refers, { op: 'not', part: gone }];
   if (!(await exists(engine, { ...activeRows(from), where }))) return;
   throw new ForeignKeyError(
-    `Other rows still refer to this row: ${from.name}.${path}`,
-    [path],
+    `Other rows still refer to this row: ${from.name}.${paths.join(', ')}`,
+    paths,
     undefined,
     'referenced',
     {

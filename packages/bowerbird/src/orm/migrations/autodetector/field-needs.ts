@@ -54,9 +54,10 @@ export async function fillOfNew(
   { decisions, replaced }: FieldChangeContext,
 ): Promise<unknown> {
   const field = after.fields[path]!;
-  const known = Object.entries(before.fields).flatMap(([name, each]) =>
-    replaced.has(name) ? [] : ownColumns(name, each),
-  );
+  const known = [
+    ...Object.entries(before.fields).filter(([name]) => !replaced.has(name)),
+    ...(isColumn(field) ? [] : Object.entries(after.fields).filter(([, each]) => isColumn(each))),
+  ].flatMap(([name, each]) => ownColumns(name, each));
   if (!mustBeFilled(field) || ownColumns(path, field).every((name) => known.includes(name))) return undefined;
   return askForFill(after, path, decisions, 'is new and must have a value');
 }

@@ -1,3 +1,4 @@
+import { partsOfForeignKeyPath } from '../../describe/describe-foreign-keys.js';
 import { type GeneratedValue } from '../../describe/entity-description.js';
 import { columnsOf, referencedColumn } from '../schema/column-resolver.js';
 import { type EntityState } from '../state/entity-state.js';
@@ -21,9 +22,14 @@ export interface HistoricalColumn {
   readonly generated: GeneratedValue;
 }
 
-/** The columns of an entity, key first in its order. A column with two paths stands there twice. */
+/**
+ * The columns of an entity, key first in its order. A column with two paths stands there twice; a foreign key that is no
+ * relation has none of its own.
+ */
 export function columnsOfEntity(state: ProjectState, entity: EntityState): readonly HistoricalColumn[] {
-  return Object.entries(entity.fields).flatMap(([path, field]) => columnsOfField(state, entity, path, field));
+  return Object.entries(entity.fields).flatMap(([path, field]) =>
+    partsOfForeignKeyPath(path) ? [] : columnsOfField(state, entity, path, field),
+  );
 }
 
 function columnsOfField(

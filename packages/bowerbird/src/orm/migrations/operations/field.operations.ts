@@ -1,3 +1,4 @@
+import { foreignKeyPath, partsOfForeignKeyPath } from '../../describe/describe-foreign-keys.js';
 import { MigrationStateError } from '../migrations.errors.js';
 import { columnNames } from '../schema/column-resolver.js';
 import { type ChangeHints } from '../schema/schema-change.js';
@@ -175,20 +176,33 @@ export class RenameField extends Operation {
   private renameIn(entity: EntityState): EntityState {
     fieldOf(entity, this.from);
     if (entity.fields[this.to]) throw new MigrationStateError(`${entityKey(entity)} has a field "${this.to}" already`);
-    const rename = (path: string) => (path === this.from ? this.to : path);
+    const rename = (path: string): string => {
+      const key = partsOfForeignKeyPath(path);
+      if (key) return `${foreignKeyPath(key.paths.map(rename))}${key.rest}`;
+      return path === this.from ? this.to : path;
+    };
+    const field = fieldOf(entity, this.from);
+    const follows = isColumn(field) && field.column === undefined;
     const inFields = <T extends UniqueState | IndexState>(part: T): T =>
       namesOf(part).includes(this.from)
         ? { ...part, fields: part.fields.map(rename), ...(part.include && { include: part.include.map(rename) }) }
         : part;
     const renamed = {
       ...entity,
-      fields: Object.fromEntries(Object.entries(entity.fields).map(([path, field]) => [rename(path), field])),
+      fields: Object.fromEntries(
+        Object.entries(entity.fields).map(([path, each]) => [rename(path), follows ? this.onColumn(each) : each]),
+      ),
       uniques: entity.uniques.map(inFields),
       indexes: entity.indexes.map(inFields),
     };
-    const field = fieldOf(entity, this.from);
-    const follows = isColumn(field) && field.column === undefined;
     return follows ? renamedTexts(renamed, new Map([[this.from, this.to]])) : renamed;
+  }
+
+  /** A reference over the column of the field follows its new name. */
+  private onColumn(field: FieldState): FieldState {
+    if (!isReference(field) || field.columns[this.from] === undefined) return field;
+    const columns = Object.entries(field.columns).map(([name, path]) => [name === this.from ? this.to : name, path]);
+    return { ...field, columns: Object.fromEntries(columns) as typeof field.columns };
   }
 
   /** References of others name the path that they refer to. */

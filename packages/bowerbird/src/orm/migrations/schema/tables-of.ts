@@ -180,11 +180,11 @@ function referenceTo(state: ProjectState, key: string, paths: readonly string[])
   return { table: target.table, references: paths.map((path) => referencedColumn(state, target, path).name) };
 }
 
-/** Foreign keys without an index make joins, cascades and reverse lookups scan the table. */
+/** References without an index make joins, cascades and reverse lookups scan the table. */
 function impliedIndexes({ table, fields }: EntityState, keys: readonly (KeySchema | null)[]): readonly IndexSchema[] {
   const indexes: IndexSchema[] = [];
   for (const field of Object.values(fields)) {
-    if (!isReference(field) || field.constraint === false || field.index === false) continue;
+    if (!isReference(field) || field.index === false) continue;
     const columns = Object.keys(field.columns);
     const covered = [...keys, ...indexes].some((key) => key && startsWith(key, columns));
     if (!covered) indexes.push({ name: defaultNames.index(table, columns), columns, unique: false });
@@ -261,7 +261,8 @@ function junctionTable(
     primaryKey: { name: field.primaryKey ?? defaultNames.primaryKey(field.table, names), columns: names },
     uniques: [],
     indexes: [...index(Object.keys(field.from), field.fromKey), ...index(Object.keys(field.to), field.toKey)],
-    foreignKeys: [key(entity, field.from, field.fromKey), key(target, field.to, field.toKey)],
+    foreignKeys:
+      field.constraint === false ? [] : [key(entity, field.from, field.fromKey), key(target, field.to, field.toKey)],
     checks: [],
   };
 }

@@ -19,9 +19,16 @@ export interface TargetLookup {
 /** All fields of an entity: columns, references and pair tables that it declares. */
 export function describeFields(description: EntityDescription, lookup: TargetLookup): Record<string, FieldState> {
   const fields = description.fields.map((field): [string, FieldState] => [field.path, columnState(field)]);
-  const relations = description.relations.flatMap((relation) => relationStates(relation, lookup));
+  const relations = [...description.relations, ...keptKeys(description, lookup)].flatMap((relation) =>
+    relationStates(relation, lookup),
+  );
   const hidden = [...discriminatorState(description), ...treeStates(description)];
   return inKeyOrder(description, Object.fromEntries([...fields, ...hidden, ...relations]));
+}
+
+/** Foreign keys to tables that migrations know; their columns are fields already. */
+function keptKeys({ foreignKeys = [] }: EntityDescription, { known }: TargetLookup): readonly RelationDescription[] {
+  return foreignKeys.filter(({ target }) => known(target));
 }
 
 /** Key columns come first, in the order of the key: the order of the primary key follows from it. */
@@ -77,6 +84,7 @@ function relationStates(relation: RelationDescription, lookup: TargetLookup): [s
       ...(primaryKeyName !== undefined && { primaryKey: primaryKeyName }),
       ...(ownKey && { fromKey: ownKey }),
       ...(targetKey && { toKey: targetKey }),
+      ...(relation.enforced === false && { constraint: false as const }),
     };
     return [[path, { kind, target: `${target.app}.${target.name}`, table, ...pairs, ...rules }]];
   }
@@ -92,6 +100,7 @@ function relationStates(relation: RelationDescription, lookup: TargetLookup): [s
         ...(relation.nullable && { nullable: true }),
         ...(relation.onDelete !== 'no-action' && { onDelete: relation.onDelete }),
         ...relation.constraint,
+        ...(relation.enforced === false && { constraint: false }),
       },
     ],
   ];

@@ -77,6 +77,8 @@ export interface JunctionFieldState {
   readonly fromKey?: PairKeyRules;
   /** What is not usual about the foreign key to the target entity. */
   readonly toKey?: PairKeyRules;
+  /** False: no foreign keys. */
+  readonly constraint?: false;
 }
 
 /** Anything that an entity state has under a path. */

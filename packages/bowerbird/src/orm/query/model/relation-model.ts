@@ -64,7 +64,7 @@ export function relationModel(metadata: RelationMetadata, from: EntityModel): Re
     path: metadata.propertyPath,
     many: metadata.isOneToMany || metadata.isManyToMany,
     owning,
-    optional: !owning || metadata.isNullable,
+    optional: !owning || metadata.isNullable || !metadata.createForeignKeyConstraints,
     from,
     target,
     pairs: metadata.isManyToMany ? [] : pairsOf(metadata, owning, from, target),
