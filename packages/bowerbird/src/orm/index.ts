@@ -58,6 +58,7 @@ export {
   DeferredFieldError,
   OnCommitError,
   RelatedSetError,
+  UnfitThroughError,
   SerializationError,
   ServerTimeZoneError,
   StaleRowError,
@@ -112,7 +113,7 @@ export { TransactionBrokenError, TransactionDurableError } from './transactions/
 export { Atomic, type AtomicHandlerOptions } from './transactions/atomic.decorator.js';
 export { type OnCommitOptions } from './transactions/commit-callbacks.js';
 export { type AtomicOptions, type Isolation } from './transactions/transactions.js';
-export { type RelatedRow, RelatedSet } from './writes/related-set.js';
+export { type LinkOptions, type RelatedRow, RelatedSet } from './writes/related-set.js';
 export {
   OnWrite,
   type RelationChange,
@@ -185,6 +186,7 @@ export { FilteredPath, FilteredRelation } from './query/filtered-relation.js';
 export { type Pair } from './query/joined.types.js';
 export { type JoinOptions } from './query/query-joins.js';
 export { type JoinKind } from './query/query-state.js';
+export { ManyToManyThrough, type ManyToManyThroughOptions } from './relations/many-to-many-through.decorator.js';
 export { RelatedRows } from './relations/related-rows.js';
 export { TreeRows } from './relations/trees/tree-rows.js';
 export { GenericPrefetch, Prefetch, Prefetched, type PrefetchOptions } from './query/prefetch.js';

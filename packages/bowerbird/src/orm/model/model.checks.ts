@@ -4,6 +4,9 @@ import { Check, CheckRule, error, FrameworkError, type Findings } from '#core';
 
 import { Databases } from '../connection/databases.js';
 import { type EntityDescription, type FieldDescription } from '../describe/entity-description.js';
+import { UnfitThroughError } from '../orm.errors.js';
+import { THROUGH_PATHS_NOTE } from '../relations/many-to-many-through.decorator.js';
+import { throughOf } from '../relations/through.js';
 
 /** What can be wrong with the features of models. */
 @Check('orm')
@@ -34,6 +37,21 @@ export class ModelChecks {
             at: entity.name,
             hint: 'A scope has a name of its own and a condition that filter() would take',
           });
+      }
+  }
+
+  @CheckRule()
+  *throughRelations(): Findings {
+    for (const { name, target } of this.databases.descriptions.all())
+      for (const path of THROUGH_PATHS_NOTE.read(target) ?? []) {
+        const { dataSource } = this.databases.of(target);
+        const at = `${name}.${path}`;
+        try {
+          throughOf(dataSource.getMetadata(target), path);
+        } catch (thrown) {
+          if (!(thrown instanceof UnfitThroughError)) throw thrown;
+          yield error('orm.E060', thrown.message, { at, hint: thrown.hint });
+        }
       }
   }
 

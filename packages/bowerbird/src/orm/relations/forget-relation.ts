@@ -3,7 +3,10 @@ import { type DataSource } from 'typeorm';
 /** Takes what was loaded of a relation off a row, so that the next one who asks gets what is stored. */
 export function forgetRelation(dataSource: DataSource, row: object, path: string): void {
   const metadata = dataSource.getMetadata(row.constructor).findRelationWithPropertyPath(path);
-  if (!metadata) return;
+  if (!metadata) {
+    Reflect.deleteProperty(row, path);
+    return;
+  }
   const { propertyName, embeddedMetadata } = metadata;
   if (embeddedMetadata) metadata.setEntityValue(row, undefined);
   else

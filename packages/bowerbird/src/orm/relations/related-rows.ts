@@ -2,7 +2,7 @@ import { type Class } from '#core';
 
 import { QuerySet } from '../query/query-set.js';
 import { type NewValues } from '../query/query-writes.js';
-import { RelatedSet, type RelatedDatabase, type RelatedRow } from '../writes/related-set.js';
+import { RelatedSet, type LinkOptions, type RelatedDatabase, type RelatedRow } from '../writes/related-set.js';
 import { forgetRelation } from './forget-relation.js';
 
 /** The database that related rows belong to. */
@@ -43,18 +43,18 @@ export class RelatedRows<T extends object = object> extends RelatedSet {
   }
 
   /** Stores a new row that is linked. @throws IntegrityError */
-  async create(values: NewValues<T>): Promise<T> {
+  async create(values: NewValues<T>, options: LinkOptions = {}): Promise<T> {
     const { inverse, target, junction } = this.linked;
     const rows = this.place.objects(target as Class<T>);
     if (!junction) return this.changed(rows.create({ ...values, [inverse!]: this.owner } as NewValues<T>));
     return this.place.atomic(async () => {
       const row = await rows.create(values);
-      await this.add(row);
+      await this.add(row, options);
       return row;
     });
   }
 
-  override add(...rows: readonly RelatedRow[]): Promise<void> {
+  override add(...rows: readonly (RelatedRow | LinkOptions)[]): Promise<void> {
     return this.changed(super.add(...rows));
   }
 
@@ -62,8 +62,8 @@ export class RelatedRows<T extends object = object> extends RelatedSet {
     return this.changed(super.remove(...rows));
   }
 
-  override set(rows: readonly RelatedRow[]): Promise<void> {
-    return this.changed(super.set(rows));
+  override set(rows: readonly RelatedRow[], options: LinkOptions = {}): Promise<void> {
+    return this.changed(super.set(rows, options));
   }
 
   private async changed<R>(work: Promise<R>): Promise<R> {

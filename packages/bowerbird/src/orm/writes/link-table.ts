@@ -104,7 +104,8 @@ export class LinkTable {
   }
 }
 
-function batches<T>(items: readonly T[]): readonly (readonly T[])[] {
+/** Some hundred at a time. */
+export function batches<T>(items: readonly T[]): readonly (readonly T[])[] {
   return Array.from({ length: Math.ceil(items.length / BATCH) }, (_, index) =>
     items.slice(index * BATCH, (index + 1) * BATCH),
   );

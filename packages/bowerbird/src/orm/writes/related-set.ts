@@ -2,15 +2,23 @@ import { type Descriptions } from '../describe/descriptions.js';
 import { type EntityDescription, type EntityKey, type RelationDescription } from '../describe/entity-description.js';
 import { valueAt } from '../describe/entity-text.js';
 import { RelatedSetError, UnknownPathError } from '../orm.errors.js';
+import { describeThrough, throughOf, type Through } from '../relations/through.js';
 import { type EntitySignals } from '../signals/entity-signals.js';
 import { LinkTable, type KeyValues, type LinkColumns, type LinkDatabase } from './link-table.js';
+import { ThroughLinks, type ThroughDatabase } from './through-links.js';
 import { type WriteNotifier } from './write-notifier.js';
 
 /** A related row, or its key: text or a number, values by path where the key has several columns. */
 export type RelatedRow = object | string | number | bigint;
 
+/** What the links get that rows of an entity are (Django's `through_defaults`). */
+export interface LinkOptions {
+  /** Values of the new rows between, by property. */
+  readonly throughDefaults?: Readonly<Record<string, unknown>>;
+}
+
 /** The database that a related set belongs to. */
-export interface RelatedDatabase extends LinkDatabase {
+export interface RelatedDatabase extends LinkDatabase, ThroughDatabase {
   readonly descriptions: Descriptions;
   readonly writes: WriteNotifier;
   readonly signals: EntitySignals;
@@ -29,6 +37,8 @@ export class RelatedSet {
   private readonly relation: RelationDescription;
   /** The relation that holds the columns: on the target for one-to-many. */
   private readonly reverse: RelationDescription | undefined;
+  /** The entity whose rows are the links. */
+  private readonly through: Through | undefined;
 
   constructor(
     private readonly database: RelatedDatabase,
@@ -36,7 +46,9 @@ export class RelatedSet {
     path: string,
   ) {
     this.description = database.descriptions.ofRow(row);
-    const relation = this.description.relation(path);
+    const metadata = database.dataSource.getMetadata(this.description.target);
+    this.through = throughOf(metadata, path);
+    const relation = this.through ? describeThrough(this.through, path) : this.description.relation(path);
     if (!relation)
       throw new UnknownPathError(
         this.description.name,
@@ -59,12 +71,13 @@ export class RelatedSet {
 
   /** The keys of the linked rows. */
   async keys(): Promise<readonly EntityKey[]> {
-    return (await this.links().linked(this.own())).map((key) => this.keyOf(key));
+    return (await this.linkedKeys(this.own())).map((key) => this.keyOf(key));
   }
 
-  /** Links rows; those that are linked already stay so. */
-  async add(...rows: readonly RelatedRow[]): Promise<void> {
-    await this.change((linked, keys) => ({ added: missingFrom(linked, keys), removed: [] }), rows);
+  /** Links rows; those that are linked already stay so. The last argument may be options. */
+  async add(...given: readonly (RelatedRow | LinkOptions)[]): Promise<void> {
+    const { rows, options } = withOptions(given);
+    await this.change((linked, keys) => ({ added: missingFrom(linked, keys), removed: [] }), rows, options);
   }
 
   /** Unlinks rows; the rows themselves stay. */
@@ -73,10 +86,11 @@ export class RelatedSet {
   }
 
   /** Links exactly these rows and unlinks all others. */
-  async set(rows: readonly RelatedRow[]): Promise<void> {
+  async set(rows: readonly RelatedRow[], options: LinkOptions = {}): Promise<void> {
     await this.change(
       (linked, keys) => ({ added: missingFrom(linked, keys), removed: missingFrom(keys, linked) }),
       rows,
+      options,
     );
   }
 
@@ -85,20 +99,48 @@ export class RelatedSet {
     await this.set([]);
   }
 
-  private async change(diff: Diff, rows: readonly RelatedRow[]): Promise<void> {
+  private async change(diff: Diff, rows: readonly RelatedRow[], options: LinkOptions = {}): Promise<void> {
+    this.requireThrough(options);
     for (const row of rows) if (typeof row === 'object') this.database.requireRelated(this.row, row);
     const own = this.own();
     const keys = rows.map((row) => this.valuesOf(row));
     await this.database.atomic(async () => {
-      const links = this.links();
-      const { added, removed } = diff(await links.linked(own), keys);
+      const { added, removed } = diff(await this.linkedKeys(own), keys);
       if (added.length === 0 && removed.length === 0) return;
-      if (this.relation.junction) {
-        await links.delete(own, removed);
-        await links.insert(own, added);
-      } else await this.repoint(links, own, added, removed);
+      await this.write(own, added, removed, options);
       await this.tell(added, removed);
     });
+  }
+
+  private async write(
+    own: KeyValues,
+    added: readonly KeyValues[],
+    removed: readonly KeyValues[],
+    { throughDefaults = {} }: LinkOptions,
+  ): Promise<void> {
+    if (this.through) {
+      const between = new ThroughLinks(this.database, this.through, this.row);
+      await between.delete(removed);
+      await between.insert(added, throughDefaults);
+    } else if (this.relation.junction) {
+      await this.links().delete(own, removed);
+      await this.links().insert(own, added);
+    } else await this.repoint(this.links(), own, added, removed);
+  }
+
+  private async linkedKeys(own: KeyValues): Promise<readonly KeyValues[]> {
+    if (!this.through) return this.links().linked(own);
+    return new ThroughLinks(this.database, this.through, this.row).linked();
+  }
+
+  private requireThrough({ throughDefaults }: LinkOptions): void {
+    if (!throughDefaults || this.through) return;
+    throw new RelatedSetError(
+      `The links of ${this.description.name}.${this.relation.path} have no values of their own`,
+      {
+        hint: 'Leave throughDefaults out, or declare the relation with @ManyToManyThrough',
+      },
+    );
   }
 
   private async repoint(
@@ -190,6 +232,21 @@ type Diff = (
 function missingFrom(present: readonly KeyValues[], wanted: readonly KeyValues[]): readonly KeyValues[] {
   const seen = new Set(present.map(textOf));
   return wanted.filter((key) => !seen.has(textOf(key)) && seen.add(textOf(key)));
+}
+
+/** Options stand last, as a plain object with nothing else. */
+function withOptions(given: readonly (RelatedRow | LinkOptions)[]): {
+  readonly rows: readonly RelatedRow[];
+  readonly options: LinkOptions;
+} {
+  const last = given.at(-1);
+  return isOptions(last) ? { rows: given.slice(0, -1), options: last } : { rows: given, options: {} };
+}
+
+function isOptions(value: RelatedRow | LinkOptions | undefined): value is LinkOptions {
+  if (typeof value !== 'object' || Object.getPrototypeOf(value) !== Object.prototype) return false;
+  const [name, ...more] = Object.keys(value);
+  return name === 'throughDefaults' && more.length === 0;
 }
 
 function has(keys: readonly KeyValues[], key: KeyValues): boolean {

@@ -9,6 +9,7 @@ import { join, raw, type Sql } from '../sql/sql.js';
 import { genericKey, genericRelation, type GenericKey } from './generic-relation.js';
 import { relationModel, type RelationModel } from './relation-model.js';
 import { type ResolvedPath } from './resolve-path.js';
+import { throughRelation } from './through-relation.js';
 
 /** One column as queries see it. */
 export interface ColumnModel {
@@ -72,7 +73,9 @@ export class EntityModel {
     const known = this.relationModels.get(path);
     if (known) return known;
     const metadata = this.metadata.relations.find(({ propertyPath }) => propertyPath === path);
-    const made = metadata ? relationModel(metadata, this) : genericRelation(this, path);
+    const made = metadata
+      ? relationModel(metadata, this)
+      : (genericRelation(this, path) ?? throughRelation(this, path));
     if (made) this.relationModels.set(path, made);
     return made;
   }

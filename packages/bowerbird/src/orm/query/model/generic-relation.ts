@@ -1,5 +1,3 @@
-import { type RelationMetadata } from 'typeorm/metadata/RelationMetadata.js';
-
 import { type Class } from '#core';
 
 import { ContentType } from '../../content-types/content-type.entity.js';
@@ -9,6 +7,7 @@ import { UnknownPathError } from '../../orm.errors.js';
 import { UnfitPathError } from '../query.errors.js';
 import { join, raw, sql, type Sql } from '../sql/sql.js';
 import { type ColumnModel, type EntityModel } from './entity-model.js';
+import { propertyMetadata } from './property-metadata.js';
 import { type RelationModel } from './relation-model.js';
 
 /** A reference to a row of any entity: the columns with its kind and with its key as text. */
@@ -96,18 +95,6 @@ function keyOf({ primary, dialect, name }: EntityModel, path: string, own: Sql):
     'cannot be followed by the database, for its key has several columns',
     'Load it with prefetchRelated() or GenericRelations',
   );
-}
-
-/** What is asked of the property of a relation; TypeORM knows nothing of this one. */
-function propertyMetadata({ metadata: { target } }: EntityModel, path: string): RelationMetadata {
-  return {
-    target,
-    propertyName: path,
-    propertyPath: path,
-    isLazy: false,
-    embeddedMetadata: undefined,
-    getEntityValue: (entity: Record<string, unknown>) => entity[path],
-  } as unknown as RelationMetadata;
 }
 
 function prototypeOf({ metadata: { target } }: EntityModel): object {
