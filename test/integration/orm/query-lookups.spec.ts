@@ -1,14 +1,29 @@
 import { Injectable } from '@nestjs/common';
 import {
+  Avg,
   BadLookupValueError,
   bind,
+  Cast,
+  Concat,
+  Count,
   CustomLookup,
+  Extract,
   F,
+  JsonLength,
+  Length,
   LookupSource,
+  Lower,
+  Max,
   Q,
+  QueryUsageError,
   rawSql,
+  RowNumber,
   sql,
+  Sum,
   UnknownLookupError,
+  Upper,
+  Value,
+  Window,
   type QuerySet,
 } from 'bowerbird/orm';
 import { Column, Entity, ManyToOne, OneToMany, PrimaryColumn, type Relation } from 'typeorm';
@@ -35,6 +50,10 @@ class Thing {
 
   @Column({ type: 'varchar', length: 60, nullable: true })
   name: string | null;
+
+  /** A part of a name. */
+  @Column({ type: 'varchar', length: 20, nullable: true })
+  part: string | null;
 
   @Column({ type: 'int', nullable: true })
   whole: number | null;
@@ -74,6 +93,7 @@ const THINGS: readonly Partial<Thing>[] = [
   {
     id: 1,
     name: 'Äpfel & 50% Öl',
+    part: '50%',
     whole: -5,
     big: '9007199254740993',
     exact: '0.100',
@@ -95,6 +115,7 @@ const THINGS: readonly Partial<Thing>[] = [
   {
     id: 2,
     name: 'line\nbreak_x',
+    part: 'K_X',
     whole: 0,
     big: '9007199254740992',
     exact: '0.200',
@@ -109,6 +130,7 @@ const THINGS: readonly Partial<Thing>[] = [
   {
     id: 3,
     name: 'a.b*c\\d',
+    part: 'a.b*c\\',
     whole: 7,
     big: '-1',
     exact: '10.000',
@@ -123,6 +145,7 @@ const THINGS: readonly Partial<Thing>[] = [
   {
     id: 4,
     name: '',
+    part: '',
     whole: null,
     big: null,
     exact: null,
@@ -255,6 +278,39 @@ const FOUND: readonly (readonly [lookups: Record<string, unknown>, ids: readonly
   [{ data__hasKeys: ['on', '0'] }, [1]],
   [{ data__hasAnyKeys: ['0', 'missing'] }, [1]],
   [{ 'data.deep__hasKey': 'list' }, [1]],
+  [{ 'data.tags__length': 2 }, [1]],
+  [{ 'data.tags__length__lt': 2 }, [2]],
+  [{ 'data.tags__length__isnull': true }, [3, 4, 5]],
+  [{ data__length__in: [3, 4] }, [3]],
+  [{ data__length__range: [F('id'), 4] }, [3]],
+  [{ 'data.tags__containedBy': ['b', 'a', 'c'] }, [1, 2]],
+  [{ 'data.tags__containedBy': ['b'] }, [2]],
+  [{ 'data.deep__containedBy': { x: 1, y: 2 } }, [2]],
+  [{ 'data.deep__containedBy': { y: { x: 1 } } }, []],
+  [{ 'data.city__containedBy': ['Oslo', 'Rome'] }, [1]],
+  [{ 'data.city__containedBy': { Oslo: 1 } }, []],
+  [{ data__containedBy: 'text' }, [4]],
+  [{ data__containedBy: { city: 'oslo', size: 2.5, tags: ['z'], deep: { x: 1 }, on: false, more: [1] } }, [2]],
+  [{ data__containedBy: { city: 'oslo', size: 2.5, tags: 'z', deep: { x: 1 }, on: false } }, []],
+  [{ whole__lte: Cast('data.size', 'float') }, [1, 2]],
+  [{ name__contains: F('part') }, [1, 3, 4]],
+  [{ name__icontains: F('part') }, [1, 2, 3, 4]],
+  [{ name__startswith: F('part') }, [3, 4]],
+  [{ name__istartswith: Lower('part') }, [3, 4]],
+  [{ name__endswith: Concat(F('part'), Value('d')) }, [3]],
+  [{ name__iendswith: Concat(Value(''), Value('_X')) }, [2]],
+  [{ name__iendswith: F('part') }, [2, 4]],
+  [{ name__iexact: Upper('name') }, [1, 2, 3, 4]],
+  [{ name__iexact: Concat(F('part'), Value('D')) }, [3]],
+  [{ name__lower__contains: Lower('part') }, [1, 2, 3, 4]],
+  [{ name__contains: Concat(Value('%'), Value(' ')) }, [1]],
+  [{ name__length__gt: Length('part') }, [1, 2, 3]],
+  [{ name__length: F('whole') }, [3]],
+  [{ name__length__in: [F('whole'), 0] }, [3, 4]],
+  [{ day__year: Extract('moment', 'year') }, [1, 2, 3]],
+  [{ day__month__lt: F('whole') }, [3]],
+  [{ moment__date: F('day') }, [1, 2, 3]],
+  [{ moment__hour__range: [F('whole'), 12] }, [2, 3]],
   [{ name__endsAlike: 'OIL' }, []],
   [{ name__endsAlike: 'BREAK_X' }, [2]],
   [{ name__initial: 'l' }, [2]],
@@ -276,6 +332,11 @@ const REFUSED: readonly (readonly [lookups: Record<string, unknown>, error: new 
   [{ name__regex: 'x'.repeat(501) }, BadLookupValueError],
   [{ name__regex: 5 }, BadLookupValueError],
   [{ name__regex: 'a\0' }, BadLookupValueError],
+  [{ name__regex: F('part') }, UnknownLookupError],
+  [{ whole__contains: F('part') }, UnknownLookupError],
+  [{ name__contains: F('whole') }, QueryUsageError],
+  [{ name__contains: [F('part')] }, UnknownLookupError],
+  [{ name__length__contains: F('part') }, UnknownLookupError],
   [{ whole__regex: '1' }, UnknownLookupError],
   [{ name__length: 'x' }, BadLookupValueError],
   [{ whole__length: 1 }, UnknownLookupError],
@@ -292,6 +353,11 @@ const REFUSED: readonly (readonly [lookups: Record<string, unknown>, error: new 
   [{ 'data.size': 'a\0b' }, BadLookupValueError],
   [{ 'data.size': '\ud800' }, BadLookupValueError],
   [{ 'data.size': undefined }, BadLookupValueError],
+  [{ 'data.tags__length': 'x' }, BadLookupValueError],
+  [{ 'data.tags__length__contains': 1 }, UnknownLookupError],
+  [{ data__containedBy: new Map() }, BadLookupValueError],
+  [{ whole: Cast('data.size', 'date') }, QueryUsageError],
+  [{ whole: F('data.size') }, QueryUsageError],
   [{ data__hasKey: 1 }, BadLookupValueError],
   [{ data__hasKeys: [] }, BadLookupValueError],
 ];
@@ -365,6 +431,80 @@ describe('lookups', () => {
           .flat('tags')
           .all(),
       ).toEqual([['a', 'b'], []]);
+    });
+
+    it('reads values inside of documents as one type, and as nothing where they are of another', async () => {
+      const read = { whole: Cast('data.size', 'integer'), half: Cast('data.size', 'float') };
+      const texts = {
+        city: Cast('data.city', 'string'),
+        on: Cast('data.on', 'boolean'),
+        text: Cast('data.size', 'string'),
+      };
+      const counted = { tags: JsonLength('data.tags'), all: JsonLength('data') };
+      const rows = things
+        .annotate({ ...read, ...texts, ...counted })
+        .values(...Object.keys({ ...read, ...texts, ...counted }));
+      expect(await rows.slice(0, 4).all()).toEqual([
+        { whole: 5, half: 5, city: 'Oslo', on: true, text: null, tags: 2, all: null },
+        { whole: 3, half: 2.5, city: 'oslo', on: false, text: null, tags: 0, all: null },
+        { whole: null, half: null, city: null, on: null, text: null, tags: null, all: 3 },
+        { whole: null, half: null, city: null, on: null, text: null, tags: null, all: null },
+      ]);
+    });
+
+    it('orders by values inside of documents, whatever their types', async () => {
+      const mixed = [5, 'b', true, null, 2.5, 'B', false, ['x'], -1e3, { n: 1 }, undefined, '5'];
+      const shelf = Object.assign(new Shelf(), { id: 2 });
+      await app.db.save(
+        mixed.map((x, index) => Object.assign(new Thing(), { id: 100 + index, shelf, data: { x, on: { x } } })),
+      );
+      const rows = app.db.objects(Thing).filter({ shelf: 2 }).untyped();
+      const ascending = [108, 104, 100, 111, 105, 101, 106, 102, 107, 109, 103, 110];
+      expect(await ids(rows.orderBy('data.x', 'id'))).toEqual(ascending);
+      expect(await ids(rows.orderBy('data.on.x', 'id'))).toEqual(ascending);
+      expect(await ids(rows.orderBy('-data.x', '-id'))).toEqual(ascending.toReversed());
+      expect(await ids(rows.orderBy(F('data.x').asc({ nulls: 'first' }), 'id'))).toEqual([
+        103,
+        110,
+        ...ascending.slice(0, 10),
+      ]);
+      expect(await rows.latest('data.x', 'id')).toMatchObject({ id: 110 });
+      const seen: unknown[] = [];
+      for (let after: string | undefined; ;) {
+        const page = await rows.orderBy('data.x').page({ size: 5, ...(after !== undefined && { after }) });
+        seen.push(...page.rows.map((row) => (row as Thing).id));
+        if (page.next === null) break;
+        after = page.next;
+      }
+      expect(seen).toEqual(ascending);
+      const ranked = rows
+        .annotate({ place: Window(RowNumber(), { orderBy: ['data.x', 'id'] }) })
+        .filter({ place__lte: 3 });
+      expect(await ids(ranked.orderBy('place'))).toEqual([108, 104, 100]);
+      await expect(rows.values('data.x').annotate({ n: Count() }).orderBy('data.x').all()).rejects.toThrow(
+        QueryUsageError,
+      );
+      expect(
+        await rows.aggregate({
+          sum: Sum('data.x'),
+          mean: Avg('data.x'),
+          n: Count('data.x'),
+          top: Max(Cast('data.x', 'string')),
+        }),
+      ).toEqual({ sum: -992.5, mean: -992.5 / 3, n: 11, top: 'b' });
+      await expect(rows.aggregate({ top: Max('data.x') })).rejects.toMatchObject({
+        hint: expect.stringContaining('Cast') as unknown,
+      });
+      expect(
+        await app.db
+          .objects(Shelf)
+          .untyped()
+          .orderBy('id')
+          .annotate({ sum: Sum('things.data.size') })
+          .flat('sum')
+          .all(),
+      ).toEqual([7.5, null]);
+      await rows.delete();
     });
   });
 });

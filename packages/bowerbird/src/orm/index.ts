@@ -262,6 +262,7 @@ export { ExtractQuarter, ExtractSecond, ExtractWeek, ExtractWeekDay } from './qu
 export { ExtractYear } from './query/expressions/functions/dates.js';
 export { Now, Trunc, TruncDate, TruncDay, TruncHour, TruncMinute } from './query/expressions/functions/dates.js';
 export { TruncMonth, TruncQuarter, TruncSecond, TruncWeek, TruncYear } from './query/expressions/functions/dates.js';
+export { JsonLength } from './query/expressions/functions/json.js';
 export { Abs, ACos, ASin, ATan, ATan2, Ceil, Cos, Cot, Degrees, Exp } from './query/expressions/functions/math.js';
 export { Floor, Ln, Log, Mod, Pi, Power, Radians, Round, Sign, Sin } from './query/expressions/functions/math.js';
 export { Sqrt, Tan } from './query/expressions/functions/math.js';

@@ -19,6 +19,7 @@ export const SQLITE_FUNCTIONS = {
   rightPad: 'bowerbird_right_pad',
   hash: 'bowerbird_hash',
   cut: 'bowerbird_cut',
+  matches: 'bowerbird_matches',
   regex: 'bowerbird_regex',
   occurrences: 'bowerbird_occurrences',
   sameJson: 'bowerbird_same_json',
@@ -81,6 +82,7 @@ const FUNCTIONS: readonly (readonly [name: string, options: object, work: (...va
   ],
   [SQLITE_FUNCTIONS.hash, SAFE, hash],
   [SQLITE_FUNCTIONS.cut, WHOLE, cut],
+  [SQLITE_FUNCTIONS.matches, SAFE, matches],
   [SQLITE_FUNCTIONS.regex, SAFE, regexFinder()],
   [SQLITE_FUNCTIONS.occurrences, SAFE, occurrenceCounter()],
   [SQLITE_FUNCTIONS.sameJson, SAFE, ofJson(sameJson)],
@@ -146,6 +148,19 @@ function padded(value: Text, length: number, fill: string, where: 'before' | 'be
   return where === 'before' ? filling + value : value + filling;
 }
 
+const POSITIONS: Readonly<Record<string, (text: string, part: string) => boolean>> = {
+  whole: (text, part) => text === part,
+  anywhere: (text, part) => text.includes(part),
+  start: (text, part) => text.startsWith(part),
+  end: (text, part) => text.endsWith(part),
+};
+
+function matches(text: Text, part: Text, position: string, ignoreCase: number): number | null {
+  if (text === null || part === null) return null;
+  const [one, other] = ignoreCase ? [inCase('lower', text), inCase('lower', part)] : [text, part];
+  return Number(POSITIONS[position]!(one, other));
+}
+
 function hash(name: string, value: Text): Text {
   return value === null ? null : createHash(name).update(value, 'utf8').digest('hex');
 }
@@ -189,8 +204,9 @@ function patternShelf(flags: string): (pattern: string) => RegExp {
   };
 }
 
-function ofJson(test: (value: unknown, other: unknown) => boolean): (value: Text, other: string) => number | null {
-  return (value, other) => (value === null ? null : Number(test(JSON.parse(value), JSON.parse(other))));
+function ofJson(test: (value: unknown, other: unknown) => boolean): (value: Text, other: Text) => number | null {
+  return (value, other) =>
+    value === null || other === null ? null : Number(test(JSON.parse(value), JSON.parse(other)));
 }
 
 function store(value: Number_, scale: bigint): string | null {

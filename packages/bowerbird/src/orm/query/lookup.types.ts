@@ -122,18 +122,18 @@ type PartLookupInput<T, Part extends string, L extends string> =
 
 type LookupOf<T, L extends string> = [T] extends [AnyJson]
   ? JsonInput<L>
-  : L extends `${infer Part}__${infer Rest}`
-    ? Part extends DatePart
-      ? PartLookupInput<T, Part, Rest>
-      : Part extends TextTransform
-        ? TransformedInput<T, Part, Rest>
-        : Part extends keyof CustomLookups
-          ? LookupOf<CustomInput<T, Part>, Rest>
-          : never
-    : L extends TextTransform
-      ? TransformedInput<T, L, 'exact'>
-      : IsJsonDocument<T> extends true
-        ? DocumentInput<L>
+  : IsJsonDocument<T> extends true
+    ? DocumentInput<L>
+    : L extends `${infer Part}__${infer Rest}`
+      ? Part extends DatePart
+        ? PartLookupInput<T, Part, Rest>
+        : Part extends TextTransform
+          ? TransformedInput<T, Part, Rest>
+          : Part extends keyof CustomLookups
+            ? LookupOf<CustomInput<T, Part>, Rest>
+            : never
+      : L extends TextTransform
+        ? TransformedInput<T, L, 'exact'>
         : L extends keyof CustomLookups
           ? CustomInput<T, L>
           : ScalarInput<T, L>;
@@ -172,14 +172,14 @@ type JsonInput<L extends string> = L extends Equality
         ? number | string
         : L extends 'range'
           ? readonly [number, number] | readonly [string, string]
-          : DocumentInput<L> extends never
-            ? L extends TextLookup
-              ? string
-              : never
+          : L extends TextLookup
+            ? L extends 'contains'
+              ? unknown
+              : string
             : DocumentInput<L>;
 
 /** Lookups of a JSON document. */
-type DocumentInput<L extends string> = L extends 'contains' | Equality
+type DocumentInput<L extends string> = L extends 'contains' | 'containedBy' | Equality
   ? unknown
   : L extends 'isnull'
     ? boolean
@@ -187,7 +187,14 @@ type DocumentInput<L extends string> = L extends 'contains' | Equality
       ? string
       : L extends 'hasKeys' | 'hasAnyKeys'
         ? readonly string[]
-        : never;
+        : LengthInput<L>;
+
+/** The number of elements of a list. */
+type LengthInput<L extends string> = L extends 'length'
+  ? number
+  : L extends `length__${infer C}`
+    ? LookupOf<number, C>
+    : never;
 
 type Otherwise<V, Reason> = [V] extends [never] ? Reason : V;
 

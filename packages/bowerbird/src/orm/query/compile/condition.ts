@@ -6,8 +6,9 @@ import { raw, sql, type Sql } from '../sql/sql.js';
 import { crossing, resolveCondition, type ConditionNode, type Leaf } from './condition-tree.js';
 import { type ExpressionCompiler } from './expression-compiler.js';
 import { JoinScope, type ScopedColumn } from './join-scope.js';
-import { acceptsAbsence, compileComputed, compileLeaf } from './leaf.js';
+import { acceptsAbsence, compileLeaf } from './leaf.js';
 import { allOf, ALWAYS, anyOf, negate, type Predicate } from './predicate.js';
+import { compileComputed } from './value.js';
 
 /**
  * One call of `filter`. Lookups that cross the same relation to many rows speak of the same related row: they become

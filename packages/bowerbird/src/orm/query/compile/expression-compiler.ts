@@ -6,11 +6,12 @@ import {
   type Expression,
   type ExpressionContext,
 } from '../expressions/expression.js';
+import { valueAt } from '../expressions/json-value.js';
 import { isWindowed } from '../expressions/window.js';
 import { refuseEncrypted } from '../model/encrypted-fields.js';
 import { type ColumnModel } from '../model/entity-model.js';
 import { type RelationModel } from '../model/relation-model.js';
-import { resolvePath, tryResolveJson, tryResolvePath, type ResolvedPath } from '../model/resolve-path.js';
+import { resolvePath, resolveStart, tryResolveJson, tryResolvePath, type ResolvedPath } from '../model/resolve-path.js';
 import { type Where } from '../q.js';
 import { QueryUsageError, UnfitPathError } from '../query.errors.js';
 import { type AggregateFunction } from '../sql/expression-dialect.js';
@@ -200,8 +201,7 @@ export class ExpressionCompiler implements ExpressionContext {
     this.refuse(path);
     const json = tryResolvePath(this.scope.model, path) ? undefined : tryResolveJson(this.scope.model, path);
     if (json) {
-      const document = this.columnAt(json.target).sql;
-      return { sql: this.dialect.json.at(document, json.keys), kind: 'json', nullable: true };
+      return valueAt(this.columnAt(json.target), json.keys, this.dialect);
     }
     const target = resolvePath(this.scope.model, path);
     if (target.columns.length > 1)
@@ -263,7 +263,8 @@ export class ExpressionCompiler implements ExpressionContext {
   /** Whether a row is there is told by any column of its key. */
   private argument(name: string, argument: Expression): CompiledExpression {
     if (name !== 'COUNT' || !isPath(argument) || this.knows(argument.path)) return this.compile(argument);
-    return this.columnAt(resolvePath(this.scope.model, argument.path));
+    const target = tryResolvePath(this.scope.model, argument.path);
+    return target ? this.columnAt(target) : this.compile(argument);
   }
 
   /** The relation to many over which an aggregate reaches. @throws QueryUsageError unless there is exactly one */
@@ -285,7 +286,7 @@ export class ExpressionCompiler implements ExpressionContext {
     const found = new Map<string, Crossing>();
     for (const path of expression ? pathsOf(expression) : []) {
       if (this.knows(path)) continue;
-      const { hops } = resolvePath(this.scope.model, path);
+      const { hops } = resolveStart(this.scope.model, path);
       const many = hops.findIndex((hop) => hop.many);
       if (many >= 0) found.set(crossingName(hops, many), { hops, many });
     }

@@ -1,9 +1,9 @@
 import { type FieldKind } from '../../describe/entity-description.js';
 import { OrderBy, PathExpression, type CompiledExpression } from '../expressions/expression.js';
-import { nullsAfter, RandomExpression, refuseUnordered } from '../expressions/order-by.js';
+import { nullsAfter, RandomExpression, sortedBy } from '../expressions/order-by.js';
 import { refuseEncrypted } from '../model/encrypted-fields.js';
 import { type ColumnModel, type EntityModel } from '../model/entity-model.js';
-import { resolvePath, tryResolvePath, type ResolvedPath } from '../model/resolve-path.js';
+import { resolveStart, tryResolvePath, type ResolvedPath } from '../model/resolve-path.js';
 import { type QueryState } from '../query-state.js';
 import { QueryUsageError } from '../query.errors.js';
 import { type SqlDialect } from '../sql/sql-dialect.js';
@@ -61,12 +61,13 @@ export function parseTerm(term: string): { readonly path: string; readonly desce
 }
 
 function termsOf(scope: JoinScope, state: QueryState, term: string | OrderBy): OrderTerm[] {
-  if (typeof term !== 'string') return [computedTerm(scope, state, term, '')];
+  if (typeof term !== 'string') return computedTerms(scope, state, term, '');
   const { path, descending } = parseTerm(term);
   refuseUngrouped(scope, state, path);
-  if (compilerOf(scope, state).knows(path))
-    return [computedTerm(scope, state, new OrderBy(new PathExpression(path), descending, undefined), path)];
-  const target = resolvePath(scope.model, path);
+  const known = compilerOf(scope, state).knows(path);
+  const target = known ? undefined : resolveStart(scope.model, path);
+  if (!target || isDocument(target))
+    return computedTerms(scope, state, new OrderBy(new PathExpression(path), descending, undefined), path);
   refuseEncrypted(target, 'order by it');
   return target.columns.map((column) => {
     const found = state.groupBy ? scope.column(target.hops, column) : place(scope, target, column, descending);
@@ -83,26 +84,42 @@ function refuseUngrouped(scope: JoinScope, state: QueryState, path: string): voi
   });
 }
 
-/** A term that the statement works out. */
-function computedTerm(scope: JoinScope, state: QueryState, term: OrderBy, path: string): OrderTerm {
+/** Whether a path leads to a JSON document, or into one. */
+function isDocument({ columns, references }: ResolvedPath): boolean {
+  return !references && columns[0]!.kind === 'json' && !columns[0]!.metadata.isArray;
+}
+
+/** The terms of what the statement works out: one, or several for values of JSON. */
+function computedTerms(scope: JoinScope, state: QueryState, term: OrderBy, path: string): OrderTerm[] {
   const compiler = compilerOf(scope, state);
   const value = inOrdering(compiler.compile(term.expression));
-  refuseUnordered(value);
   const { dialect } = scope.model;
+  const sorted = sortedBy(value, dialect);
+  if (sorted.length > 1) refuseApart(state);
   const alias = compiler.selected.get(path);
-  const named = state.groupBy?.includes(path) || (dialect.numbersParameters && value.sql.values.length > 0);
-  return {
+  const named =
+    sorted.length === 1 &&
+    (state.groupBy?.includes(path) || (dialect.numbersParameters && value.sql.values.length > 0));
+  return sorted.map((each) => ({
     path,
-    shown: alias && named ? dialect.expressions.sortedAlias(raw(alias), value) : undefined,
+    shown: alias && named ? dialect.expressions.sortedAlias(raw(alias), each) : undefined,
     column: undefined,
     dialect,
-    kind: value.kind,
-    sql: dialect.expressions.sortable(value),
-    nullable: value.nullable,
+    kind: each.kind,
+    sql: dialect.expressions.sortable(each),
+    nullable: each.nullable,
     descending: term.descending !== state.reversed,
     nullsAfter: nullsAfter(term) !== state.reversed,
     stable: !(term.expression instanceof RandomExpression),
-  };
+  }));
+}
+
+/** @throws QueryUsageError where rows can be ordered by nothing but what they select */
+function refuseApart({ groupBy, distinct }: QueryState): void {
+  if (!groupBy && !distinct) return;
+  throw new QueryUsageError('Groups and different rows are not ordered by a value of JSON, which is of any type', {
+    hint: "Annotate it as one type, Cast('data.size', 'float'), and order by that",
+  });
 }
 
 /** A constant number would be the place of a selected column, and PostgreSQL refuses any other constant. */

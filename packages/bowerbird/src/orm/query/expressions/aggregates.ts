@@ -16,6 +16,7 @@ import {
   type ResultOf,
 } from './expression.js';
 import { type At, type MentionedBy, type Present } from './expression.types.js';
+import { isList, jsonAs } from './json-value.js';
 
 /** What every aggregate takes beside its argument. */
 export interface AggregateSettings<C extends object = object> {
@@ -51,6 +52,9 @@ type OrNull<T, S> = S extends { readonly default: Literal | Expression } ? Prese
 
 type ConditionOf<S> = S extends { readonly filter: infer C } ? C : object;
 type DefaultOf<S> = S extends { readonly default: infer D } ? D : never;
+
+/** Aggregates that take the numbers among values of JSON. */
+const OF_NUMBERS: ReadonlySet<AggregateFunction> = new Set(['SUM', 'AVG', 'STDDEV', 'VARIANCE']);
 
 /** One value of many rows. Over a relation to many it is worked out for each row; after `values()` for each group. */
 export class Aggregate<T = unknown, M = unknown> extends Expression<T, M> {
@@ -95,7 +99,12 @@ export class Aggregate<T = unknown, M = unknown> extends Expression<T, M> {
   }
 
   private write(argument: CompiledExpression | undefined, { dialect }: ExpressionContext): CompiledExpression {
-    return dialect.expressions.aggregate(this.name, argument, this.settings);
+    const numbers = argument?.kind === 'json' && OF_NUMBERS.has(this.name) && !isList(argument);
+    return dialect.expressions.aggregate(
+      this.name,
+      numbers ? jsonAs(argument, 'float', dialect) : argument,
+      this.settings,
+    );
   }
 }
 

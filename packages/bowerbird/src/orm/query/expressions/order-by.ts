@@ -1,6 +1,7 @@
-import { QueryUsageError } from '../query.errors.js';
-import { raw, sql, type Sql } from '../sql/sql.js';
+import { type SqlDialect } from '../sql/sql-dialect.js';
+import { join, raw, sql, type Sql } from '../sql/sql.js';
 import { Expression, OrderBy, PathExpression, type CompiledExpression, type ExpressionContext } from './expression.js';
+import { isList, jsonOrder } from './json-value.js';
 
 /** Whether NULL stands behind the values in the direction of reading; it is the greatest of all unless told otherwise. */
 export function nullsAfter({ nulls, descending }: OrderBy): boolean {
@@ -16,15 +17,16 @@ export function orderByOf(term: string | OrderBy): OrderBy {
 
 /** One ordering term in a window or an aggregate. */
 export function orderSql(term: OrderBy, context: ExpressionContext): Sql {
-  const value = context.compile(term.expression);
-  refuseUnordered(value);
-  const sorted = context.dialect.expressions.sortable(value);
-  return context.dialect.orderTerm(sorted, term.descending, value.nullable, nullsAfter(term));
+  const { dialect } = context;
+  const pieces = sortedBy(context.compile(term.expression), dialect).map((value) =>
+    dialect.orderTerm(dialect.expressions.sortable(value), term.descending, value.nullable, nullsAfter(term)),
+  );
+  return join(pieces, ', ');
 }
 
-/** @throws QueryUsageError for values that every database orders in its own way */
-export function refuseUnordered({ kind }: CompiledExpression): void {
-  if (kind === 'json') throw new QueryUsageError('Values of JSON have no order that all databases share');
+/** The values by which rows are ordered one after the other: those of JSON have no order that all databases share. */
+export function sortedBy(value: CompiledExpression, dialect: SqlDialect): readonly CompiledExpression[] {
+  return value.kind === 'json' && !isList(value) ? jsonOrder(value, dialect) : [value];
 }
 
 /** A random value for each row: `orderBy(Random())`. */

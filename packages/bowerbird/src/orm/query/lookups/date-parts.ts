@@ -52,6 +52,13 @@ export function compilePart(operand: Operand, part: DatePart, rest: readonly str
   return lookup.compile(partOperand(operand, part, kind), value);
 }
 
+/** A part of a date as a value that is compared with others. */
+export function partOf(operand: PartedValue, part: DatePart): { readonly sql: Sql; readonly kind: FieldKind } {
+  return { sql: partSql(operand, part), kind: part === 'date' ? 'date' : 'integer' };
+}
+
+type PartedValue = Pick<Operand, 'sql' | 'kind' | 'dialect' | 'zone'>;
+
 function partOperand(operand: Operand, part: DatePart, kind: FieldKind): Operand {
   const path = `${operand.path}__${part}`;
   const raw = (given: unknown): unknown => partValue({ ...operand, path }, kind, given);
@@ -59,7 +66,7 @@ function partOperand(operand: Operand, part: DatePart, kind: FieldKind): Operand
   return { ...operand, path, kind, sql: partSql(operand, part), compared: undefined, raw, value };
 }
 
-function partSql({ dialect: { expressions }, sql: value, kind, zone = UTC }: Operand, part: DatePart): Sql {
+function partSql({ dialect: { expressions }, sql: value, kind, zone = UTC }: PartedValue, part: DatePart): Sql {
   return part === 'date'
     ? expressions.cast({ sql: value, kind, nullable: true }, 'date', zone)
     : expressions.datePart(part, expressions.clock(value, kind, zone));

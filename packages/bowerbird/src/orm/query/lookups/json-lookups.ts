@@ -1,10 +1,12 @@
 import { UnknownLookupError } from '../../orm.errors.js';
+import { documentOf } from '../expressions/json-value.js';
 import { BadLookupValueError } from '../query.errors.js';
 import { type Json } from '../sql/json-dialect.js';
 import { type SqlDialect } from '../sql/sql-dialect.js';
 import { join, raw, sql, type Sql } from '../sql/sql.js';
 import { type Operand } from './lookup.js';
 import { findLookup, listOf } from './lookups.js';
+import { type PartedKind } from './parted-kind.js';
 
 /** A value inside of a document, and what compares it. */
 interface JsonOperand {
@@ -30,6 +32,7 @@ const LOOKUPS: Readonly<Record<string, JsonLookup>> = {
     const contained = dialect.json.contains(value, jsonOf(given, path));
     return typeof given === 'string' ? sql`(${contained} OR ${asText('contains')(operand, given)})` : contained;
   },
+  containedBy: ({ value, dialect, path }, given) => dialect.json.containedBy(value, jsonOf(given, path)),
   hasKey: ({ value, dialect, path }, given) => dialect.json.hasKey(value, textOf(given, path)),
   hasKeys: (operand, given) => each(operand, given, ' AND '),
   hasAnyKeys: (operand, given) => each(operand, given, ' OR '),
@@ -43,13 +46,20 @@ const LOOKUPS: Readonly<Record<string, JsonLookup>> = {
   ...Object.fromEntries(TEXT_LOOKUPS.map((name) => [name, asText(name)])),
 };
 
-/** A lookup of a value inside of a JSON document, or of the document. @throws UnknownLookupError, BadLookupValueError */
-export function compileJson(operand: JsonOperand, lookups: readonly string[], given: unknown): Sql {
-  const lookup = lookups.length === 1 && Object.hasOwn(LOOKUPS, lookups[0]!) ? LOOKUPS[lookups[0]!] : undefined;
-  if (!lookup)
-    throw new UnknownLookupError(operand.path, lookups.join('__'), [...Object.keys(LOOKUPS), 'ne', 'isnull']);
-  return lookup(operand, given);
-}
+/** A JSON document, or a value inside of one. */
+export const JSON_VALUE: PartedKind = {
+  part(value, name, dialect) {
+    if (name !== 'length') return undefined;
+    return { sql: dialect.json.length(documentOf(value, dialect)), kind: 'integer', nullable: true };
+  },
+
+  compile(value, lookups, given, { dialect }) {
+    const lookup = lookups.length === 1 && Object.hasOwn(LOOKUPS, lookups[0]!) ? LOOKUPS[lookups[0]!] : undefined;
+    if (!lookup)
+      throw new UnknownLookupError(value.path, lookups.join('__'), [...Object.keys(LOOKUPS), 'length', 'ne', 'isnull']);
+    return lookup({ path: value.path, value: documentOf(value, dialect), dialect }, given);
+  },
+};
 
 /** Values of other types than the given one are neither more nor less. */
 function compared(name: string): JsonLookup {

@@ -25,7 +25,19 @@ const COMPARED: ReadonlySet<FieldKind> = new Set<FieldKind>([
 const ORDERED: ReadonlySet<FieldKind> = new Set(
   [...COMPARED].filter((kind) => kind !== 'boolean' && kind !== 'binary'),
 );
-const TEXTS: ReadonlySet<FieldKind> = new Set<FieldKind>(['string', 'text']);
+/** Kinds that are looked into. */
+export const TEXTS: ReadonlySet<FieldKind> = new Set<FieldKind>(['string', 'text']);
+
+/** What lookups look for in a text, and where. */
+export const TEXT_MATCHES: Readonly<Record<string, TextMatch>> = {
+  iexact: { position: 'whole', ignoreCase: true },
+  contains: { position: 'anywhere', ignoreCase: false },
+  icontains: { position: 'anywhere', ignoreCase: true },
+  startswith: { position: 'start', ignoreCase: false },
+  istartswith: { position: 'start', ignoreCase: true },
+  endswith: { position: 'end', ignoreCase: false },
+  iendswith: { position: 'end', ignoreCase: true },
+};
 
 /** Lists longer than this are refused: no database takes as many parameters. */
 const LONGEST_LIST = 30_000;
@@ -39,13 +51,7 @@ export const LOOKUPS: readonly Lookup[] = [
   comparison('gte', '>='),
   comparison('lt', '<'),
   comparison('lte', '<='),
-  matching('iexact', { position: 'whole', ignoreCase: true }),
-  matching('contains', { position: 'anywhere', ignoreCase: false }),
-  matching('icontains', { position: 'anywhere', ignoreCase: true }),
-  matching('startswith', { position: 'start', ignoreCase: false }),
-  matching('istartswith', { position: 'start', ignoreCase: true }),
-  matching('endswith', { position: 'end', ignoreCase: false }),
-  matching('iendswith', { position: 'end', ignoreCase: true }),
+  ...Object.entries(TEXT_MATCHES).map(([name, match]) => matching(name, match)),
   pattern('regex', false),
   pattern('iregex', true),
   ...SEARCH_LOOKUPS,

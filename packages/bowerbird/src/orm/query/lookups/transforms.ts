@@ -32,7 +32,10 @@ const TRANSFORMS: readonly Transform[] = [
 ];
 
 /** Finds a transform of an operand's kind, one of the application's own included, or undefined. */
-export function findTransform(name: string, { kind, dialect }: Operand): Transform | undefined {
+export function findTransform(
+  name: string,
+  { kind, dialect }: Pick<Operand, 'kind' | 'dialect'>,
+): Transform | undefined {
   const fits = (each: Transform): boolean => each.name === name && each.kinds.has(kind);
   return TRANSFORMS.find(fits) ?? dialect.custom.transforms.find(fits);
 }

@@ -112,3 +112,8 @@ export function tryResolveJson(model: EntityModel, path: string): JsonPath | und
   }
   return undefined;
 }
+
+/** What a path leads to, or the document that it goes on into. @throws UnknownPathError, UnfitPathError */
+export function resolveStart(model: EntityModel, path: string): ResolvedPath {
+  return tryResolvePath(model, path) ?? tryResolveJson(model, path)?.target ?? resolvePath(model, path);
+}

@@ -181,7 +181,9 @@ export abstract class ExpressionDialect {
     if (name === 'COUNT') return this.count(argument, once);
     const { kind, scale, column, sql: value } = argument!;
     if ((name === 'MIN' || name === 'MAX') && (kind === 'json' || kind === 'binary'))
-      throw new QueryUsageError(`${name} has no order of ${kind} values`);
+      throw new QueryUsageError(`${name} has no order of ${kind} values`, {
+        hint: kind === 'json' ? "Name their type: Cast('data.size', 'float')" : undefined,
+      });
     if (name === 'MIN' || name === 'MAX')
       return { sql: this.extreme(name, argument!), kind, scale, column, nullable: true };
     if (!NUMBERS.includes(kind)) throw new QueryUsageError(`${name} takes numbers, got a ${kind}`);

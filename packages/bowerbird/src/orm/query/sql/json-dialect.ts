@@ -20,6 +20,16 @@ export abstract class JsonDialect {
   /** A number; the value has to be one. */
   abstract number(value: Sql): Sql;
 
+  /** A truth value; the value has to be one. */
+  abstract boolean(value: Sql): Sql;
+
+  /** How many elements a list has; NULL for what is no list. */
+  length(value: Sql): Sql {
+    return sql`CASE WHEN ${this.isType(value, ['array'])} THEN ${raw(this.lengthFunction)}(${value}) END`;
+  }
+
+  protected abstract readonly lengthFunction: string;
+
   /** Whether two values are the same, whatever the order of keys. */
   abstract equals(value: Sql, other: Json): Sql;
 
@@ -27,6 +37,9 @@ export abstract class JsonDialect {
   abstract listContains(value: Sql, other: Json): Sql;
 
   abstract hasKey(value: Sql, key: string): Sql;
+
+  /** Whether another document has everything that a value has. @throws BadLookupValueError where it cannot be told */
+  abstract containedBy(value: Sql, other: Json): Sql;
 
   /** Whether a document has everything that another one has; lists have their elements in any order. */
   contains(value: Sql, other: Json): Sql {
@@ -92,6 +105,12 @@ export class PostgresJson extends JsonDialect {
     return sql`(${value} #>> '{}')::numeric`;
   }
 
+  boolean(value: Sql): Sql {
+    return sql`(${value} #>> '{}')::boolean`;
+  }
+
+  protected readonly lengthFunction = 'JSONB_ARRAY_LENGTH';
+
   equals(value: Sql, other: Json): Sql {
     return sql`${value} = ${bind(JSON.stringify(other))}::jsonb`;
   }
@@ -102,6 +121,10 @@ export class PostgresJson extends JsonDialect {
 
   hasKey(value: Sql, key: string): Sql {
     return sql`JSONB_EXISTS(${value}, ${bind(checkedKey(key))})`;
+  }
+
+  containedBy(value: Sql, other: Json): Sql {
+    return sql`${value} <@ ${bind(JSON.stringify(other))}::jsonb`;
   }
 }
 
@@ -132,6 +155,12 @@ export class MysqlJson extends JsonDialect {
   number(value: Sql): Sql {
     return sql`(JSON_UNQUOTE(${value}) + 0E0)`;
   }
+
+  boolean(value: Sql): Sql {
+    return sql`(JSON_UNQUOTE(${value}) = 'true')`;
+  }
+
+  protected readonly lengthFunction = 'JSON_LENGTH';
 
   equals(value: Sql, other: Json): Sql {
     if (typeof other === 'string') {
@@ -164,5 +193,25 @@ export class MysqlJson extends JsonDialect {
   hasKey(value: Sql, key: string): Sql {
     const path = bind(`$."${checkedKey(key)}"`);
     return sql`(${this.isType(value, ['object'])} AND JSON_CONTAINS_PATH(${value}, 'one', ${path}))`;
+  }
+  /** A list in a list, or a document in one, would be found by JSON_CONTAINS at other depths than PostgreSQL finds it. */
+  containedBy(value: Sql, other: Json): Sql {
+    if (Array.isArray(other)) return this.inList(value, other);
+    if (other === null || typeof other !== 'object') return this.equals(value, other);
+    const keys = sql`JSON_CONTAINS(${bind(JSON.stringify(Object.keys(other)))}, JSON_KEYS(${value}))`;
+    const parts = Object.entries(other).map(([key, inner]) => {
+      const own = this.at(value, [checkedKey(key)]);
+      const held = Array.isArray(inner)
+        ? sql`(${this.isType(own, ['array'])} AND ${this.inList(own, inner)})`
+        : this.containedBy(own, inner);
+      return sql`(${own} IS NULL OR ${held})`;
+    });
+    return sql`(${join([this.isType(value, ['object']), keys, ...parts], ' AND ')})`;
+  }
+
+  private inList(value: Sql, other: readonly Json[]): Sql {
+    if (other.some((member) => typeof member === 'object' && member !== null))
+      throw new BadLookupValueError('containedBy', other, 'lists of plain values on MySQL and MariaDB');
+    return sql`JSON_CONTAINS(${bind(JSON.stringify(other))}, ${value})`;
   }
 }

@@ -7,7 +7,7 @@ import { MysqlJson } from './json-dialect.js';
 import { mysqlBegin } from './mysql-dates.js';
 import { MysqlExpressions } from './mysql-expressions.js';
 import { MysqlSearch } from './mysql-search.js';
-import { likePattern, SqlDialect, WAITS, type BeginUnit, type TextMatch } from './sql-dialect.js';
+import { likeParts, likePattern, SqlDialect, WAITS, type BeginUnit, type TextMatch } from './sql-dialect.js';
 import { bind, join, raw, sql, type Sql } from './sql.js';
 
 /** MySQL and MariaDB. Their collations ignore case, accents and trailing spaces, so that text is compared twice. */
@@ -40,9 +40,12 @@ export class MysqlDialect extends SqlDialect {
     return sql`(${this.equalsList(text, values)} AND CAST(CONVERT(${text} USING utf8mb4) AS BINARY) IN (${bytes}))`;
   }
 
-  matches(text: Sql, value: string, { position, ignoreCase }: TextMatch): Sql {
+  matches(text: Sql, value: string | Sql, { position, ignoreCase }: TextMatch): Sql {
     const unicode = sql`CONVERT(${text} USING utf8mb4)`;
-    const pattern = bind(likePattern(value, position, '!'));
+    const pattern =
+      typeof value === 'string'
+        ? bind(likePattern(value, position, '!'))
+        : sql`CONCAT(${join(likeParts(sql`CONVERT(${value} USING utf8mb4)`, position, '!'), ', ')})`;
     return ignoreCase
       ? sql`LOWER(${unicode}) COLLATE utf8mb4_bin LIKE LOWER(${pattern}) ESCAPE '!'`
       : sql`${unicode} COLLATE utf8mb4_bin LIKE ${pattern} ESCAPE '!'`;

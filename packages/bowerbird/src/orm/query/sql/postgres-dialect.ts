@@ -6,8 +6,8 @@ import { type LockRequest } from '../query-state.js';
 import { PostgresJson } from './json-dialect.js';
 import { PostgresExpressions } from './postgres-expressions.js';
 import { PostgresSearch } from './postgres-search.js';
-import { likePattern, SqlDialect, WAITS, type BeginUnit, type TextMatch } from './sql-dialect.js';
-import { bind, raw, sql, type Sql } from './sql.js';
+import { likeParts, likePattern, SqlDialect, WAITS, type BeginUnit, type TextMatch } from './sql-dialect.js';
+import { bind, join, raw, sql, type Sql } from './sql.js';
 
 /** PostgreSQL. Its text comparisons already regard case; LIKE's escape is the backslash. */
 export class PostgresDialect extends SqlDialect {
@@ -31,9 +31,10 @@ export class PostgresDialect extends SqlDialect {
     return this.equalsList(text, values);
   }
 
-  matches(text: Sql, value: string, { position, ignoreCase }: TextMatch): Sql {
+  matches(text: Sql, value: string | Sql, { position, ignoreCase }: TextMatch): Sql {
     const operator = raw(ignoreCase ? 'ILIKE' : 'LIKE');
-    return sql`${text} ${operator} ${bind(likePattern(value, position, '\\'))}`;
+    if (typeof value === 'string') return sql`${text} ${operator} ${bind(likePattern(value, position, '\\'))}`;
+    return sql`${text} ${operator} (${join(likeParts(sql`(${value})::text`, position, '\\'), ' || ')})`;
   }
 
   regex(text: Sql, pattern: PortableRegex, ignoreCase: boolean): Sql {

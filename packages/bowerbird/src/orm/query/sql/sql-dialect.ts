@@ -67,8 +67,8 @@ export abstract class SqlDialect {
   /** Text equal to any of some values, with regard to case, accents and trailing spaces. */
   abstract equalsAny(text: Sql, values: readonly unknown[]): Sql;
 
-  /** Text that holds a value at a position; LIKE's own marks have no meaning. */
-  abstract matches(text: Sql, value: string, match: TextMatch): Sql;
+  /** Text that holds a value, or a text that the statement works out, at a position; LIKE's own marks have no meaning. */
+  abstract matches(text: Sql, value: string | Sql, match: TextMatch): Sql;
 
   /** A date, or what clocks show, cut down to the begin of its unit, as text: `2026-11-01 00:00:00`. */
   abstract begin(unit: BeginUnit, clock: Sql): Sql;
@@ -160,6 +160,17 @@ export function likePattern(value: string, position: MatchPosition, escape: stri
   const head = position === 'anywhere' || position === 'end' ? '%' : '';
   const tail = position === 'anywhere' || position === 'start' ? '%' : '';
   return head + literal + tail;
+}
+
+/** The parts of the same pattern for a text that the statement works out. */
+export function likeParts(text: Sql, position: MatchPosition, escape: string): Sql[] {
+  const literal = [escape, '%', '_'].reduce(
+    (value, mark) => sql`REPLACE(${value}, ${bind(mark)}, ${bind(escape + mark)})`,
+    text,
+  );
+  const any = raw(`'%'`);
+  const head = position === 'anywhere' || position === 'end' ? [any] : [];
+  return [...head, literal, ...(position === 'anywhere' || position === 'start' ? [any] : [])];
 }
 
 function count(value: number): string {

@@ -40,7 +40,9 @@ export class SqliteDialect extends SqlDialect {
     return this.equalsList(text, values);
   }
 
-  matches(text: Sql, value: string, { position, ignoreCase }: TextMatch): Sql {
+  matches(text: Sql, value: string | Sql, { position, ignoreCase }: TextMatch): Sql {
+    if (typeof value !== 'string')
+      return sql`${raw(SQLITE_FUNCTIONS.matches)}(${text}, ${value}, ${raw(`'${position}'`)}, ${raw(ignoreCase ? '1' : '0')})`;
     if (!ignoreCase) return find(text, value, position);
     // oxlint-disable-next-line no-control-regex -- the range of ASCII
     if (/^[\x00-\x7f]*$/.test(value) && value.length < LONGEST_PATTERN)

@@ -30,6 +30,12 @@ export class SqliteJson extends JsonDialect {
     return sql`CAST((${value} ->> '$') AS REAL)`;
   }
 
+  boolean(value: Sql): Sql {
+    return this.text(value);
+  }
+
+  protected readonly lengthFunction = 'JSON_ARRAY_LENGTH';
+
   equals(value: Sql, other: Json): Sql {
     return sql`${raw(own.sameJson)}(${value}, ${bind(JSON.stringify(other))})`;
   }
@@ -41,5 +47,9 @@ export class SqliteJson extends JsonDialect {
   hasKey(value: Sql, key: string): Sql {
     const path = bind(`$."${checkedKey(key)}"`);
     return sql`(${this.isType(value, ['object'])} AND JSON_TYPE(${value}, ${path}) IS NOT NULL)`;
+  }
+
+  containedBy(value: Sql, other: Json): Sql {
+    return sql`${raw(own.containsJson)}(${bind(JSON.stringify(other))}, ${value})`;
   }
 }

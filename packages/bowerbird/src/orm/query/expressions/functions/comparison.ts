@@ -14,6 +14,7 @@ import {
   type Operand,
   type ResultOf,
 } from '../expression.js';
+import { isList, JSON_CASTS, jsonAs } from '../json-value.js';
 import { zoneFor, type ZoneOptions } from './moment-function.js';
 
 /** The kinds that a value can be made into, by its own; the results are the same on every database. */
@@ -28,6 +29,7 @@ const CASTS: Readonly<Partial<Record<FieldKind, readonly FieldKind[]>>> = {
   datetime: ['date'],
   date: ['datetime'],
   boolean: ['integer'],
+  json: JSON_CASTS,
 };
 
 /** The TypeScript type of the values of a kind. */
@@ -41,7 +43,8 @@ type KindType<K extends FieldKind> = K extends 'integer' | 'float'
 
 /**
  * The value as one of another kind: `Cast('population', 'decimal')`. Numbers are rounded half away from zero. A moment
- * becomes the day of a zone, and a date the moment at which its day begins there.
+ * becomes the day of a zone, and a date the moment at which its day begins there. A value inside of a JSON document is
+ * NULL where it is of another type: `Cast('data.size', 'float')`.
  */
 export function Cast<const A extends Argument, const K extends FieldKind>(
   argument: A,
@@ -66,12 +69,14 @@ class CastExpression<T, M> extends Expression<T, M> {
   compile(context: ExpressionContext): CompiledExpression {
     const value = context.compile(this.argument);
     const { kind } = this;
-    if (value.kind !== kind && !CASTS[value.kind]?.includes(kind))
+    const possible = isList(value) ? [] : (CASTS[value.kind] ?? []);
+    if (value.kind !== kind && !possible.includes(kind))
       throw new QueryUsageError(`A ${value.kind} cannot be cast to a ${kind} with the same result on every database`, {
-        hint: `Possible: ${CASTS[value.kind]?.join(', ') ?? 'nothing'}`,
+        hint: `Possible: ${possible.join(', ') || 'nothing'}`,
       });
     const scale = kind === 'decimal' ? (value.kind === 'decimal' ? value.scale : 0) : undefined;
     const zone = zoneFor(`Cast('${kind}')`, value.kind === 'date' ? kind : value.kind, this.options, context);
+    if (value.kind === 'json' && kind !== 'json') return jsonAs(value, kind, context.dialect);
     const cast = value.kind === kind ? value.sql : context.dialect.expressions.cast(value, kind, zone);
     return { sql: cast, kind, scale, nullable: value.nullable };
   }
