@@ -87,6 +87,11 @@ export interface QueryDefaults {
   readonly lazyLoading?: LazyLoading;
   /** The time zone in which queries take moments apart: a name of the IANA database. `UTC` by default. */
   readonly timeZone?: string;
+  /**
+   * Name of the cookie by which the next requests of a client read what it has just written, where a database has
+   * replicas; `recent_writes`. False for none: then only reads of the same request do.
+   */
+  readonly stickyCookie?: string | false;
 }
 
 /** How relations are loaded, resolved. */
@@ -157,6 +162,8 @@ export class OrmConfig {
     readonly routers: readonly DatabaseRouter[] = [],
     /** Keys of encrypted columns; empty for the secret key and its fallbacks. */
     readonly encryptionKeys: readonly string[] = [],
+    /** The cookie that tells of recent writes; null for none. */
+    readonly stickyCookie: string | null = null,
   ) {}
 
   /** The root as a path of the file system. */
@@ -172,23 +179,32 @@ export function resolveOrm(
   base: Pick<SettingsBase, 'root' | 'home'> & Partial<Pick<SettingsBase, 'production'>>,
 ): OrmConfig {
   const home = base.home ?? base.root;
-  const defaults = resolveDefaults(options?.orm, problems, base.production === false);
+  const { stickyCookie, ...defaults } = resolveDefaults(options?.orm, problems, base.production === false);
   const databases = resolveDatabases(options, problems, home).map((database) => ({ ...database, ...defaults }));
   const routers = resolveRouters(options, problems);
   const keys = resolveEncryptionKeys(options, problems);
-  return new OrmConfig(options?.apps ?? [], databases, base.root, options?.connect ?? true, home, routers, keys);
+  const apps = options?.apps ?? [];
+  const connects = options?.connect ?? true;
+  return new OrmConfig(apps, databases, base.root, connects, home, routers, keys, stickyCookie);
 }
 
 function resolveDefaults(
   options: QueryDefaults | undefined,
   problems: SettingsProblems,
   watch: boolean,
-): Required<Pick<DatabaseConfig, 'loading' | 'timeZone'>> {
+): Required<Pick<DatabaseConfig, 'loading' | 'timeZone'>> & Pick<OrmConfig, 'stickyCookie'> {
   const read = new OptionReader<QueryDefaults>('settings.orm', options, problems);
   const lazyLoading = read.choice('lazyLoading', ['peers', 'strict'], 'peers');
   const timeZone = resolveTimeZone(read);
+  const stickyCookie = resolveStickyCookie(read);
   read.finish();
-  return { loading: { lazyLoading, watch }, timeZone };
+  return { loading: { lazyLoading, watch }, timeZone, stickyCookie };
+}
+
+function resolveStickyCookie(read: OptionReader<QueryDefaults>): string | null {
+  if (read.raw('stickyCookie') === false) return null;
+  const expected = 'false, or a cookie name (letters, digits, - and _)';
+  return read.string('stickyCookie', 'recent_writes', { pattern: /^[\w-]+$/, expected });
 }
 
 function resolveTimeZone(read: OptionReader<QueryDefaults>): string {

@@ -10,6 +10,7 @@ import { RequestTemplateContext } from '../pages/request-template-context.js';
 import { StaticTemplateHelper } from '../pages/static-template-helper.js';
 import { TemplateErrorPages } from '../pages/template-error-pages.js';
 import { Welcome } from '../pages/welcome.js';
+import { StickyRequestsMiddleware } from '../replicas/sticky-requests.middleware.js';
 import { RouteTable } from '../routes/route-table.js';
 import { DatabaseProbe } from './database-probe.js';
 import { ModuleRefHandle } from './module-ref-handle.js';
@@ -26,5 +27,6 @@ export const FRAMEWORK_PROVIDERS: readonly Provider[] = [
   RoutesCommand,
   AboutCommand,
   DatabaseProbe,
+  StickyRequestsMiddleware,
   Welcome,
 ];

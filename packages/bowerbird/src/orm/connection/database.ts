@@ -197,10 +197,15 @@ export class Database {
 
   /**
    * From now on reads of the current request, job or command stay with the primary, as if something had been written:
-   * for what an earlier request wrote.
+   * for what an earlier request wrote at that time.
    */
-  stickToPrimary(): void {
-    this.connection.stickiness.stick();
+  stickToPrimary(at?: Date): void {
+    this.connection.stickiness.stick(at);
+  }
+
+  /** Runs work whose writes need not be seen by reads that may come from a replica: what is only read from the primary. */
+  withoutSticking<R>(work: () => R): R {
+    return this.connection.stickiness.ignoring(work);
   }
 
   /** Runs work whose reads must not come from a replica. */

@@ -13,6 +13,7 @@ const COMMIT = /^\s*commit\b/i;
 export class Stickiness {
   private readonly key: ContextKey<Date>;
   private readonly pinned: ContextKey<true>;
+  private readonly ignored: ContextKey<true>;
 
   constructor(
     alias: string,
@@ -22,6 +23,7 @@ export class Stickiness {
   ) {
     this.key = new ContextKey(`last write on ${alias}`);
     this.pinned = new ContextKey(`primary of ${alias}`);
+    this.ignored = new ContextKey(`ignored writes on ${alias}`);
   }
 
   /** The last write of the current request, job or command. */
@@ -36,9 +38,14 @@ export class Stickiness {
     return lastWrite !== undefined && this.clock.now().getTime() - lastWrite.getTime() < this.duration;
   }
 
-  /** From now on reads of the current request, job or command stick to the primary for the usual time. */
-  stick(): void {
-    scope()?.set(this.key, this.clock.now());
+  /** Reads of the current request, job or command stick to the primary for the usual time after a write. */
+  stick(at = this.clock.now()): void {
+    scope()?.set(this.key, at);
+  }
+
+  /** Runs work whose writes no later read has to see. */
+  ignoring<R>(work: () => R): R {
+    return runWith(this.ignored, true, work);
   }
 
   /** Runs work whose reads belong to the primary. */
@@ -49,7 +56,8 @@ export class Stickiness {
   /** A way of sending that notices writes, and their commit, which is when others may see them. */
   noting(send: Send): Send {
     return ((sql: string, parameters?: unknown[], structured?: boolean) => {
-      if (COMMIT.test(sql) ? this.lastWrite : !HARMLESS.test(sql)) this.stick();
+      const counts = COMMIT.test(sql) ? this.lastWrite : !HARMLESS.test(sql);
+      if (counts && !contextValue(this.ignored)) this.stick();
       return send(sql, parameters, structured as true);
     }) as Send;
   }

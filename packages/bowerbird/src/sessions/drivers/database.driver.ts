@@ -34,23 +34,23 @@ class DatabaseSessionStore extends SessionStore {
 
   async create(key: string, content: SessionContent): Promise<void> {
     const { database } = this;
-    await database.mapped(() => database.dataSource.manager.insert(SessionRecord, { key, ...content, revision: 1 }));
+    const insert = () => database.dataSource.manager.insert(SessionRecord, { key, ...content, revision: 1 });
+    await database.withoutSticking(() => database.mapped(insert));
   }
 
   async update(key: string, content: SessionContent, revision: number): Promise<SessionUpdate> {
-    const changed = await this.live(key)
-      .filter({ revision })
-      .update({ ...content, revision: revision + 1 });
+    const rows = this.live(key).filter({ revision });
+    const changed = await this.database.withoutSticking(() => rows.update({ ...content, revision: revision + 1 }));
     if (changed > 0) return 'saved';
-    return (await this.live(key).exists()) ? 'stale' : 'gone';
+    return (await this.database.onPrimary(() => this.live(key).exists())) ? 'stale' : 'gone';
   }
 
   async touch(key: string, expiresAt: Date): Promise<void> {
-    await this.live(key).update({ expiresAt });
+    await this.database.withoutSticking(() => this.live(key).update({ expiresAt }));
   }
 
   async destroy(key: string): Promise<void> {
-    await this.rows().filter({ key }).delete();
+    await this.database.withoutSticking(() => this.rows().filter({ key }).delete());
   }
 
   async clearExpired(limit: number): Promise<number> {
