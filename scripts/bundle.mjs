@@ -5,6 +5,7 @@ import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { rolldown } from 'rolldown';
+import { parseAst } from 'rolldown/parseAst';
 
 const folder = resolve(process.argv[2] ?? fileURLToPath(new URL('../packages/bowerbird', import.meta.url)));
 const compiled = join(folder, 'dist');
@@ -45,7 +46,19 @@ function compiledDoor(door) {
 /** The code of a module, which goes on finding its neighbours (templates, assets, migrations) from within a bundle. */
 function atItsPlace(id) {
   const place = relative(bundled, id).replaceAll('\\', '/');
-  return readFileSync(id, 'utf8').replaceAll('import.meta.url', `new URL('${place}', import.meta.url)`);
+  const code = readFileSync(id, 'utf8');
+  if (!code.includes('import.meta.url')) return code;
+  const written = `new URL('${place}', import.meta.url)`;
+  // From behind, so that the places before it stay where they are. Texts that speak of it are left alone.
+  return ownUrls(parseAst(code))
+    .sort((one, other) => other.start - one.start)
+    .reduce((text, { start, end }) => text.slice(0, start) + written + text.slice(end), code);
+}
+
+/** Every `import.meta.url` of a syntax tree. */
+function ownUrls(node) {
+  if (node?.type === 'MemberExpression' && node.object.type === 'MetaProperty') return [node];
+  return typeof node === 'object' && node !== null ? Object.values(node).flatMap(ownUrls) : [];
 }
 
 /** Logs, checks and tables speak of classes by name, so two of one name may not meet in one file. */

@@ -1,9 +1,10 @@
-// `npm test`: finds or starts the databases and the browser, runs every suite on each of them, and says which it used.
-import { spawn } from 'node:child_process';
+// `npm test`: builds, finds or starts the databases and the browser, runs every suite on each of them, and says which it used.
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 import { findBrowser } from './services/browser.mjs';
 import { findMysql } from './services/mysql.mjs';
@@ -12,6 +13,11 @@ import { describeSqlite } from './services/sqlite.mjs';
 
 /** What must be there, or the run fails: a comma list of postgres, mysql and browser. */
 const required = (process.env.BOWERBIRD_REQUIRE ?? '').split(',').filter(Boolean);
+
+const { status: built } = spawnSync('node', [fileURLToPath(new URL('../../scripts/build.mjs', import.meta.url))], {
+  stdio: 'inherit',
+});
+if (built !== 0) process.exit(built ?? 1);
 
 const services = {
   sqlite: await describeSqlite(),
@@ -29,7 +35,7 @@ if (missing.length > 0) {
 
 const folder = mkdtempSync(join(tmpdir(), 'bowerbird-test-'));
 const report = join(folder, 'report.json');
-const projects = ['architecture', 'unit', 'integration', ...(services.browser.available ? ['e2e'] : [])];
+const projects = ['architecture', 'unit', 'inside', 'integration', ...(services.browser.available ? ['e2e'] : [])];
 // Not synchronously: PostgreSQL stands still when nobody reads what it says.
 const runner = spawn(
   'npx',
@@ -57,6 +63,7 @@ function environment() {
     BOWERBIRD_TEST_POSTGRES_URL: services.postgres.url ?? '',
     BOWERBIRD_TEST_MYSQL_URL: services.mysql.url ?? '',
     BOWERBIRD_TEST_BROWSER: services.browser.path ?? '',
+    BOWERBIRD_TEST_BUILT: '1',
   };
 }
 

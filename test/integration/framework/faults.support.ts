@@ -5,8 +5,9 @@ import { fileURLToPath } from 'node:url';
 
 import { Disk } from 'bowerbird/storage';
 
+import { NODE_FLAGS } from '../../support/node-flags.js';
+
 const SCRIPT = fileURLToPath(new URL('./server-process.ts', import.meta.url));
-const TSCONFIG = fileURLToPath(new URL('../../tsconfig.json', import.meta.url));
 
 /** A port that was free a moment ago. */
 export async function freePort(): Promise<number> {
@@ -20,10 +21,7 @@ export async function freePort(): Promise<number> {
 
 /** Runs the demo's atlas in a process of its own: a verb, or the server. */
 export function startApplication(database: string, secret: string, port: number, ...verb: string[]): ChildProcess {
-  const flags = ['-C', 'bowerbird-source', '--import', '@swc-node/register/esm-register'];
-  return spawn(process.execPath, [...flags, SCRIPT, database, secret, String(port), ...verb], {
-    env: { ...process.env, SWC_NODE_PROJECT: TSCONFIG },
-  });
+  return spawn(process.execPath, [...NODE_FLAGS, SCRIPT, database, secret, String(port), ...verb]);
 }
 
 /** The demo's atlas, served by a process that can be killed. */

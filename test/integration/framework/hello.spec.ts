@@ -4,9 +4,9 @@ import { fileURLToPath } from 'node:url';
 
 import { beforeAll, describe, expect, it } from 'vitest';
 
+import { NODE_FLAGS } from '../../support/node-flags.js';
+
 const MAIN = fileURLToPath(new URL('../../../apps/hello/src/main.ts', import.meta.url));
-const TSCONFIG = fileURLToPath(new URL('../../tsconfig.json', import.meta.url));
-const FLAGS = ['-C', 'bowerbird-source', '--import', '@swc-node/register/esm-register'];
 
 interface Ended {
   readonly code: number;
@@ -17,8 +17,8 @@ interface Ended {
 /** Runs the smallest application as its own process, with an environment of its own. */
 async function hello(variables: Readonly<Record<string, string>>, ...argv: string[]): Promise<Ended> {
   const { PATH, HOME } = process.env;
-  const env = { PATH, HOME, SWC_NODE_PROJECT: TSCONFIG, ...variables };
-  const child = spawn(process.execPath, [...FLAGS, MAIN, ...argv], { env });
+  const env = { PATH, HOME, ...variables };
+  const child = spawn(process.execPath, [...NODE_FLAGS, MAIN, ...argv], { env });
   const told = { output: '', errors: '' };
   child.stdout.on('data', (data: Buffer) => (told.output += data.toString()));
   child.stderr.on('data', (data: Buffer) => (told.errors += data.toString()));

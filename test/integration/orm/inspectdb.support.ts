@@ -15,9 +15,9 @@ import {
 import { readCatalog } from '../../../packages/bowerbird/src/orm/catalog/read-catalog.js';
 import { MigrationSession } from '../../../packages/bowerbird/src/orm/migrations/run/session.js';
 import { openOrm } from '../../support/databases.js';
+import { NODE_FLAGS } from '../../support/node-flags.js';
 
 const SCRIPT = fileURLToPath(new URL('./inspectdb-process.ts', import.meta.url));
-const TSCONFIG = fileURLToPath(new URL('../../tsconfig.json', import.meta.url));
 const FIXTURES = new URL('../../fixtures/', import.meta.url);
 
 /** How a strict project compiles what was written; nothing unused is allowed either. */
@@ -58,13 +58,12 @@ export class LegacyProject {
 
   /** Runs inspectdb in a process of its own, as people do. */
   inspect(app: string, ...options: readonly string[]): CommandAnswer {
-    const flags = ['-C', 'bowerbird-source', '--import', '@swc-node/register/esm-register'];
     const own = `sqlite:${join(this.folder, 'own.sqlite')}`;
     const argv = ['inspectdb', '--app', app, '--database', 'old', '--output', this.path(app), ...options];
-    const { status, stdout, stderr } = spawnSync(process.execPath, [...flags, SCRIPT, own, this.url(), ...argv], {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [...NODE_FLAGS, SCRIPT, own, this.url(), ...argv], {
       encoding: 'utf8',
       cwd: this.folder,
-      env: { ...process.env, SWC_NODE_PROJECT: TSCONFIG, NO_COLOR: '1' },
+      env: { ...process.env, NO_COLOR: '1' },
     });
     return { status, text: `${stdout}${stderr}` };
   }

@@ -6,11 +6,10 @@ import { Migrator } from 'bowerbird/orm';
 import { afterEach, describe, expect, it } from 'vitest';
 
 import { eachDatabase } from '../../support/databases.js';
+import { NODE_FLAGS } from '../../support/node-flags.js';
 import { EvolvingProject, RecordedIo, wipe } from './migrations.support.js';
 
 const SCRIPT = fileURLToPath(new URL('./migrate-process.ts', import.meta.url));
-const TSCONFIG = fileURLToPath(new URL('../../tsconfig.json', import.meta.url));
-const FLAGS = ['-C', 'bowerbird-source', '--import', '@swc-node/register/esm-register'];
 
 const file = (operations: string, head = ''): string =>
   `import { Migration, ops } from 'bowerbird/orm';\n${head}\nexport default new Migration({ operations: [${operations}] });\n`;
@@ -280,8 +279,8 @@ describe('data migrations', () => {
           ),
       });
       const run = (env: Record<string, string>) =>
-        spawnSync(process.execPath, [...FLAGS, SCRIPT, suite.url, made.folder.href], {
-          env: { ...process.env, SWC_NODE_PROJECT: TSCONFIG, ...env },
+        spawnSync(process.execPath, [...NODE_FLAGS, SCRIPT, suite.url, made.folder.href], {
+          env: { ...process.env, ...env },
           encoding: 'utf8',
         });
       expect(run({ KILL: 'n5' }).signal).toBe('SIGKILL');

@@ -1,18 +1,16 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 
 import { Migrator } from 'bowerbird/orm';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 
 import { eachDatabase } from '../../support/databases.js';
-import { bundleMigrateProcess } from './migrate-bundle.js';
+import { NODE_FLAGS } from '../../support/node-flags.js';
 import { EvolvingProject, wipe } from './migrations.support.js';
 
-let program: readonly string[];
-beforeAll(async () => {
-  program = await bundleMigrateProcess();
-});
+const SCRIPT = fileURLToPath(new URL('./migrate-process.ts', import.meta.url));
 
 /** A process that migrates, its output line by line. */
 class MigrateProcess {
@@ -22,7 +20,9 @@ class MigrateProcess {
   errors = '';
 
   constructor(url: string, folder: URL, env: Record<string, string> = {}) {
-    this.child = spawn(process.execPath, [...program, url, folder.href], { env: { ...process.env, ...env } });
+    this.child = spawn(process.execPath, [...NODE_FLAGS, SCRIPT, url, folder.href], {
+      env: { ...process.env, ...env },
+    });
     this.child.stdout!.on('data', (data: Buffer) => {
       this.lines.push(...data.toString().split('\n').filter(Boolean));
       for (const listener of this.listeners) listener();

@@ -12,8 +12,8 @@ import { rolldown, type InputOptions } from 'rolldown';
 import { beforeAll, describe, expect, it } from 'vitest';
 
 import { eachDatabase, openOrm } from '../../support/databases.js';
+import { NODE_FLAGS, SOURCE_CONDITIONS } from '../../support/node-flags.js';
 
-const TSCONFIG = fileURLToPath(new URL('../../tsconfig.json', import.meta.url));
 const FRAMEWORK_TSCONFIG = fileURLToPath(new URL('../../../packages/bowerbird/tsconfig.json', import.meta.url));
 
 const migration = (operations: string): string =>
@@ -50,7 +50,6 @@ const options = { apps: [ShopModule], database: process.argv[2]! };
 const root = new URL('./', import.meta.url);
 Module({ imports: [OrmModule.forRoot(resolveOrm(options, new SettingsProblems(), { root })), ShopModule] })(AppModule);
 
-process.chdir(process.argv[3]!);
 const app = await NestFactory.createApplicationContext(AppModule, { logger: ['error'] });
 for (const { file } of await app.get(Migrator).migrate()) console.log(file.name);
 await app.close();
@@ -78,8 +77,6 @@ interface Program {
   readonly path: string;
   /** What Node is told to run it. */
   readonly flags: readonly string[];
-  /** It changes into the folder itself, because what its flags import is found from here. */
-  readonly goesThere: boolean;
 }
 
 /** Joins sources into one file, and removes them. */
@@ -98,15 +95,13 @@ async function bundled(sources: Readonly<Record<string, string>>, options: Input
 
 /** Runs a program in a folder that has nothing in it. */
 function runEmpty(
-  { path, flags, goesThere }: Program,
+  { path, flags }: Program,
   ...args: readonly string[]
 ): { readonly code: number; readonly text: string } {
   const folder = mkdtempSync(join(tmpdir(), 'empty-'));
-  const given = [...flags, path, ...args, ...(goesThere ? [folder] : [])];
-  const { stdout, stderr, status } = spawnSync(process.execPath, given, {
-    env: { ...process.env, SWC_NODE_PROJECT: TSCONFIG },
+  const { stdout, stderr, status } = spawnSync(process.execPath, [...flags, path, ...args], {
     encoding: 'utf8',
-    ...(!goesThere && { cwd: folder }),
+    cwd: folder,
   });
   expect([stderr, readdirSync(folder)]).toEqual(['', []]);
   return { code: status ?? -1, text: stdout };
@@ -121,17 +116,15 @@ describe('a program that is bundled into one file', () => {
         external: (id) => !/^[./]/.test(id),
         resolve: { extensionAlias: { '.js': ['.ts', '.js'] } },
       }),
-      flags: ['-C', 'bowerbird-source', '--import', '@swc-node/register/esm-register'],
-      goesThere: true,
+      flags: NODE_FLAGS,
     };
     whole = {
       path: await bundled(WHOLE_PROGRAM, {
         tsconfig: FRAMEWORK_TSCONFIG,
         external: (id) => !/^[./#]|^bowerbird(\/|$)|^@oxc-project\//.test(id),
-        resolve: { conditionNames: ['bowerbird-source', 'import', 'node', 'default'] },
+        resolve: { conditionNames: [...SOURCE_CONDITIONS, 'import', 'node', 'default'] },
       }),
       flags: [],
-      goesThere: false,
     };
   });
 
@@ -168,7 +161,7 @@ describe('a program that is bundled into one file', () => {
 it('areas of the framework list the migrations that are in their folders', () => {
   for (const app of [AuthApp, AuthAppWithoutUser, SessionsApp, AuditApp]) {
     const { migrations } = describeApps([app], new URL('file:///nowhere/')).all()[0]!;
-    const files = readdirSync(migrations!.url).filter((name) => /^\d+_\w+\.ts$/.test(name));
-    expect([app.name, migrations!.modules!.map(([name]) => `${name}.ts`)]).toEqual([app.name, files]);
+    const files = readdirSync(migrations!.url).flatMap((name) => /^(\d+_\w+)\.[jt]s$/.exec(name)?.[1] ?? []);
+    expect([app.name, migrations!.modules!.map(([name]) => name)]).toEqual([app.name, files]);
   }
 });

@@ -4,10 +4,10 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
 import { eachDatabase, openOrm, type OrmTestApp } from '../../support/databases.js';
+import { NODE_FLAGS } from '../../support/node-flags.js';
 import { race, RACERS, ROUNDS, Tally } from './race.world.js';
 
 const SCRIPT = fileURLToPath(new URL('./race-process.ts', import.meta.url));
-const TSCONFIG = fileURLToPath(new URL('../../tsconfig.json', import.meta.url));
 
 /** A process that waits for the start and then writes. */
 class Racer {
@@ -16,9 +16,7 @@ class Racer {
   private readonly child: ChildProcess;
 
   constructor(url: string) {
-    const flags = ['-C', 'bowerbird-source', '--import', '@swc-node/register/esm-register'];
-    const env = { ...process.env, SWC_NODE_PROJECT: TSCONFIG };
-    this.child = spawn(process.execPath, [...flags, SCRIPT, url], { env });
+    this.child = spawn(process.execPath, [...NODE_FLAGS, SCRIPT, url]);
     this.child.stdout!.on('data', (data: Buffer) => (this.output += data.toString()));
     this.child.stderr!.on('data', (data: Buffer) => (this.errors += data.toString()));
   }

@@ -15,6 +15,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { clientCommand } from '../../../packages/bowerbird/src/orm/shell/client-command.js';
 import { runRepl } from '../../../packages/bowerbird/src/orm/shell/repl-session.js';
 import { createDatabase, DIALECTS } from '../../support/databases.js';
+import { NODE_FLAGS } from '../../support/node-flags.js';
 
 @Entity()
 class Note {
@@ -45,13 +46,11 @@ class Greeter {
 class NotesModule {}
 
 const SCRIPT = fileURLToPath(new URL('./shell-process.ts', import.meta.url));
-const TSCONFIG = fileURLToPath(new URL('../../tsconfig.json', import.meta.url));
 
 /** Runs a verb in a process of its own. */
 async function manage(url: string, argv: readonly string[], input = '', env: Record<string, string> = {}) {
-  const flags = ['-C', 'bowerbird-source', '--import', '@swc-node/register/esm-register'];
-  const child = spawn(process.execPath, [...flags, SCRIPT, url, ...argv], {
-    env: { ...process.env, SWC_NODE_PROJECT: TSCONFIG, ...env },
+  const child = spawn(process.execPath, [...NODE_FLAGS, SCRIPT, url, ...argv], {
+    env: { ...process.env, ...env },
   });
   const [out, err]: string[] = ['', ''];
   const printed = { out, err };
@@ -187,9 +186,9 @@ describe('a shell', () => {
 
   it('is interactive on a terminal, and remembers its lines', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'shell-'));
-    const flags = `-C bowerbird-source --import @swc-node/register/esm-register ${SCRIPT} sqlite:${folder}/db.sqlite3`;
-    const child = spawn('script', ['-qfec', `${process.execPath} ${flags} shell`, '/dev/null'], {
-      env: { ...process.env, SWC_NODE_PROJECT: TSCONFIG, HOME: folder, TERM: 'dumb' },
+    const program = [process.execPath, ...NODE_FLAGS, SCRIPT, `sqlite:${folder}/db.sqlite3`].join(' ');
+    const child = spawn('script', ['-qfec', `${program} shell`, '/dev/null'], {
+      env: { ...process.env, HOME: folder, TERM: 'dumb' },
     });
     let seen = '';
     child.stdout.on('data', (data: Buffer) => {
