@@ -135,11 +135,7 @@ eachDatabase((database) => {
 
   it('says what it cannot say in the files', () => {
     const notes: Readonly<Record<Dialect, readonly string[]>> = {
-      sqlite: [
-        'Special.anything: The type is not said',
-        'Special.shout: Computed when it is read',
-        '"finder" is left out: a virtual table',
-      ],
+      sqlite: ['Special.anything: The type is not said', '"finder" is left out: a virtual table'],
       postgres: [
         'Special.place: The type "point" is unknown to TypeORM',
         'Special.span: The type "interval" is unknown to TypeORM',

@@ -173,8 +173,7 @@ function comparableColumn(dialect: Dialect, column: CatalogColumn): Readonly<Rec
     type: dialect === 'sqlite' ? [family(type.name), type.length, type.precision, type.scale] : type.text,
     nullable,
     default: generated === 'increment' ? 'counts' : text === null ? null : now.test(text) ? 'now' : text,
-    // Nothing is made that is computed when it is read.
-    generated: generated === 'virtual' ? 'stored' : generated,
+    generated,
     expression,
     comment,
     onUpdate,

@@ -1,4 +1,4 @@
-import { type Dialect } from './entity-description.js';
+import { type Dialect, type SqlText } from './entity-description.js';
 
 const QUOTED = /'(?:[^']|'')*'|"((?:[^"]|"")+)"/g;
 
@@ -29,4 +29,10 @@ export function renamedNames(sql: string, rename: (name: string) => string): str
     const renamed = rename(own);
     return renamed === own ? whole : `"${renamed.replaceAll('"', '""')}"`;
   });
+}
+
+/** Each text of SQL that has one for every database, or one per database. */
+export function eachText(sql: SqlText, change: (text: string) => string): SqlText {
+  if (typeof sql === 'string') return change(sql);
+  return Object.fromEntries(Object.entries(sql).map(([dialect, text]) => [dialect, change(text)]));
 }

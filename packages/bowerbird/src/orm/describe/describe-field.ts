@@ -14,7 +14,7 @@ import {
 } from './entity-description.js';
 import { FIELD_NOTE, type ChoiceOption, type FieldOptions } from './field.decorator.js';
 import { humanize } from './names.js';
-import { enumValues, kindOf, meansNow, nativeTypeOf } from './portable-columns.js';
+import { enumValues, isComputedLate, kindOf, meansNow, nativeTypeOf } from './portable-columns.js';
 
 /** Where a property is declared: the entity itself, or the embedded class that holds it. */
 export interface PropertySource {
@@ -88,7 +88,10 @@ export function describeField(column: ColumnMetadata, { note, validators }: Prop
     validators,
     comment: column.comment ?? '',
     ...(column.relationMetadata && { relation: column.relationMetadata.propertyPath }),
-    ...(column.asExpression && { expression: column.asExpression }),
+    ...(column.asExpression && {
+      expression: column.asExpression,
+      ...(isComputedLate(column) && { virtual: true as const }),
+    }),
     ...(encrypted && { encrypted }),
     transformed: column.transformer !== undefined,
   });

@@ -106,6 +106,8 @@ export interface FieldDescription {
   readonly relation?: string;
   /** The expression of a computed column. */
   readonly expression?: string;
+  /** Whether a computed column is computed when it is read, where the database can do that. */
+  readonly virtual?: true;
   /** Whether the column stores its text encrypted. */
   readonly encrypted?: true;
   /** What the column stores differs from what the property holds (a TypeORM value transformer). */

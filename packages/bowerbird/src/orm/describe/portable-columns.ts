@@ -78,26 +78,29 @@ export interface DeclaredColumn {
   readonly exact?: string;
 }
 
-type Noted = ColumnMetadata & { [DECLARED]?: DeclaredColumn };
+/** Stands on columns that were declared as virtual, where the database stores them. */
+const LATE = Symbol('bowerbird:computed late');
+
+type NotedColumn = ColumnMetadata & { [DECLARED]?: DeclaredColumn; [LATE]?: true };
 
 /** What a column holds. Types that only one database has count as strings, lists of PostgreSQL as JSON. */
 export function kindOf(column: ColumnMetadata): FieldKind {
-  return (column as Noted)[DECLARED]?.kind ?? declaredKind(column) ?? (column.isArray ? 'json' : 'string');
+  return (column as NotedColumn)[DECLARED]?.kind ?? declaredKind(column) ?? (column.isArray ? 'json' : 'string');
 }
 
 /** What a column holds, if its type was replaced; undefined for columns of an adopted data source's own entities. */
 export function adaptedKind(column: ColumnMetadata): FieldKind | undefined {
-  return (column as Noted)[DECLARED]?.kind;
+  return (column as NotedColumn)[DECLARED]?.kind;
 }
 
 /** What a column was declared as, if its type was replaced; undefined for columns of an adopted data source's own entities. */
 export function declaredColumn(column: ColumnMetadata): DeclaredColumn | undefined {
-  return (column as Noted)[DECLARED];
+  return (column as NotedColumn)[DECLARED];
 }
 
 /** The type of a column as it was declared, where only one database has it (`citext`, `int[]`); undefined otherwise. */
 export function nativeTypeOf(column: ColumnMetadata): string | undefined {
-  if ((column as Noted)[DECLARED] || declaredKind(column)) return undefined;
+  if ((column as NotedColumn)[DECLARED] || declaredKind(column)) return undefined;
   const kind = kindOfType(column.type);
   const name = typeof column.type === 'string' ? column.type : String(COLUMN_TYPES[kind ?? 'string'].postgres);
   const size = column.length ? `(${column.length})` : '';
@@ -106,7 +109,7 @@ export function nativeTypeOf(column: ColumnMetadata): string | undefined {
 
 /** The values of an enum column. */
 export function enumValues(column: ColumnMetadata): readonly (string | number)[] | undefined {
-  return (column as Noted)[DECLARED]?.choices ?? column.enum;
+  return (column as NotedColumn)[DECLARED]?.choices ?? column.enum;
 }
 
 /** Whether a default expression means the present moment. */
@@ -122,7 +125,10 @@ export function makePortable(metadatas: readonly EntityMetadata[], dialect: Dial
       ...inverseJoinColumns,
     ]);
     const referring = metadata.foreignKeys.flatMap(({ columns }) => columns);
-    for (const column of new Set([...metadata.columns, ...joined, ...referring])) adapt(column, dialect);
+    for (const column of new Set([...metadata.columns, ...joined, ...referring])) {
+      adapt(column, dialect);
+      if (column.asExpression) Object.assign(column, { isInsert: false, isUpdate: false });
+    }
   }
 }
 
@@ -135,10 +141,22 @@ export function acceptPortableTypes(
   const normalize = driver.normalizeType.bind(driver);
   const normalizeType: typeof driver.normalizeType = (column) => {
     if (!concerns(column as Partial<ColumnMetadata>)) return normalize(column);
+    if (dialect === 'postgres') storeComputed(column as Partial<NotedColumn>);
     const kind = column.isArray ? undefined : kindOfType(column.type);
     return normalize(kind && kind !== 'enum' ? { ...column, type: COLUMN_TYPES[kind][dialect] } : enumAsText(column));
   };
   Object.assign(driver, { normalizeType });
+}
+
+/** PostgreSQL stores what TypeORM would have it compute when it is read, and refuse. */
+function storeComputed(column: Partial<NotedColumn>): void {
+  if (column.asExpression && column.generatedType === 'VIRTUAL')
+    Object.assign(column, { generatedType: 'STORED', [LATE]: true });
+}
+
+/** Whether a computed column was declared as one that is computed when it is read. */
+export function isComputedLate(column: ColumnMetadata): boolean {
+  return column.generatedType === 'VIRTUAL' || (column as NotedColumn)[LATE] === true;
 }
 
 function enumAsText<C extends { type?: unknown }>(column: C): C {
@@ -166,7 +184,7 @@ function declaredKind({ type, isArray, enum: values }: ColumnMetadata): FieldKin
 }
 
 function adapt(column: ColumnMetadata, dialect: Dialect): void {
-  const noted = column as Noted;
+  const noted = column as NotedColumn;
   const kind = declaredKind(column);
   if (noted[DECLARED] || !kind) return;
   noted[DECLARED] = declarationOf(column, kind, dialect);

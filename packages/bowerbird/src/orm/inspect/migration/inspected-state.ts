@@ -101,6 +101,7 @@ function columnState(column: InspectedColumn): ColumnFieldState {
     ...(primary && { primary }),
     ...(made && { generated: made }),
     ...(expression !== undefined && { expression }),
+    ...(generated === 'virtual' && { virtual: true as const }),
     ...sizesState(column),
     ...(values && type.kind === 'enum' && { values: values.members.map(({ value }) => value) }),
     ...(type.types && { types: type.types }),

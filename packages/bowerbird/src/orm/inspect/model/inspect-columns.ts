@@ -68,7 +68,7 @@ export function isValuesCheck(check: CatalogCheck, { name: table }: CatalogTable
 }
 
 function remarksOf(
-  { type, generated, counter, collation, onUpdate }: CatalogColumn,
+  { type, counter, collation, onUpdate }: CatalogColumn,
   { unknown }: InspectedType,
 ): readonly string[] {
   return [
@@ -77,7 +77,6 @@ function remarksOf(
           `The type ${type.text === '' ? 'is not said' : `"${type.text}" is unknown to TypeORM`}: the value is what the driver gives`,
         ]
       : []),
-    ...(generated === 'virtual' ? ['Computed when it is read; a database that is made anew stores it'] : []),
     ...(counter === 'identity always' ? ['Counts always; in a database that is made anew a value may be given'] : []),
     ...(collation === undefined ? [] : [`Collation ${collation}`]),
     ...(onUpdate !== undefined && !isNow(onUpdate) ? [`The database writes ${onUpdate} on each change`] : []),

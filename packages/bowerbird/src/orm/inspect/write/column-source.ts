@@ -65,8 +65,10 @@ function optionsOf(column: InspectedColumn, primaryKeyName: string | undefined):
     ...(column.enum && { enum: column.enum.name }),
     ...(nullable && { nullable: 'true' }),
     ...(!updated && defaultOption(column)),
-    ...(expression !== undefined && { asExpression: quoted(expression), generatedType: "'STORED'" }),
-    ...((generated === 'stored' || generated === 'virtual') && { insert: 'false', update: 'false' }),
+    ...(expression !== undefined && {
+      asExpression: quoted(expression),
+      generatedType: quoted(generated === 'virtual' ? 'VIRTUAL' : 'STORED'),
+    }),
     ...(comment !== '' && { comment: quoted(comment) }),
     ...(primaryKeyName !== undefined && { primaryKeyConstraintName: quoted(primaryKeyName) }),
   };

@@ -35,7 +35,8 @@ function columnDetails(
   const { dialect } = editor;
   const texts = editor.columnTexts(column);
   const sameType = plainType(dialect, live.type.text) === plainType(dialect, texts.type);
-  const nullable = column.nullable && !key;
+  // MariaDB has no NOT NULL for computed columns.
+  const nullable = (column.nullable || (dialect === 'mysql' && column.generated === 'expression')) && !key;
   return [
     ...(sameType ? [] : [says('type', live.type.text, texts.type)]),
     ...(live.nullable === nullable || (key && live.nullable)
@@ -53,11 +54,13 @@ function columnDetails(
 }
 
 /** A counter that asks a sequence has that as its default. */
-function generation({ generated }: ColumnSchema, live: CatalogColumn): readonly string[] {
+function generation({ generated, virtual }: ColumnSchema, live: CatalogColumn): readonly string[] {
   const [counts, should] = [live.generated === 'increment', generated === 'increment'];
-  return counts === should
-    ? []
-    : [says('it', counts ? 'counts' : 'does not count', should ? 'counts' : 'does not count')];
+  if (counts !== should)
+    return [says('it', counts ? 'counts' : 'does not count', should ? 'counts' : 'does not count')];
+  const wanted = virtual ? 'virtual' : 'stored';
+  const computed = generated === 'expression' && (live.generated === 'stored' || live.generated === 'virtual');
+  return computed && live.generated !== wanted ? [says('it', `is ${live.generated}`, wanted)] : [];
 }
 
 function sameSql(live: string | null, wanted: string | null): boolean {

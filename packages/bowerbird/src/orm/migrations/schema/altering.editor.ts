@@ -1,4 +1,4 @@
-import { newColumnName, type Renamed, type SchemaChange, type TableChange } from './schema-change.js';
+import { isCopied, newColumnName, type Renamed, type SchemaChange, type TableChange } from './schema-change.js';
 import { SchemaEditor } from './schema-editor.js';
 import { sql, type SqlStep, type Step } from './step.js';
 import {
@@ -93,10 +93,12 @@ export abstract class AlteringEditor extends SchemaEditor {
     return [this.alter(table, `ADD ${text}`)];
   }
 
-  protected dropKeys({ after, uniques, indexes }: TableChange): readonly Step[] {
+  protected dropKeys(table: TableChange): readonly Step[] {
+    const { after, uniques, indexes } = table;
+    const stays = (key: KeySchema) => !standsOn(remade(table))(key);
     return [
-      ...uniques.dropped.map(({ name }) => this.dropUnique(after.name, name)),
-      ...indexes.dropped.map(({ name }) => this.dropIndex(after.name, name)),
+      ...uniques.dropped.filter(stays).map(({ name }) => this.dropUnique(after.name, name)),
+      ...indexes.dropped.filter(stays).map(({ name }) => this.dropIndex(after.name, name)),
     ];
   }
 
@@ -104,8 +106,12 @@ export abstract class AlteringEditor extends SchemaEditor {
     return this.dropConstraint(table, name);
   }
 
-  protected dropColumns({ after, droppedColumns }: TableChange): readonly SqlStep[] {
-    return droppedColumns.map(({ name }) => this.alter(after.name, `DROP COLUMN ${this.quote(name)}`));
+  protected dropColumns(table: TableChange): readonly SqlStep[] {
+    const { after, droppedColumns } = table;
+    const gone = goneFirst(table);
+    return droppedColumns
+      .filter(({ name }) => !gone.includes(name))
+      .map(({ name }) => this.alter(after.name, `DROP COLUMN ${this.quote(name)}`));
   }
 
   protected renameIndex(_table: string, { from, to }: Renamed<KeySchema | IndexSchema>): SqlStep {
@@ -132,9 +138,20 @@ export abstract class AlteringEditor extends SchemaEditor {
     ];
   }
 
-  /** What goes before anything is renamed, under the names of before. */
-  protected dropFirst({ before, checks, exclusions }: TableChange): readonly Step[] {
-    return [...checks.dropped, ...exclusions.dropped].map(({ name }) => this.dropConstraint(before.name, name));
+  /**
+   * What goes before anything is renamed, under the names of before: computed columns too, which may be made anew under
+   * the same name, and whose parts are renamed on MySQL only while they are not there.
+   */
+  protected dropFirst(table: TableChange): readonly Step[] {
+    const { before, uniques, indexes, checks, exclusions } = table;
+    const gone = goneFirst(table);
+    const standing = standsOn(remade(table));
+    return [
+      ...[...checks.dropped, ...exclusions.dropped].map(({ name }) => this.dropConstraint(before.name, name)),
+      ...uniques.dropped.filter(standing).map(({ name }) => this.dropUnique(before.name, name)),
+      ...indexes.dropped.filter(standing).map(({ name }) => this.dropIndex(before.name, name)),
+      ...gone.map((name) => this.alter(before.name, `DROP COLUMN ${this.quote(name)}`)),
+    ];
   }
 
   private renameTable({ before, after }: TableChange): readonly SqlStep[] {
@@ -148,4 +165,20 @@ export abstract class AlteringEditor extends SchemaEditor {
       return [this.alter(after.name, `RENAME COLUMN ${this.quote(name)} TO ${this.quote(renamed)}`)];
     });
   }
+}
+
+/** The columns that go before anything else: hidden ones, and those that are made anew as computed ones. */
+function goneFirst({ droppedColumns, addedColumns }: TableChange): readonly string[] {
+  const back = new Set(addedColumns.flatMap(({ name, generated }) => (generated === 'expression' ? [name] : [])));
+  return droppedColumns.filter(({ name, hidden }) => hidden || back.has(name)).map(({ name }) => name);
+}
+
+/** The columns on which nothing can stand meanwhile, under the names of before. */
+function remade(table: TableChange): readonly string[] {
+  const copied = table.keptColumns.filter(({ from, to }) => isCopied(from, to)).map(({ from }) => from.name);
+  return [...goneFirst(table), ...copied];
+}
+
+function standsOn(names: readonly string[]): (key: KeySchema) => boolean {
+  return ({ columns }) => columns.some((name) => names.includes(name));
 }

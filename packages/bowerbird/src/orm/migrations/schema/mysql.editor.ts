@@ -2,7 +2,14 @@ import { isSqlExpression } from '../state/field-state.js';
 import { AlteringEditor } from './altering.editor.js';
 import { familyOf, TRUE_WORDS } from './conversions.js';
 import { defaultText } from './literals.js';
-import { sameData, type PartChange, type Renamed, type SchemaChange, type TableChange } from './schema-change.js';
+import {
+  isCopied,
+  sameData,
+  type PartChange,
+  type Renamed,
+  type SchemaChange,
+  type TableChange,
+} from './schema-change.js';
 import { sql, type SqlStep, type Step } from './step.js';
 import { type ColumnSchema, type IndexSchema, type KeySchema, type TableSchema } from './table-schema.js';
 
@@ -76,27 +83,6 @@ export class MysqlEditor extends AlteringEditor {
     return index.fullText === undefined ? made : sql(made.sql.replace(/^CREATE INDEX/, 'CREATE FULLTEXT INDEX'));
   }
 
-  /** What computes a hidden column may be renamed only while it is not there. */
-  protected override dropFirst(table: TableChange): readonly Step[] {
-    const { before, indexes } = table;
-    const gone = hiddenIn(table);
-    return [
-      ...super.dropFirst(table),
-      ...indexes.dropped.filter(standsOn(gone)).map(({ name }) => this.dropIndex(before.name, name)),
-      ...gone.map((name) => this.alter(before.name, `DROP COLUMN ${this.quote(name)}`)),
-    ];
-  }
-
-  protected override dropKeys(table: TableChange): readonly Step[] {
-    const stays = (index: KeySchema) => !standsOn(hiddenIn(table))(index);
-    const indexes = { ...table.indexes, dropped: table.indexes.dropped.filter(stays) };
-    return super.dropKeys({ ...table, indexes });
-  }
-
-  protected override dropColumns(table: TableChange): readonly SqlStep[] {
-    return super.dropColumns({ ...table, droppedColumns: table.droppedColumns.filter(({ hidden }) => !hidden) });
-  }
-
   /** Indexes are added before others go, because a foreign key must not be without one in between. */
   protected alterTable(table: TableChange, change: SchemaChange): readonly Step[] {
     const [first, then, last] = this.splitKeys(table);
@@ -118,17 +104,29 @@ export class MysqlEditor extends AlteringEditor {
   protected alterColumn(table: string, column: Renamed<ColumnSchema>, change: SchemaChange): readonly Step[] {
     const { from, to } = column;
     if (sameData({ ...from, name: '' }, { ...to, name: '' })) return [];
-    if (!sameData(from.expression, to.expression)) return this.replaceColumn(table, to);
+    const copied = isCopied(from, to) ? this.copyComputed(table, { ...from, name: to.name }) : [];
     const retyped = this.type(from.type) !== this.type(to.type);
     const required = from.nullable && !to.nullable;
     const gained = from.generated !== 'increment' && to.generated === 'increment';
     return [
+      ...copied,
       ...(retyped ? this.guardLoss(table, column, to.name, change.hints) : []),
       ...(retyped ? this.readBooleans(table, column) : []),
       ...(required && retyped ? [this.modify(table, { ...to, nullable: true, default: undefined })] : []),
       ...(required ? this.fillNulls(table, to, change) : []),
       this.modify(table, gained ? { ...to, generated: false } : to),
       ...(retyped ? this.writeBooleans(table, column) : []),
+    ];
+  }
+
+  /** Puts a column with the values in the place of one that computes them when it is read. */
+  private copyComputed(table: string, column: ColumnSchema): readonly SqlStep[] {
+    const [name, copy] = [this.quote(column.name), this.quote(`new__${column.name}`)];
+    return [
+      this.alter(table, `ADD COLUMN ${copy} ${this.columnType(column)} NULL`),
+      sql(`UPDATE ${this.quote(table)} SET ${copy} = ${name}`),
+      this.alter(table, `DROP COLUMN ${name}`),
+      this.alter(table, `RENAME COLUMN ${copy} TO ${name}`),
     ];
   }
 
@@ -195,11 +193,6 @@ export class MysqlEditor extends AlteringEditor {
     ];
   }
 
-  private replaceColumn(table: string, column: ColumnSchema): readonly SqlStep[] {
-    const name = this.quote(column.name);
-    return [this.alter(table, `DROP COLUMN ${name}`), this.alter(table, `ADD COLUMN ${this.column(column)}`)];
-  }
-
   /** A counting column must be a key at any time: it stops counting before the key goes. */
   private dropPrimaryKey({ after, before, keptColumns, primaryKey }: TableChange): readonly SqlStep[] {
     const [key] = primaryKey.dropped;
@@ -247,15 +240,6 @@ export class MysqlEditor extends AlteringEditor {
     });
     return [part(0), part(1), part(2)];
   }
-}
-
-/** The hidden columns that go. */
-function hiddenIn({ droppedColumns }: TableChange): readonly string[] {
-  return droppedColumns.filter(({ hidden }) => hidden).map(({ name }) => name);
-}
-
-function standsOn(hidden: readonly string[]): (index: KeySchema) => boolean {
-  return ({ columns }) => columns.some((name) => hidden.includes(name));
 }
 
 function isOnlyKey({ primaryKey }: TableSchema, { name }: ColumnSchema): boolean {

@@ -100,8 +100,10 @@ export class PostgresEditor extends AlteringEditor {
   protected alterColumn(table: string, column: Renamed<ColumnSchema>, change: SchemaChange): readonly Step[] {
     const { from, to } = column;
     if (sameData({ ...from, name: '' }, { ...to, name: '' })) return [];
-    if (!sameData(from.expression, to.expression)) return this.replaceColumn(table, to);
     return [
+      ...(from.generated === 'expression' && to.generated !== 'expression'
+        ? [this.columnAction(table, to, 'DROP EXPRESSION')]
+        : []),
       ...this.changeType(table, column, change),
       ...this.changeIdentity(table, column),
       ...this.changeDefault(table, column),
@@ -148,14 +150,6 @@ export class PostgresEditor extends AlteringEditor {
 
   protected setRequired(table: string, column: ColumnSchema): readonly Step[] {
     return [this.columnAction(table, column, 'SET NOT NULL')];
-  }
-
-  /** A computed column has no values of its own: it is made anew. */
-  private replaceColumn(table: string, column: ColumnSchema): readonly Step[] {
-    return [
-      this.alter(table, `DROP COLUMN ${this.quote(column.name)}`),
-      this.alter(table, `ADD COLUMN ${this.column(column)}`),
-    ];
   }
 
   private changeType(table: string, column: Renamed<ColumnSchema>, { hints }: SchemaChange): readonly Step[] {

@@ -1,4 +1,5 @@
-import { renamedNames } from '../../describe/condition-text.js';
+import { sqlNames } from '../../describe/condition-text.js';
+import { CarriedParts } from './carried-parts.js';
 import {
   type CheckSchema,
   type ColumnSchema,
@@ -89,54 +90,55 @@ function tableChange(
   hints: ChangeHints,
   retyped: ReadonlySet<string>,
 ): TableChange {
-  const rename = (column: string) => newColumnName(hints, to.name, column);
-  const carried = from.columns.map((column) => ({ from: column, name: rename(column.name) }));
+  const parts = new CarriedParts(hints, to.name);
+  const carried = new Map(from.columns.map((column) => [parts.rename(column.name), column]));
   const keptColumns = to.columns.flatMap((column): Renamed<ColumnSchema>[] => {
-    const match = carried.find(({ name }) => name === column.name);
-    return match && !isRemade(match.from, column) ? [{ from: match.from, to: column }] : [];
+    const match = carried.get(column.name);
+    return match && !isRemade(parts.computed(match), column) ? [{ from: match, to: column }] : [];
   });
-  const kept = new Set(keptColumns.map((pair) => pair.to.name));
-  const text = (sql: string) => renamedNames(sql, rename);
-  const own = <K extends KeySchema>(key: K): K => ({ ...key, columns: key.columns.map(rename) });
-  const set = (key: UniqueSchema): UniqueSchema => ({
-    ...own(key),
-    ...(key.include && { include: key.include.map(rename) }),
-  });
-  const index = (key: IndexSchema): IndexSchema => ({
-    ...own(key),
-    ...(key.include && { include: key.include.map(rename) }),
-    ...(key.where !== undefined && { where: text(key.where) }),
-    ...(key.expressions && { expressions: key.expressions.map(({ sql, type }) => ({ sql: text(sql), type })) }),
-  });
-  const foreign = (key: ForeignKeySchema): ForeignKeySchema => {
-    const table = hints.tables?.get(key.table) ?? key.table;
-    return { ...own(key), table, references: key.references.map((name) => newColumnName(hints, table, name)) };
-  };
-  const check = (part: CheckSchema): CheckSchema =>
-    part.values
-      ? { ...part, values: { ...part.values, column: rename(part.values.column) } }
-      : { ...part, expression: text(part.expression) };
+  const kept = new Set(keptColumns.filter((pair) => !isCopied(pair.from, pair.to)).map((pair) => pair.to.name));
+  const standsOnRemade = (names: readonly string[], texts: readonly string[] = []): boolean =>
+    [...names, ...texts.flatMap(sqlNames)].some((name) => carried.has(name) && !kept.has(name));
   return {
     before: from,
     after: to,
     keptColumns,
     addedColumns: to.columns.filter((column) => !keptColumns.some((pair) => pair.to === column)),
     droppedColumns: from.columns.filter((column) => !keptColumns.some((pair) => pair.from === column)),
-    primaryKey: partChange(asList(from.primaryKey), asList(to.primaryKey), own),
-    uniques: partChange(from.uniques, to.uniques, set),
-    indexes: partChange(from.indexes, to.indexes, index, ({ columns }) => columns.some((name) => !kept.has(name))),
-    foreignKeys: partChange(from.foreignKeys, to.foreignKeys, foreign, (key) => touches(key, to.name, retyped)),
-    checks: partChange(from.checks, to.checks, check),
-    exclusions: partChange(from.exclusions ?? [], to.exclusions ?? [], (part) => ({
-      ...part,
-      expression: text(part.expression),
-    })),
+    primaryKey: partChange(asList(from.primaryKey), asList(to.primaryKey), parts.key),
+    uniques: partChange(from.uniques, to.uniques, parts.unique, (key) => standsOnRemade(columnsIn(key))),
+    indexes: partChange(from.indexes, to.indexes, parts.index, (key) => standsOnRemade(columnsIn(key), textsIn(key))),
+    foreignKeys: partChange(
+      from.foreignKeys,
+      to.foreignKeys,
+      parts.foreignKey,
+      (key) => touches(key, to.name, retyped) || standsOnRemade(key.columns),
+    ),
+    checks: partChange(from.checks, to.checks, parts.check, (check) => standsOnRemade([], [check.expression])),
+    exclusions: partChange(from.exclusions ?? [], to.exclusions ?? [], parts.exclusion, (exclusion) =>
+      standsOnRemade([], [exclusion.expression]),
+    ),
   };
 }
 
-/** A hidden column has no values of its own: one that computes something else is made anew, with what stands on it. */
+function columnsIn({ columns, include = [] }: UniqueSchema): readonly string[] {
+  return [...columns, ...include];
+}
+
+function textsIn({ where = '', expressions = [] }: IndexSchema): readonly string[] {
+  return [where, ...expressions.map(({ sql }) => sql)];
+}
+
+/** Whether a column can keep what it computed only by a copy: one that is computed when it is read has stored nothing. */
+export function isCopied(from: ColumnSchema, to: ColumnSchema): boolean {
+  return from.virtual === true && to.generated !== 'expression';
+}
+
+/** A computed column has no values of its own: one that computes something else is made anew, with what stands on it. */
 function isRemade(from: ColumnSchema, to: ColumnSchema): boolean {
-  return (from.hidden ?? false) !== (to.hidden ?? false) || (to.hidden === true && !sameData(from, to));
+  if (to.generated !== 'expression') return from.hidden === true;
+  const computes = ({ name: _name, comment: _comment, ...column }: ColumnSchema) => column;
+  return !sameData(computes(from), computes(to));
 }
 
 /**

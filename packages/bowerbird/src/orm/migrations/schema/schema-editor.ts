@@ -56,7 +56,7 @@ export abstract class SchemaEditor {
     return {
       type: this.type(column.type),
       default: value === undefined ? null : defaultText(this.dialect, column.type, value),
-      expression: expression === undefined ? null : sqlTextFor(expression, this.dialect),
+      expression: expression === undefined ? null : conditionFor(this.dialect, sqlTextFor(expression, this.dialect)),
     };
   }
 
@@ -106,11 +106,12 @@ export abstract class SchemaEditor {
   }
 
   /** `GENERATED ALWAYS AS …` for computed columns, nothing for others. */
-  protected computed({ generated, expression, hidden }: ColumnSchema): string {
+  protected computed({ name, generated, expression, hidden, virtual }: ColumnSchema): string {
     if (generated !== 'expression' || expression === undefined) return '';
-    const text = sqlTextFor(expression, this.dialect);
-    if (hidden && text === '') return this.unsupported('words for what a unique index is made of');
-    return ` GENERATED ALWAYS AS (${text}) ${hidden ? HIDDEN : 'STORED'}`;
+    const text = conditionFor(this.dialect, sqlTextFor(expression, this.dialect));
+    if (text === '')
+      return this.unsupported(`words for what ${hidden ? 'a unique index is made of' : `the column ${name} computes`}`);
+    return ` GENERATED ALWAYS AS (${text}) ${hidden ? HIDDEN : virtual ? 'VIRTUAL' : 'STORED'}`;
   }
 
   /** ` DEFAULT …`, or nothing. */

@@ -13,6 +13,8 @@ export interface ColumnSchema {
   readonly nullable: boolean;
   readonly generated: GeneratedValue;
   readonly expression?: SqlText;
+  /** Computed when it is read. */
+  readonly virtual?: true;
   readonly default?: unknown;
   readonly comment?: string;
   /** A computed column of MySQL that nobody sees: a unique index over expressions or with a condition stands on it. */
@@ -45,6 +47,8 @@ export interface IndexSchema extends KeySchema {
   /** What it is made of instead of columns. */
   readonly expressions?: readonly ExpressionSchema[];
   readonly include?: readonly string[];
+  /** Those of its columns that begin with the greatest. */
+  readonly descending?: readonly string[];
   readonly operators?: readonly string[];
   readonly using?: string;
   readonly nulls?: 'same';

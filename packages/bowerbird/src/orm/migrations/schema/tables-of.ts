@@ -50,7 +50,7 @@ function tableOf(state: ProjectState, entity: EntityState, dialect: Dialect): Ta
   const indexes = declared.filter(({ name }) => !uniques.some((unique) => unique.name === name));
   const table: TableSchema = {
     name: entity.table,
-    columns: ownColumns(state, entity),
+    columns: ownColumns(state, entity, dialect),
     primaryKey,
     uniques,
     indexes: [...indexes, ...impliedIndexes(entity, [primaryKey, ...uniques, ...indexes])],
@@ -88,11 +88,12 @@ function exclusionsOf({ table, exclusions = [] }: EntityState, dialect: Dialect)
   }));
 }
 
-function ownColumns(state: ProjectState, entity: EntityState): readonly ColumnSchema[] {
+function ownColumns(state: ProjectState, entity: EntityState, dialect: Dialect): readonly ColumnSchema[] {
   const columns = new Map<string, ColumnSchema>();
   const fields = Object.entries(entity.fields);
   for (const [path, field] of fields) {
-    if (isColumn(field)) columns.set(field.column ?? path, plainColumn(field, columnsOf(state, entity, path)[0]!));
+    if (isColumn(field))
+      columns.set(field.column ?? path, plainColumn(field, columnsOf(state, entity, path)[0]!, dialect));
   }
   for (const [path, field] of fields) {
     if (!isReference(field)) continue;
@@ -103,13 +104,19 @@ function ownColumns(state: ProjectState, entity: EntityState): readonly ColumnSc
   return [...columns.values()];
 }
 
-function plainColumn(field: ColumnFieldState, { name, type }: Pick<ColumnSchema, 'name' | 'type'>): ColumnSchema {
+/** PostgreSQL stores what it computes: it can do nothing else before version 18. */
+function plainColumn(
+  field: ColumnFieldState,
+  { name, type }: Pick<ColumnSchema, 'name' | 'type'>,
+  dialect: Dialect,
+): ColumnSchema {
   return {
     name,
     type,
     nullable: field.nullable === true,
     generated: field.generated ?? false,
     ...(field.expression !== undefined && { expression: field.expression }),
+    ...(field.virtual && dialect !== 'postgres' && { virtual: true as const }),
     ...(field.default !== undefined && { default: field.default }),
     ...(field.comment !== undefined && { comment: field.comment }),
   };

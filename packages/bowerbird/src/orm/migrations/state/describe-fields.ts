@@ -38,7 +38,7 @@ function inKeyOrder({ primaryKey }: EntityDescription, fields: Record<string, Fi
 }
 
 function columnState(field: FieldDescription): ColumnFieldState {
-  const { path, column, kind, generated, comment, expression } = field;
+  const { path, column, kind, generated, comment, expression, virtual } = field;
   const value = defaultOf(field);
   return {
     kind,
@@ -46,6 +46,7 @@ function columnState(field: FieldDescription): ColumnFieldState {
     ...(field.primary && { primary: true }),
     ...(generated && { generated }),
     ...(expression !== undefined && { expression }),
+    ...(virtual && { virtual }),
     ...sizeOf(field),
     ...(field.nullable && { nullable: true }),
     ...(value !== undefined && { default: value }),

@@ -42,6 +42,8 @@ export interface ColumnFieldState extends ColumnType {
   readonly generated?: GeneratedValue;
   /** The expression of a computed column (`generated: 'expression'`). */
   readonly expression?: SqlText;
+  /** Computed when it is read, where the database can do that; else stored. */
+  readonly virtual?: true;
   /** A literal, or `{ sql }`. */
   readonly default?: unknown;
   readonly comment?: string;

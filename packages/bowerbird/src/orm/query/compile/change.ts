@@ -2,6 +2,7 @@ import { UnknownPathError } from '../../orm.errors.js';
 import { compileBeside, Expression } from '../expressions/expression.js';
 import { assignedValue } from '../lookups/column-value.js';
 import { keyValues } from '../lookups/key-values.js';
+import { refuseComputed } from '../model/computed-columns.js';
 import { refuseEncrypted } from '../model/encrypted-fields.js';
 import { type ColumnModel, type EntityModel } from '../model/entity-model.js';
 import { resolvePath, tryResolvePath, type ResolvedPath } from '../model/resolve-path.js';
@@ -111,6 +112,7 @@ function assignmentsOf(model: EntityModel, path: string, value: unknown, compile
       'is not a column of its own rows',
       'Update the other entity, or use related() for to-many relations',
     );
+  refuseComputed(model, path, target.columns);
   if (path === 'pk') throw new UnknownPathError(model.name, path, model.knownNames());
   if (value instanceof Expression) refuseEncrypted(target, 'compute its value');
   if (value instanceof Expression) return [computed(model, target, value, compiler)];

@@ -10,7 +10,7 @@ import { type QueryEngine } from '../query-engine.js';
 import { type QueryState } from '../query-state.js';
 import { QueryUsageError } from '../query.errors.js';
 import { WRITE_DIALECTS } from '../sql/write-dialect.js';
-import { ownColumns } from './conflicts.js';
+import { writtenColumns } from './conflicts.js';
 import { readerOf, storerOf } from './insert-columns.js';
 import { hearsUpdates, updateObserved } from './observed.js';
 import { RowTable, type Cells, type ChangedColumn, type RowChanges } from './row-changes.js';
@@ -135,8 +135,8 @@ class BulkUpdate {
 
 /** The columns of the fields that rows have. @throws UnknownPathError, UnfitPathError, QueryUsageError */
 function changedColumns(model: EntityModel, fields: readonly string[], set: RowChanges['set']): RowChanges['columns'] {
-  const columns = new Set(fields.flatMap((path) => ownColumns(model, path)));
-  const shared = Object.keys(set).flatMap((path) => ownColumns(model, path));
+  const columns = new Set(fields.flatMap((path) => writtenColumns(model, path)));
+  const shared = Object.keys(set).flatMap((path) => writtenColumns(model, path));
   if (columns.size + shared.length === 0)
     throw new QueryUsageError('bulkUpdate() needs the names of the fields to store');
   const key = [...columns, ...shared].find((column) => model.primary.includes(column));

@@ -1,6 +1,7 @@
 import { didYouMean } from '#core';
 
 import { type EntityDescription } from '../../describe/entity-description.js';
+import { refuseComputed } from '../model/computed-columns.js';
 import { type ColumnModel, type EntityModel } from '../model/entity-model.js';
 import { resolvePath } from '../model/resolve-path.js';
 import { QueryUsageError, UnfitPathError } from '../query.errors.js';
@@ -26,7 +27,7 @@ export interface UniqueSet {
 
 /** The columns of a rule. @throws UnknownPathError, UnfitPathError, QueryUsageError when the set is not unique */
 export function conflictColumns(model: EntityModel, { update, unique }: ConflictUpdate): ConflictColumns {
-  const wanted = update.flatMap((path) => ownColumns(model, path));
+  const wanted = update.flatMap((path) => writtenColumns(model, path));
   const key = unique.flatMap((path) => ownColumns(model, path));
   if (wanted.length === 0)
     throw new QueryUsageError('onConflict needs fields to update', { hint: "Or write onConflict: 'ignore'" });
@@ -61,6 +62,13 @@ export function ownColumns(model: EntityModel, path: string): readonly ColumnMod
     'is not a column of its own rows',
     'Name fields and relations of the entity',
   );
+}
+
+/** The same of a path whose values are set. @throws UnknownPathError, UnfitPathError */
+export function writtenColumns(model: EntityModel, path: string): readonly ColumnModel[] {
+  const columns = ownColumns(model, path);
+  refuseComputed(model, path, columns);
+  return columns;
 }
 
 /** The sets of columns that are unique together, the key first. */

@@ -7,7 +7,7 @@ import { type EntityModel } from '../model/entity-model.js';
 import { type QueryEngine } from '../query-engine.js';
 import { unscopedState } from '../query-state.js';
 import { QueryUsageError } from '../query.errors.js';
-import { ownColumns } from './conflicts.js';
+import { writtenColumns } from './conflicts.js';
 import { runListeners } from './new-rows.js';
 import { refreshRow } from './refresh.js';
 import { updateRows } from './write.js';
@@ -44,7 +44,7 @@ async function saveRow(engine: QueryEngine, row: object, fields: readonly string
 }
 
 function refuseKeys(model: EntityModel, fields: readonly string[]): void {
-  const key = fields.find((path) => ownColumns(model, path).some((column) => model.primary.includes(column)));
+  const key = fields.find((path) => writtenColumns(model, path).some((column) => model.primary.includes(column)));
   if (key)
     throw new QueryUsageError(`"${key}" is part of the key of ${model.name}, which does not change`, {
       hint: 'Make a new row with replicate() and remove the old one',
