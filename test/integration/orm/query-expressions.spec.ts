@@ -8,6 +8,8 @@ import {
   F,
   hiddenAnnotations,
   Lag,
+  Left,
+  Lower,
   Max,
   Min,
   NullIf,
@@ -366,6 +368,86 @@ describe('expressions', () => {
           ['DE', 1],
           ['FR', 1],
           ['JP', 1],
+        ]);
+      });
+
+      it('are made of the rows that values of their own leave', async () => {
+        const sights = cities.annotate({ sights: Count('landmarks'), big: Q({ population__gte: 2_000_000 }) });
+        const rows = sights
+          .filter({ sights__gt: 0 })
+          .values('country')
+          .annotate({ cities: Count('id'), all: Sum('sights') })
+          .orderBy('country');
+        expect(await pairs(rows.all())).toEqual([
+          ['DE', 2, 3],
+          ['FR', 1, 2],
+          ['JP', 1, 1],
+        ]);
+        expect(await rows.count()).toBe(3);
+        expect(await pairs(rows.filter({ cities__gt: 1, big: true, sights__gt: 1 }).all())).toEqual([]);
+        expect(await pairs(rows.filter({ sights__gt: 1, cities__lt: F('all').minus(1) }).all())).toEqual([]);
+        expect(await pairs(rows.exclude(Q({ all: 3 }).or({ cities: 2 })).all())).toEqual([
+          ['FR', 1, 2],
+          ['JP', 1, 1],
+        ]);
+        const counted = sights
+          .values('sights')
+          .annotate({ cities: Count('id') })
+          .orderBy('sights');
+        expect(await pairs(counted.filter({ sights__gt: 0, cities__gt: 0 }).all())).toEqual([
+          [1, 2],
+          [2, 2],
+        ]);
+        expect(
+          await sights
+            .filter({ sights__gt: 0 })
+            .values('country')
+            .annotate({ cities: Count('id') })
+            .annotate({ several: Q({ cities__gt: 1 }) })
+            .filter({ several: true })
+            .orderBy()
+            .flat('country')
+            .all(),
+        ).toEqual(['DE']);
+        for (const mixed of [
+          rows.filter(Q({ cities__gt: 1 }).or({ capital: true })),
+          rows.filter(Q({ cities__gt: 1 }).or({ sights: 2 })),
+          rows.filter(Q({ cities__gt: 1 }).or({ landmarks: 1 })),
+          rows.filter({ population__lt: F('cities') }),
+          rows.annotate({ odd: F('cities').plus(F('population')) }),
+          rows.orderBy(F('population').asc()),
+        ])
+          await expect(mixed.all()).rejects.toThrow(/^Groups have no single "(capital|sights|landmarks|population)"/);
+        await expect(cities.aggregate({ odd: Sum('population').plus(F('id')) })).rejects.toThrow(/no single "id"/);
+      });
+
+      it('are told apart by what they select beside their aggregates', async () => {
+        const rows = cities.values('country').annotate({ cities: Count('id'), initial: Left('name', 1) });
+        expect(
+          await pairs(rows.filter({ cities__gt: 0, initial__gte: 'K' }).orderBy('country', 'initial').all()),
+        ).toEqual([
+          ['DE', 1, 'K'],
+          ['FR', 1, 'P'],
+          ['FR', 1, 'n'],
+          ['JP', 1, 'T'],
+        ]);
+        const named = cities
+          .values('country')
+          .annotate({ cities: Count('id'), name: Lower('country.name') })
+          .annotate({ double: F('cities').times(2) });
+        expect(await pairs(named.orderBy('country').slice(0, 2).all())).toEqual([
+          ['DE', 2, 'germany', 4],
+          ['FR', 2, 'france', 4],
+        ]);
+        const places = cities.values('data.a.0').annotate({ cities: Count('id') });
+        expect(
+          await places
+            .annotate({ none: Q({ cities__gt: 1 }) })
+            .orderBy('cities')
+            .all(),
+        ).toEqual([
+          { 'data.a.0': 1, cities: 1, none: false },
+          { 'data.a.0': null, cities: 5, none: true },
         ]);
       });
 

@@ -1,9 +1,11 @@
 import { checkedName } from './checked-name.js';
-import { type Annotated } from './compile/annotations.js';
+import { Annotations, type Annotated } from './compile/annotations.js';
+import { hasTrait } from './compile/picker.js';
 import { isAggregate } from './expressions/aggregates.js';
 import { TruthExpression } from './expressions/conditional.js';
-import { Expression } from './expressions/expression.js';
+import { Expression, someExpression } from './expressions/expression.js';
 import { type Annotation } from './expressions/expression.types.js';
+import { isWindowed } from './expressions/window.js';
 import { joinedNames } from './joined-state.js';
 import { whereOf } from './q.js';
 import { type QueryState } from './query-state.js';
@@ -30,9 +32,26 @@ export function annotated<S extends QueryState>(
     });
   const groups = state.shape.type === 'values' && named.some(([, expression]) => isAggregate(expression));
   const groupBy = state.groupBy ?? (groups && state.shape.type === 'values' ? state.shape.paths : null);
-  const grouped = groupBy !== null;
-  const more = named.map(([name, expression]): Annotated => ({ name, expression, selected, grouped }));
-  return { ...state, groupBy, annotations: [...state.annotations, ...more] };
+  const start = { ...state, groupBy };
+  return named.reduce((before, [name, expression]) => withAnnotation(before, { name, expression, selected }), start);
+}
+
+/** What groups select beside their aggregates is the same for all rows of one: it is one of the keys. */
+function withAnnotation<S extends QueryState>(state: S, annotation: Omit<Annotated, 'grouped'>): S {
+  const { groupBy } = state;
+  const { name, expression, selected } = annotation;
+  const isKey = groupBy !== null && selected && ofRows(expression, new Annotations(state.annotations));
+  const annotations = [...state.annotations, { ...annotation, grouped: groupBy !== null && !isKey }];
+  return { ...state, annotations, groupBy: isKey ? [...groupBy, name] : groupBy };
+}
+
+/** Whether an expression is worked out for each row, and may differ from one to another. */
+function ofRows(expression: Expression, annotations: Annotations): boolean {
+  if (hasTrait(expression, annotations, { test: isAggregate, counts: ({ grouped }) => grouped })) return false;
+  return (
+    !isWindowed(expression) &&
+    someExpression(expression, ({ paths, conditions }) => paths.length + conditions.length > 0)
+  );
 }
 
 /** Expressions by name; the truth of a condition is one too. */

@@ -1,5 +1,6 @@
 import { type Expression } from '../expressions/expression.js';
 import { type ColumnModel } from '../model/entity-model.js';
+import { type RelationModel } from '../model/relation-model.js';
 import { type Where } from '../q.js';
 import { QueryUsageError } from '../query.errors.js';
 import { raw, sql, type Sql } from '../sql/sql.js';
@@ -85,7 +86,7 @@ function existing(leaf: Leaf, parts: readonly ConditionNode[], around: Expressio
   const rows = new JoinScope(relation.target, around.scope.aliases, { relation, optional });
   const bound = new Map([...around.bound, [name, rows]]);
   const condition = allOf(compileParts(parts, around.over(bound)));
-  const own = (column: ColumnModel): Sql => around.scope.column(before, column).sql;
+  const own = ownColumn(before, leaf, around);
   return { sql: optional ? existsOrNone(rows, own, condition) : exists(rows, own, condition), certain: true };
 }
 
@@ -95,11 +96,21 @@ function isAbsence(leaf: Leaf): boolean {
   return acceptsAbsence(leaf) && hops.length === leaf.many + 1 && columns.every(({ nullable }) => !nullable);
 }
 
-function noRow({ target, many }: Leaf, around: ExpressionCompiler): Predicate {
+function noRow(leaf: Leaf, around: ExpressionCompiler): Predicate {
+  const { target, many } = leaf;
   const relation = target.hops[many]!;
   const rows = new JoinScope(relation.target, around.scope.aliases, { relation, optional: false });
-  const own = (column: ColumnModel): Sql => around.scope.column(target.hops.slice(0, many), column).sql;
+  const own = ownColumn(target.hops.slice(0, many), leaf, around);
   return { sql: sql`NOT ${exists(rows, own, ALWAYS)}`, certain: true };
+}
+
+/** The columns by which the rows of a relation belong to those of the statement. */
+function ownColumn(
+  hops: readonly RelationModel[],
+  { target }: Leaf,
+  around: ExpressionCompiler,
+): (column: ColumnModel) => Sql {
+  return (column) => around.inGroup(target.path, around.scope.column(hops, column)).sql;
 }
 
 function exists(rows: JoinScope, own: (column: ColumnModel) => Sql, condition: Predicate): Sql {
@@ -115,7 +126,7 @@ function existsOrNone(rows: JoinScope, own: (column: ColumnModel) => Sql, condit
 
 function columnsOf({ target }: Leaf, around: ExpressionCompiler): ScopedColumn[] {
   const [from, hops] = around.place(target);
-  return target.columns.map((column) => from.column(hops, column));
+  return target.columns.map((column) => around.inGroup(target.path, from.column(hops, column)));
 }
 
 /** Whether a leaf crosses a relation to many rows that no EXISTS around it ranges over yet. */

@@ -21,6 +21,7 @@ import { type TimeZone } from '../zones/time-zone.js';
 import { Annotations } from './annotations.js';
 import { compileCondition } from './condition.js';
 import { type GroupJoins } from './group-joins.js';
+import { GroupKeys } from './group-keys.js';
 import { JoinScope, type AliasSource } from './join-scope.js';
 import { allOf, isAlways } from './predicate.js';
 import { type GivenNames } from './source-table.js';
@@ -40,6 +41,8 @@ export interface CompilerNames {
   readonly given?: GivenNames | undefined;
   /** What aggregates of groups join; undefined where only one relation is reached. */
   readonly joins?: GroupJoins | undefined;
+  /** What rows of a group have in common; undefined for what ranges over rows. */
+  readonly group?: GroupKeys | undefined;
   /** The zone of the query. */
   readonly zone: TimeZone;
 }
@@ -112,6 +115,16 @@ export class ExpressionCompiler implements ExpressionContext {
     return new ExpressionCompiler(this.scope, { ...this.names, given });
   }
 
+  /** The same over all rows as one group. */
+  overAll(): ExpressionCompiler {
+    return new ExpressionCompiler(this.scope, { ...this.names, reach: 'group', group: new GroupKeys(this.scope, []) });
+  }
+
+  /** The same for conditions of groups. */
+  amongColumns(): ExpressionCompiler {
+    return new ExpressionCompiler(this.scope, { ...this.names, group: this.names.group?.ofColumns() });
+  }
+
   asOuter(): ExpressionContext {
     return this;
   }
@@ -122,12 +135,19 @@ export class ExpressionCompiler implements ExpressionContext {
 
   path(path: string): CompiledExpression {
     const annotation = this.annotations.find(path);
-    if (!annotation) return this.isGiven(path) ? this.names.given!.value(path) : this.column(path);
+    if (!annotation) return this.inGroup(path, this.isGiven(path) ? this.names.given!.value(path) : this.column(path));
     const annotations = this.annotations.before(annotation);
     const reach = annotation.grouped ? 'group' : 'related';
-    const known = this.annotations.value(path);
-    if (known) return known;
-    return new ExpressionCompiler(this.scope, { ...this.names, annotations, reach }).compile(annotation.expression);
+    const names = { ...this.names, annotations, reach } as const;
+    const value =
+      this.annotations.value(path) ?? new ExpressionCompiler(this.scope, names).compile(annotation.expression);
+    return annotation.grouped ? value : this.inGroup(path, value);
+  }
+
+  /** A value at a path, which all rows of a group have in common. @throws QueryUsageError for any other */
+  inGroup<V extends Pick<CompiledExpression, 'sql' | 'constant'>>(path: string, value: V): V {
+    if (this.reach !== 'related') this.names.group?.check(path, value);
+    return value;
   }
 
   outer(path: string): CompiledExpression {
@@ -240,11 +260,13 @@ export class ExpressionCompiler implements ExpressionContext {
 
   /** Over the rows of a group or a window: a condition leaves the values of others out. */
   private overRows({ name, argument, filter, write }: AggregateParts): CompiledExpression {
-    const value = argument && this.argument(name, argument);
-    if (!filter) return write(value, this);
-    const truth = this.over(joinedRows(this.bound, this.crossings(argument))).truth(filter);
+    const group = this.reach === 'window' ? this.names.group : undefined;
+    const each = new ExpressionCompiler(this.scope, { ...this.names, group });
+    const value = argument && each.argument(name, argument);
+    if (!filter) return write(value, each);
+    const truth = each.over(joinedRows(this.bound, this.crossings(argument))).truth(filter);
     const kept = value ?? { sql: raw('1'), kind: 'integer' as const, nullable: false };
-    return write({ ...kept, sql: sql`CASE WHEN ${truth} THEN ${kept.sql} END`, nullable: true }, this);
+    return write({ ...kept, sql: sql`CASE WHEN ${truth} THEN ${kept.sql} END`, nullable: true }, each);
   }
 
   /** Over the related rows of each row: a subquery of its own, so that no other rows are multiplied. */

@@ -1,9 +1,10 @@
+import { Expression } from '../expressions/expression.js';
 import { type Where } from '../q.js';
 
 /** Tells whether a lookup, by its key, or an expression belongs to the part that is wanted. */
 export interface WherePicker {
   lookup(key: string): boolean;
-  expression(where: Extract<Where, { op: 'expression' }>): boolean;
+  expression(expression: Expression): boolean;
 }
 
 /** A condition in two parts, both of which must hold; undefined where there is nothing. */
@@ -14,8 +15,8 @@ export interface SplitWhere {
 
 /** Whether a part of a condition, at any depth, is picked. */
 export function mentions(where: Where, picker: WherePicker): boolean {
-  if (where.op === 'lookups') return Object.keys(where.lookups).some((key) => picker.lookup(key));
-  if (where.op === 'expression') return picker.expression(where);
+  if (where.op === 'lookups') return Object.entries(where.lookups).some((entry) => isPicked(entry, picker));
+  if (where.op === 'expression') return picker.expression(where.expression);
   if (where.op === 'not') return mentions(where.part, picker);
   return where.parts.some((part) => mentions(part, picker));
 }
@@ -29,9 +30,14 @@ export function splitWhere(where: Where, picker: WherePicker): SplitWhere {
   }
   if (where.op !== 'lookups') return { picked: [where], others: [] };
   const entries = Object.entries(where.lookups);
-  const picked = entries.filter(([key]) => picker.lookup(key));
-  const others = entries.filter(([key]) => !picker.lookup(key));
+  const picked = entries.filter((entry) => isPicked(entry, picker));
+  const others = entries.filter((entry) => !isPicked(entry, picker));
   return { picked: lookups(picked), others: lookups(others) };
+}
+
+/** A lookup is picked by its key, or by a value that the statement works out. */
+function isPicked([key, value]: readonly [string, unknown], picker: WherePicker): boolean {
+  return picker.lookup(key) || [value].flat().some((each) => each instanceof Expression && picker.expression(each));
 }
 
 function lookups(entries: readonly (readonly [string, unknown])[]): Where[] {

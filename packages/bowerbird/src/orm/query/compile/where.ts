@@ -1,25 +1,26 @@
 import { isAggregate } from '../expressions/aggregates.js';
-import { OrderBy, PathExpression, type CompiledExpression, type Expression } from '../expressions/expression.js';
+import { OrderBy, PathExpression, type CompiledExpression } from '../expressions/expression.js';
 import { orderByOf } from '../expressions/order-by.js';
 import { isWindowed, RowNumber, Window } from '../expressions/window.js';
-import { resolvePath, tryResolvePath } from '../model/resolve-path.js';
+import { tryResolvePath } from '../model/resolve-path.js';
 import { type Where } from '../q.js';
 import { type QueryState } from '../query-state.js';
 import { QueryUsageError } from '../query.errors.js';
 import { join, raw, sql, type Sql } from '../sql/sql.js';
 import { Annotations, type Annotated } from './annotations.js';
-import { parseAnnotated } from './condition-tree.js';
 import { compileCondition } from './condition.js';
-import { crossingName, ExpressionCompiler, pathsOf, type BoundRows } from './expression-compiler.js';
+import { crossingName, ExpressionCompiler, type BoundRows } from './expression-compiler.js';
 import { GroupJoins } from './group-joins.js';
+import { GroupKeys } from './group-keys.js';
 import { JoinScope } from './join-scope.js';
 import { JoinedTables, keepsRows } from './joined-tables.js';
 import { givenRows } from './own-rows.js';
+import { pickerOf, type Trait } from './picker.js';
 import { allOf, ALWAYS, isAlways, type Predicate } from './predicate.js';
 import { type GivenNames } from './source-table.js';
-import { mentions, splitWhere, type WherePicker } from './split-where.js';
+import { mentions, splitWhere } from './split-where.js';
 import { isSingle } from './unique-names.js';
-import { expressionsIn, windowedJoin } from './where-expressions.js';
+import { windowedJoin } from './where-expressions.js';
 import { zoneOf } from './zone-of.js';
 
 /** The name of the row numbers that `distinctOn` counts; no property has it. */
@@ -31,6 +32,9 @@ interface Conditions {
   readonly groups: readonly Where[];
   readonly windows: readonly Where[];
 }
+
+/** What is worked out of the rows of a group. */
+const GROUPED: Trait = { test: isAggregate, counts: ({ grouped }) => grouped };
 
 /** The compiler of a statement's expressions, made once for its scope. */
 export function compilerOf(scope: JoinScope, state: QueryState): ExpressionCompiler {
@@ -49,7 +53,7 @@ export function compileWhere(scope: JoinScope, state: QueryState, more: readonly
 /** The conditions of the groups of a query. */
 export function compileHaving(scope: JoinScope, state: QueryState): Predicate {
   if (!state.groupBy) return ALWAYS;
-  const compiler = compilerOf(scope, state);
+  const compiler = compilerOf(scope, state).amongColumns();
   return allOf(conditionsOf(scope, state).groups.map((where) => compileCondition(compiler, where)));
 }
 
@@ -72,6 +76,7 @@ function makeCompiler(scope: JoinScope, state: QueryState): ExpressionCompiler {
     bound: joinedByGroups(scope, state),
     joins: state.groupBy ? new GroupJoins(given?.multiplying(state.groupBy)) : undefined,
     given,
+    group: state.groupBy ? new GroupKeys(scope, state.groupBy) : undefined,
     zone: zoneOf(scope.model.dialect, state),
   });
 }
@@ -85,13 +90,8 @@ function givenNames(scope: JoinScope, state: QueryState): GivenNames | undefined
 
 /** @throws QueryUsageError for joins by annotations that are windows, which databases work out after joining */
 function refuseWindows({ joins, annotations }: QueryState): void {
-  const picker = pickerOf(new Annotations(annotations), isWindowed);
-  const named = joins.some(
-    ({ on }) =>
-      mentions(on, picker) ||
-      [...expressionsIn(on)].some((expression) => picker.expression({ op: 'expression', expression })),
-  );
-  if (named) throw windowedJoin();
+  const picker = pickerOf(new Annotations(annotations), { test: isWindowed });
+  if (joins.some(({ on }) => mentions(on, picker))) throw windowedJoin();
 }
 
 /** Whether some rows may have no pair that is wanted; left joins find one for each. */
@@ -141,32 +141,14 @@ function conditionsOf(scope: JoinScope, state: QueryState): Conditions {
   const places: readonly Where[] = state.distinctOn ? [{ op: 'lookups', lookups: { [PLACE]: 1 } }] : [];
   if (state.annotations.length === 0) return { rows: state.where, groups: [], windows: places };
   const annotations = new Annotations(state.annotations);
-  const windows = state.where.map((where) => splitWhere(where, pickerOf(annotations, isWindowed)));
+  const windows = state.where.map((where) => splitWhere(where, pickerOf(annotations, { test: isWindowed })));
   const rest = windows.flatMap(({ others }) => others);
-  const groups = rest.map((where) => splitWhere(where, pickerOf(annotations, isAggregate)));
+  const groups = rest.map((where) => splitWhere(where, pickerOf(annotations, GROUPED)));
   const grouped = state.groupBy !== null;
   return {
     rows: grouped ? groups.flatMap(({ others }) => others) : rest,
     groups: grouped ? groups.flatMap(({ picked }) => picked) : [],
     windows: [...windows.flatMap(({ picked }) => picked), ...places],
-  };
-}
-
-/** Picks what speaks of annotations, or is an expression, that pass a test, by itself or through others. */
-function pickerOf(annotations: Annotations, test: (expression: Expression) => boolean): WherePicker {
-  const known = (name: string): boolean => annotations.find(name) !== undefined;
-  const passes = (expression: Expression, names: Annotations): boolean =>
-    test(expression) ||
-    pathsOf(expression).some((path) => {
-      const annotation = names.find(path);
-      return annotation !== undefined && passes(annotation.expression, names.before(annotation));
-    });
-  return {
-    lookup(key) {
-      const annotation = annotations.find(parseAnnotated(key, known)?.[0] ?? '');
-      return annotation !== undefined && passes(annotation.expression, annotations.before(annotation));
-    },
-    expression: ({ expression }) => passes(expression, annotations),
   };
 }
 
@@ -180,6 +162,10 @@ function deriveWindows(
   all: readonly Annotated[],
 ): ReadonlyMap<string, CompiledExpression> {
   refusePairs(scope, state);
+  if (all.some(({ expression, grouped }) => grouped && isWindowed(expression)))
+    throw new QueryUsageError('Groups are not filtered by windows over them', {
+      hint: 'Select the windows by values() and ask asTable() of that',
+    });
   const inner = new JoinScope(scope.model, scope.aliases, undefined, scope.outer);
   const before = { ...state, where: conditionsOf(scope, state).rows, distinctOn: null };
   inner.compiler = new ExpressionCompiler(inner, {
@@ -226,8 +212,8 @@ export function groupColumns(scope: JoinScope, state: QueryState): readonly Sql[
   const compiler = compilerOf(scope, state);
   return (state.groupBy ?? []).flatMap((path) => {
     const alias = compiler.selected.get(path);
-    if (compiler.knows(path)) return [alias ? raw(alias) : compiler.path(path).sql];
-    const target = resolvePath(scope.model, path);
+    const target = compiler.knows(path) ? undefined : tryResolvePath(scope.model, path);
+    if (!target) return [alias ? raw(alias) : compiler.path(path).sql];
     return target.columns.map((column) => scope.column(target.hops, column).sql);
   });
 }

@@ -78,7 +78,7 @@ function entityStatement(
   aliases: AliasSource,
 ): AggregateStatement {
   const scope = openScope(engine, state, { aliases });
-  const compiler = compilerOf(scope, { ...state, seek: null }).within('group');
+  const compiler = compilerOf(scope, { ...state, seek: null }).overAll();
   const values = compileValues(wanted, compiler);
   const where = compileWhere(scope, state);
   return { values, sql: sql`SELECT ${selectedSql(values, compiler)} FROM ${scope.from()}${whereSql(where)}` };

@@ -37,7 +37,9 @@ export class MysqlExpressions extends ExpressionDialect {
   /** Rows that are told apart or put into groups are so by what is selected. */
   selected(value: CompiledExpression): Sql {
     const { sql: plain, kind, column } = value;
-    return !column && AS_TEXT.has(kind) ? sql`CAST(${plain} AS CHAR)` : this.sortable(value);
+    if (column || !AS_TEXT.has(kind)) return this.sortable(value);
+    const text = sql`CAST(${plain} AS CHAR)`;
+    return kind === 'json' ? this.sortable({ sql: text, kind: 'string', nullable: true }) : text;
   }
 
   cast(value: CompiledExpression, kind: FieldKind, zone: TimeZone): Sql {
