@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 
-import { type Class } from 'bowerbird/core';
+import { QUERY_LOG, runWith, type Class, type QueryRecord } from 'bowerbird/core';
 import { FixtureError, Fixtures, Meta, type Database, type FixtureRecord } from 'bowerbird/orm';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -220,6 +220,32 @@ describe('fixtures', () => {
       expect(sorted(await fixtures.dump(wanted))).toEqual(sorted(before));
       await fixtures.loadText(before);
       expect(await db.objects(Book).count()).toBe(2);
+    });
+
+    it('are found by natural keys some hundred at a time, those of the same file as well', async () => {
+      await clear();
+      const named = (index: number) => [`A${index}`, ['GB']];
+      const authors = Array.from({ length: 150 }, (_, index) => index);
+      const text = JSON.stringify([
+        { entity: 'shop.country', key: 'GB', fields: { name: 'Britain' } },
+        ...authors.map((index) => ({ entity: 'shop.author', fields: { name: `A${index}`, country: ['GB'] } })),
+        { entity: 'shop.genre', fields: { slug: 'wit' } },
+        ...authors.map((index) => ({
+          entity: 'shop.book',
+          fields: { title: `T${index}`, author: named(index), genres: [['wit']] },
+        })),
+      ]);
+      const selects = async (): Promise<number> => {
+        const log: QueryRecord[] = [];
+        await runWith(QUERY_LOG, log, () => fixtures.loadText(text));
+        return log.filter(({ sql }) => /^select .* from .(author|genre|country)\W/i.test(sql)).length;
+      };
+      expect(await selects(), 'new rows').toBeLessThan(20);
+      expect(
+        await db.objects(Book).filter({ 'author.name': 'A149', 'genres.slug': 'wit' }).flat('title').all(),
+      ).toEqual(['T149']);
+      expect(await selects(), 'rows that are there').toBeLessThan(20);
+      expect(await db.objects(Book).count()).toBe(150);
     });
 
     it('may refer to rows that come later, by key and by natural key', async () => {
