@@ -245,8 +245,7 @@ function withOptions(given: readonly (RelatedRow | LinkOptions)[]): {
 
 function isOptions(value: RelatedRow | LinkOptions | undefined): value is LinkOptions {
   if (typeof value !== 'object' || Object.getPrototypeOf(value) !== Object.prototype) return false;
-  const [name, ...more] = Object.keys(value);
-  return name === 'throughDefaults' && more.length === 0;
+  return Object.keys(value).every((name) => name === 'throughDefaults');
 }
 
 function has(keys: readonly KeyValues[], key: KeyValues): boolean {
