@@ -9,6 +9,7 @@ import { describeEntity } from '../describe/describe-entity.js';
 import { Descriptions } from '../describe/descriptions.js';
 import { type Dialect, type EntityDescription } from '../describe/entity-description.js';
 import { findEntityProblems } from '../describe/entity-problems.js';
+import { optionProblems } from '../describe/typeorm-options.js';
 import { type DatabaseDriver } from '../drivers/database-driver.js';
 import { MysqlDriver } from '../drivers/mysql.driver.js';
 import { PostgresDriver } from '../drivers/postgres.driver.js';
@@ -92,10 +93,10 @@ function entitiesOf(alias: string, registry: AppRegistry, placement: Placement):
 
 /** Adds the entities that relations lead to, so that one that nobody owns becomes a finding instead of a crash. */
 function withRelated(entities: readonly Class[]): readonly Class[] {
-  const { relations } = getMetadataArgsStorage();
+  const { relations, foreignKeys } = getMetadataArgsStorage();
   const all = new Set<unknown>(entities);
   for (const entity of all) {
-    for (const { target, type } of relations) {
+    for (const { target, type } of [...relations, ...foreignKeys]) {
       if (typeof target !== 'function' || !isSameOrAncestor(target, entity)) continue;
       const related: unknown = typeof type === 'function' ? (type as () => unknown)() : undefined;
       if (typeof related === 'function') all.add(related);
@@ -132,7 +133,13 @@ function describeAll(opened: readonly Opened[], { registry, placement }: Parts):
     registry,
     opened.map(({ connection }) => connection.config),
   );
-  return new Descriptions(all, problems);
+  const options = sources
+    .filter(({ metadata, connection: { config } }) => {
+      const { managed, database } = places.get(metadata.target)!;
+      return managed && database === config.alias;
+    })
+    .flatMap(({ metadata, connection: { config } }) => optionProblems(metadata, config.dialect));
+  return new Descriptions(all, [...problems, ...options]);
 }
 
 function isDescribed({ tableType, target }: EntityMetadata): boolean {

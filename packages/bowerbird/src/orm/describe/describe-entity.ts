@@ -21,6 +21,7 @@ import {
 import { keyOfRow, textOfRow } from './entity-text.js';
 import { META_NOTE, type MetaOptions } from './meta.decorator.js';
 import { humanize, pluralize } from './names.js';
+import { isLeftAlone } from './typeorm-options.js';
 
 /** Where an entity belongs. */
 export interface EntityPlace {
@@ -62,7 +63,8 @@ export function describeEntity(metadata: EntityMetadata, { app, database, foreig
     latestBy: meta.latestBy ?? null,
     naturalKey: Object.freeze([...(meta.naturalKey ?? [])]),
     display: meta.display ?? null,
-    managed: metadata.tableType !== 'view' && (meta.managed ?? app?.managed ?? !foreign),
+    managed:
+      metadata.tableType !== 'view' && (meta.managed ?? (isLeftAlone(metadata) ? false : (app?.managed ?? !foreign))),
     requires: Object.freeze([...(meta.requires ?? [])]),
     messages: Object.freeze({ ...constraints.messages, ...meta.messages }),
     audited: meta.audited ?? false,

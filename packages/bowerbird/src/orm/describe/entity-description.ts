@@ -234,6 +234,8 @@ export interface IndexDescription extends ConstraintTelling {
   readonly where?: SqlText;
   /** What it is made of instead of columns. */
   readonly expressions?: readonly IndexExpression[];
+  /** Those of its paths that begin with the greatest. */
+  readonly descending?: readonly string[];
   /** PostgreSQL: further columns that it carries. */
   readonly include?: readonly string[];
   /** PostgreSQL: the operator class of each part, empty for the usual one. */
@@ -265,6 +267,8 @@ export interface ConstraintProblem {
   readonly constraint: string;
   readonly message: string;
   readonly hint?: string;
+  /** Whether only those mind it who make the table. */
+  readonly ofTable?: true;
 }
 
 /** Several entities in one table, told apart by a discriminator column. */

@@ -74,6 +74,8 @@ export interface DeclaredColumn {
   /** Name of the type: `smallint`; `integer` for a property that is a number. */
   readonly type: string;
   readonly unsigned: boolean;
+  /** What MySQL would write on each change of the row. */
+  readonly onUpdate?: string;
   /** The exact type on the database at hand, where `@Field` names one: `int unsigned`. */
   readonly exact?: string;
 }
@@ -103,7 +105,8 @@ export function nativeTypeOf(column: ColumnMetadata): string | undefined {
   if ((column as NotedColumn)[DECLARED] || declaredKind(column)) return undefined;
   const kind = kindOfType(column.type);
   const name = typeof column.type === 'string' ? column.type : String(COLUMN_TYPES[kind ?? 'string'].postgres);
-  const size = column.length ? `(${column.length})` : '';
+  const feature = [column.spatialFeatureType, column.srid].filter((part) => part !== undefined && part !== null);
+  const size = column.length ? `(${column.length})` : feature.length > 0 ? `(${feature.join(',')})` : '';
   return `${name}${size}${column.isArray ? '[]' : ''}`;
 }
 
@@ -132,6 +135,9 @@ export function makePortable(metadatas: readonly EntityMetadata[], dialect: Dial
   }
 }
 
+/** Those of PostgreSQL, where an index serves by its type; elsewhere it is of the usual type, or left out. */
+const INDEX_TYPES = ['btree', 'hash', 'gist', 'spgist', 'gin', 'brin'];
+
 /** Teaches a driver the types of the other databases, so that TypeORM accepts them. */
 export function acceptPortableTypes(
   { driver }: DataSource,
@@ -145,7 +151,7 @@ export function acceptPortableTypes(
     const kind = column.isArray ? undefined : kindOfType(column.type);
     return normalize(kind && kind !== 'enum' ? { ...column, type: COLUMN_TYPES[kind][dialect] } : enumAsText(column));
   };
-  Object.assign(driver, { normalizeType });
+  Object.assign(driver, { normalizeType, supportedIndexTypes: INDEX_TYPES });
 }
 
 /** PostgreSQL stores what TypeORM would have it compute when it is read, and refuse. */
@@ -202,12 +208,19 @@ function adapt(column: ColumnMetadata, dialect: Dialect): void {
 }
 
 function declarationOf(column: ColumnMetadata, kind: FieldKind, dialect: Dialect): DeclaredColumn {
-  const { type, enum: choices, unsigned, embeddedMetadata, entityMetadata, propertyName } = column;
+  const { type, enum: choices, unsigned, onUpdate, embeddedMetadata, entityMetadata, propertyName } = column;
   const owner: unknown = embeddedMetadata?.type ?? entityMetadata.target;
   const note = typeof owner === 'function' ? FIELD_NOTE.read(owner.prototype as object, propertyName) : undefined;
   const exact = note?.types?.[dialect];
   const name = typeof type === 'string' ? type : String(COLUMN_TYPES[kind].sqlite);
-  return { kind, choices, type: name, unsigned: unsigned, ...(exact !== undefined && { exact }) };
+  return {
+    kind,
+    choices,
+    type: name,
+    unsigned: unsigned,
+    ...(onUpdate && { onUpdate }),
+    ...(exact !== undefined && { exact }),
+  };
 }
 
 function lengthOf({ length }: ColumnMetadata, kind: FieldKind, dialect: Dialect): string {

@@ -14,8 +14,8 @@ export class ConstraintChecks {
 
   @CheckRule()
   *readable(): Findings {
-    for (const { name, constraintProblems = [] } of this.databases.descriptions.all())
-      for (const { constraint, message, hint } of constraintProblems)
+    for (const { name, managed, constraintProblems = [] } of this.databases.descriptions.all())
+      for (const { constraint, message, hint } of constraintProblems.filter(({ ofTable }) => managed || !ofTable))
         yield error('orm.E054', `The constraint ${constraint} of ${name} cannot be read: ${message}`, {
           at: name,
           hint: hint ?? 'Name fields of the entity, or write the condition in SQL',

@@ -21,7 +21,7 @@ export interface ViolationOptions extends ConstraintTelling {
 
 /** What an index is made of. */
 export interface IndexParts<E> {
-  /** Paths of fields and references. */
+  /** Paths of fields and references; in an index that is not unique those with `-` begin with the greatest. */
   readonly fields?: readonly string[];
   /** Values instead of fields: `[Lower('email')]`. */
   readonly expressions?: readonly ConstraintValue[];
@@ -118,7 +118,8 @@ export function TableIndex<E extends object = object>(name: string, options: Tab
   return (target) => {
     note(target, { kind: 'index', name, options: untyped(options) });
     const { fields, where, expressions, include, operators, using, fullText } = options;
-    const isPlain = fields && !where && !expressions && !include && !operators && !using && !fullText;
+    const isAscending = fields?.every((field) => !field.startsWith('-'));
+    const isPlain = fields && isAscending && !where && !expressions && !include && !operators && !using && !fullText;
     if (isPlain && !name.includes('{')) Index(name, [...fields])(target);
   };
 }

@@ -1,4 +1,5 @@
 import { getMetadataArgsStorage, type EntityMetadata } from 'typeorm';
+import { type IndexMetadata } from 'typeorm/metadata/IndexMetadata.js';
 import { type DeferrableType } from 'typeorm/metadata/types/DeferrableType.js';
 
 import { FrameworkError, type AnyClass } from '#core';
@@ -57,7 +58,7 @@ export function describeConstraints(metadata: EntityMetadata): DescribedConstrai
     name: note.name.replaceAll('{table}', metadata.tableName),
   }));
   const lists = typeormConstraints(metadata, new Set(notes.map(({ name }) => name)));
-  const problems: ConstraintProblem[] = [];
+  const problems = foreignOptions(metadata);
   const maker = new ConstraintMaker(metadata, texts, lists);
   for (const note of notes) {
     try {
@@ -111,7 +112,8 @@ class ConstraintMaker {
   }
 
   private index(name: string, options: IndexParts<object>): Omit<IndexDescription, 'unique'> {
-    const { fields = [], include, operators, where } = options;
+    const { include, operators, where } = options;
+    const [fields, descending] = directed(options.fields ?? []);
     const expressions = options.expressions?.map((value) => this.texts.expression(value));
     const spoken = expressions?.flatMap(({ sql }) => this.texts.pathsIn(sql, this.pathOfColumn)) ?? [];
     return {
@@ -119,6 +121,7 @@ class ConstraintMaker {
       paths: expressions ? Object.freeze([...new Set(spoken)]) : this.paths(fields),
       ...(expressions && { expressions: Object.freeze(expressions) }),
       ...(where !== undefined && { where: this.texts.condition(where) }),
+      ...(descending.length > 0 && { descending: Object.freeze(descending) }),
       ...(include && { include: this.paths(include) }),
       ...(operators && { operators }),
     };
@@ -238,16 +241,55 @@ function deferralOf(deferrable: DeferrableType): Deferral {
 function indexesOf(metadata: EntityMetadata): IndexDescription[] {
   return metadata.indices
     .filter(({ isUnique, where, columns }) => columns.length > 0 && (!isUnique || where))
-    .map(({ name, columns, isUnique, where, type, isFulltext }) =>
-      Object.freeze({
+    .map(({ name, columns, isUnique, where, type, isFulltext, columnNamesWithOrderingMap: order }) => {
+      const descending = pathsOf(columns.filter(({ databasePath }) => order[databasePath] === -1));
+      return Object.freeze({
         name,
         paths: pathsOf(columns),
         unique: isUnique,
+        ...(descending.length > 0 && { descending }),
         ...(where && { where }),
         ...(type && { using: type }),
         ...(isFulltext && { fullText: true as const }),
-      }),
-    );
+      });
+    });
+}
+
+/** Options of `@Index` that other databases have, or that would make another index than they say. */
+const FOREIGN_OPTIONS: readonly (readonly [option: keyof IndexMetadata, name: string, hint: string])[] = [
+  ['isNullFiltered', 'nullFiltered', "Say which rows count: { where: '… IS NOT NULL' }"],
+  ['isSparse', 'sparse', "Say which rows count: { where: '… IS NOT NULL' }"],
+  ['expireAfterSeconds', 'expireAfterSeconds', 'Remove old rows by @Prunable'],
+  ['parser', 'parser', 'A full-text index finds words: @TableIndex with fullText'],
+];
+
+function foreignOptions({ indices }: EntityMetadata): ConstraintProblem[] {
+  return indices.flatMap((index): ConstraintProblem[] => {
+    const problem = (message: string, hint: string) => ({
+      constraint: index.name,
+      message,
+      hint,
+      ofTable: true as const,
+    });
+    const { type, isUnique, isSpatial } = index;
+    return [
+      ...FOREIGN_OPTIONS.filter(([option]) => index[option] !== undefined && index[option] !== false).map(
+        ([, name, hint]) => problem(`no database of the framework has the option ${name}`, hint),
+      ),
+      ...(isSpatial && type !== 'gist'
+        ? [problem('spatial is an option of MySQL alone', "On PostgreSQL: @TableIndex with using: 'gist'")]
+        : []),
+      ...(isUnique && type !== undefined && type !== 'btree'
+        ? [problem(`no database has a unique index of the type ${type}`, 'Leave the type out, or `unique`')]
+        : []),
+    ];
+  });
+}
+
+/** Paths without the signs before them, and those that had one. */
+function directed(fields: readonly string[]): readonly [paths: readonly string[], descending: readonly string[]] {
+  const paths = fields.map((field) => field.replace(/^-/, ''));
+  return [paths, paths.filter((path, place) => path !== fields[place])];
 }
 
 /** TypeORM reads them on PostgreSQL alone; migrations must be the same wherever they are written. */

@@ -104,7 +104,7 @@ function indexParts({ uniques, indexes }: TableSchema, dialect: Dialect): readon
       .filter((index) => !isSet(index))
       .map((index) => {
         const { name, unique, where } = index;
-        const [columns, kind] = [partTexts(index), kindOf(index, dialect)];
+        const [columns, kind] = [partTexts(index, dialect), kindOf(index, dialect)];
         return {
           name,
           text: `${indexText(columns, unique, dialect === 'mysql' ? undefined : where)}${kind}`,
@@ -114,15 +114,22 @@ function indexParts({ uniques, indexes }: TableSchema, dialect: Dialect): readon
   ];
 }
 
-function partTexts({ columns, expressions }: IndexSchema): readonly string[] {
-  if (!expressions) return columns;
+function partTexts({ columns, expressions, descending = [] }: IndexSchema, dialect: Dialect): readonly string[] {
+  if (!expressions) return columns.map((name) => directed(name, descending.includes(name), dialect));
   return expressions.map(({ sql }) => (/^"(?:[^"]|"")*"$/.test(sql) ? plainSql(sql) : `(${plainSql(sql)})`));
 }
 
+/** MariaDB before 10.8 reads the word and forgets it. */
+function directed(name: string, descending: boolean, dialect: Dialect): string {
+  return descending && dialect !== 'mysql' ? `${name} desc` : name;
+}
+
 /** What the catalog says of an index that is more than columns. */
-function kindOf({ expressions, include, operators, using, fullText }: IndexSchema, dialect: Dialect): string {
+function kindOf(index: IndexSchema, dialect: Dialect): string {
+  const { expressions, include, operators, using, fullText, descending } = index;
   if (fullText !== undefined) return ` by ${dialect === 'mysql' ? 'fulltext' : 'gin'}`;
-  const special = expressions ?? include ?? operators ?? using;
+  if (dialect === 'mysql' && descending) return '';
+  const special = expressions ?? include ?? operators ?? using ?? descending;
   return special === undefined ? '' : ` by ${using ?? 'btree'}`;
 }
 
@@ -160,14 +167,21 @@ function liveIndexes({ indexes, foreignKeys }: CatalogTable, dialect: Dialect): 
       (index) => !isUniqueSet(index) && !(dialect === 'mysql' && foreignKeys.some((key) => key.name === index.name)),
     )
     .map(({ name, parts, unique, where, plain, method }) => {
-      const columns = parts.map(({ column, expression = '' }) => column ?? `(${plainSql(expression)})`);
-      const kind = plain ? '' : ` by ${method}`;
+      const columns = parts.map(({ column, expression = '', descending = false }) =>
+        column === undefined ? `(${plainSql(expression)})` : directed(column, descending, dialect),
+      );
+      const isPlain = plain || (dialect === 'mysql' && method === 'btree' && parts.every(isWholeColumn));
+      const kind = isPlain ? '' : ` by ${method}`;
       return {
         name,
         text: `${indexText(columns, unique, where)}${kind}`,
         shown: `${shownIndex(columns, unique, where)}${kind}`,
       };
     });
+}
+
+function isWholeColumn({ column, prefix }: CatalogTable['indexes'][number]['parts'][number]): boolean {
+  return column !== undefined && prefix === undefined;
 }
 
 function shownIndex(columns: readonly string[], unique: boolean, where: string | undefined): string {

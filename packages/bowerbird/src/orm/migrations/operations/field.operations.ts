@@ -185,7 +185,12 @@ export class RenameField extends Operation {
     const follows = isColumn(field) && field.column === undefined;
     const inFields = <T extends UniqueState | IndexState>(part: T): T =>
       namesOf(part).includes(this.from)
-        ? { ...part, fields: part.fields.map(rename), ...(part.include && { include: part.include.map(rename) }) }
+        ? {
+            ...part,
+            fields: part.fields.map(rename),
+            ...(part.include && { include: part.include.map(rename) }),
+            ...('descending' in part && part.descending && { descending: part.descending.map(rename) }),
+          }
         : part;
     const renamed = {
       ...entity,

@@ -1,5 +1,5 @@
 import { eachText, renamedNames } from '../../describe/condition-text.js';
-import { newColumnName, type ChangeHints } from './schema-change.js';
+import { type ChangeHints } from './schema-change.js';
 import {
   type CheckSchema,
   type ColumnSchema,
@@ -18,7 +18,7 @@ export class CarriedParts {
     private readonly table: string,
   ) {}
 
-  readonly rename = (column: string): string => newColumnName(this.hints, this.table, column);
+  readonly rename = (column: string): string => this.named(this.table, column);
 
   readonly key = <K extends KeySchema>(key: K): K => ({ ...key, columns: key.columns.map(this.rename) });
 
@@ -42,7 +42,7 @@ export class CarriedParts {
     return {
       ...this.key(key),
       table,
-      references: key.references.map((name) => newColumnName(this.hints, table, name)),
+      references: key.references.map((name) => this.named(table, name)),
     };
   };
 
@@ -61,6 +61,10 @@ export class CarriedParts {
     const { expression } = column;
     return expression === undefined ? column : { ...column, expression: eachText(expression, (sql) => this.text(sql)) };
   };
+
+  private named(table: string, column: string): string {
+    return this.hints.columns?.get(table)?.get(column) ?? column;
+  }
 
   private text(sql: string): string {
     return renamedNames(sql, this.rename);

@@ -79,7 +79,8 @@ export class MysqlEditor extends AlteringEditor {
   }
 
   protected override createIndex(table: string, index: IndexSchema): SqlStep {
-    const made = super.createIndex(table, { name: index.name, columns: index.columns, unique: index.unique });
+    const { name, columns, unique, descending } = index;
+    const made = super.createIndex(table, { name, columns, unique, descending });
     return index.fullText === undefined ? made : sql(made.sql.replace(/^CREATE INDEX/, 'CREATE FULLTEXT INDEX'));
   }
 

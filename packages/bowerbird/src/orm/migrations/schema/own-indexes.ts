@@ -101,11 +101,17 @@ function hiddenColumn(name: string, expression: string, type: ColumnType): Colum
 }
 
 /** The parts of an index in parentheses, for dialects that take expressions. */
-export function partsText({ columns, expressions, operators = [] }: IndexSchema, dialect: Dialect): string {
+export function partsText(
+  { columns, expressions, operators = [], descending = [] }: IndexSchema,
+  dialect: Dialect,
+): string {
   const parts = expressions
     ? expressions.map(({ sql }) => (isName(sql) ? sql : `(${sql})`))
     : columns.map((name) => quoteName(dialect, name));
-  return parts.map((part, place) => `${part}${operators[place] ? ` ${operators[place]}` : ''}`).join(', ');
+  const isDescending = (place: number) => !expressions && descending.includes(columns[place]!);
+  return parts
+    .map((part, place) => [part, operators[place], isDescending(place) && 'DESC'].filter(Boolean).join(' '))
+    .join(', ');
 }
 
 function isName(sql: string): boolean {

@@ -65,7 +65,7 @@ function tableOf(state: ProjectState, entity: EntityState, dialect: Dialect): Ta
 function indexSchema(
   state: ProjectState,
   entity: EntityState,
-  { name, fields, unique = false, where, expressions, include, ...rules }: IndexState,
+  { name, fields, unique = false, where, expressions, descending, include, ...rules }: IndexState,
   dialect: Dialect,
 ): IndexSchema {
   const columns = columnNames(state, entity, fields);
@@ -76,6 +76,7 @@ function indexSchema(
     unique,
     ...(condition !== undefined && { where: condition }),
     ...(expressions && { expressions: expressions.map(({ sql, type }) => ({ sql: sqlTextFor(sql, dialect), type })) }),
+    ...(descending && { descending: columnNames(state, entity, descending) }),
     ...(include && { include: columnNames(state, entity, include) }),
     ...rules,
   };

@@ -109,7 +109,7 @@ function exclusionState(
 
 function indexState(
   { table }: EntityState,
-  { name, paths, unique, where, expressions, include, operators, using, nulls, fullText }: IndexDescription,
+  { name, paths, unique, where, expressions, descending, include, operators, using, nulls, fullText }: IndexDescription,
   columns: readonly string[],
 ): IndexState {
   const usual = typeof where === 'object' ? undefined : defaultNames.index(table, columns, where);
@@ -119,6 +119,7 @@ function indexState(
     ...(unique && { unique }),
     ...(where !== undefined && { where }),
     ...(expressions && { expressions }),
+    ...(descending && { descending }),
     ...(include && { include }),
     ...(operators && { operators }),
     ...(using !== undefined && using !== 'btree' && { using }),

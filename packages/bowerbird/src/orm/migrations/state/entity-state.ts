@@ -25,6 +25,8 @@ export interface IndexState {
   readonly where?: SqlText;
   /** What it is made of instead of fields. */
   readonly expressions?: readonly IndexExpression[];
+  /** Those of its fields that begin with the greatest. */
+  readonly descending?: readonly string[];
   /** Further fields that it carries; PostgreSQL only, left out elsewhere. */
   readonly include?: readonly string[];
   /** The operator class of each part, empty for the usual one; PostgreSQL only, left out elsewhere. */
