@@ -1,4 +1,14 @@
-import { Auth, authDrivers, SESSION_LOGIN, Users, type User } from 'bowerbird/auth';
+import {
+  Auth,
+  authDrivers,
+  SESSION_LOGIN,
+  userLoggedIn,
+  userLoggedOut,
+  userLoginFailed,
+  Users,
+  type User,
+} from 'bowerbird/auth';
+import { SignalHub } from 'bowerbird/core';
 import { SessionRecord } from 'bowerbird/sessions';
 import { createTestDatabase, TEST_PASSWORD, type TestApp, type TestClient } from 'bowerbird/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -29,6 +39,26 @@ describe('the login page', () => {
     const response = await login({});
     expect([response.status, response.location]).toEqual([303, '/']);
     expect(await whoami()).toBe(ANN.email);
+  });
+
+  it('tells of logins, logouts and failures, and never of the password', async () => {
+    const hub = app.get(SignalHub);
+    const heard: unknown[] = [];
+    const connections = [
+      hub.connect(userLoggedIn, null, ({ user, request }) => heard.push(['in', user.email, request?.path])),
+      hub.connect(userLoggedOut, null, ({ user }) => heard.push(['out', user.email])),
+      hub.connect(userLoginFailed, null, ({ request, ...event }) => heard.push({ ...event, path: request?.path })),
+    ];
+    await login({ password: 'a-wrong-secret' });
+    await login({});
+    await client.get('/accounts/password/');
+    await client.post('/accounts/logout/', {});
+    for (const connection of connections) connection.disconnect();
+    expect(heard).toEqual([
+      { email: ANN.email, reason: 'refused', path: '/accounts/login/' },
+      ['in', ANN.email, '/accounts/login/'],
+      ['out', ANN.email],
+    ]);
   });
 
   it('takes the address in any case', async () => {

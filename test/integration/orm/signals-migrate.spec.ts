@@ -1,11 +1,45 @@
 import { writeFileSync } from 'node:fs';
 
-import { CoreModule, SecretKeys, SignalHub } from 'bowerbird/core';
-import { Migrator, postMigrate, preMigrate } from 'bowerbird/orm';
+import { Injectable } from '@nestjs/common';
+import { CoreModule, OnSignal, SecretKeys, SignalHub } from 'bowerbird/core';
+import { connectionCreated, Databases, Migrator, postMigrate, preMigrate, type ConnectionEvent } from 'bowerbird/orm';
 import { describe, expect, it } from 'vitest';
 
 import { eachDatabase, openOrm } from '../../support/databases.js';
 import { EvolvingProject } from './migrations.support.js';
+
+@Injectable()
+class Openings {
+  readonly seen: unknown[] = [];
+
+  constructor(private readonly databases: Databases) {}
+
+  @OnSignal(connectionCreated)
+  async opened({ database, dialect }: ConnectionEvent): Promise<void> {
+    this.seen.push([database, dialect, await this.databases.get(database).query('SELECT 1 AS one')]);
+  }
+}
+
+describe('the signal of a connection', () => {
+  eachDatabase((database) => {
+    it('tells once for each opening, and statements may be sent', async () => {
+      const app = await openOrm({
+        database: database.url,
+        entities: [],
+        providers: [Openings],
+        imports: [CoreModule.forRoot(new SecretKeys('k'.repeat(50)))],
+        synchronize: false,
+      });
+      const opening = ['default', database.dialect, [{ one: 1 }]];
+      expect(app.get(Openings).seen).toEqual([opening]);
+      await app.db.connect();
+      await app.db.close();
+      await Promise.all([app.db.connect(), app.db.connect()]);
+      expect(app.get(Openings).seen).toEqual([opening, opening]);
+      await app.close();
+    });
+  });
+});
 
 describe('signals of migrations', () => {
   eachDatabase((database) => {

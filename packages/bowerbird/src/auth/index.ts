@@ -29,6 +29,13 @@ export { type Argon2idOptions } from './drivers/argon2id.driver.js';
 export { type ScryptOptions } from './drivers/scrypt.driver.js';
 export { Group } from './groups/group.entity.js';
 export { Permission } from './groups/permission.entity.js';
+export {
+  type LoginFailedEvent,
+  userLoggedIn,
+  userLoggedOut,
+  type UserLoginEvent,
+  userLoginFailed,
+} from './login/auth-signals.js';
 export { Auth, type Credentials } from './login/auth.service.js';
 export { SESSION_LOGIN, type SessionLogin, SessionProofs } from './login/session-proofs.js';
 export { LoginForm } from './pages/login.form.js';

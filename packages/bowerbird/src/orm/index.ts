@@ -149,6 +149,8 @@ export { EntitySignals } from './signals/entity-signals.js';
 export { type Observer, Observes } from './signals/observes.decorator.js';
 export { rawWrites } from './signals/raw-writes.js';
 export {
+  type ConnectionEvent,
+  connectionCreated,
   type MigrateEvent,
   postBulkDelete,
   postBulkUpdate,

@@ -1,16 +1,18 @@
 import { Injectable, Logger } from '@nestjs/common';
 
-import { ACTOR, requireContext } from '#core';
+import { ACTOR, requireContext, SignalHub } from '#core';
 import { currentRequest, type HttpRequest } from '#http';
 import { Csrf } from '#security';
 import { currentSession, NoSessionError } from '#sessions';
 
-import { CURRENT_USER } from '../access/current-user.js';
+import { CURRENT_USER, currentUser } from '../access/current-user.js';
+import { LoginThrottledError } from '../auth.errors.js';
 import { Passwords } from '../passwords/passwords.service.js';
 import { LoginThrottle } from '../throttle/login-throttle.js';
 import { type AbstractUser } from '../users/abstract-user.js';
 import { Users } from '../users/users.service.js';
 import { actorOf } from './actor.js';
+import { userLoggedIn, userLoggedOut, userLoginFailed, type LoginFailedEvent } from './auth-signals.js';
 import { SESSION_LOGIN, SessionProofs, type SessionLogin } from './session-proofs.js';
 
 /** What a person gives to log in. */
@@ -30,6 +32,7 @@ export class Auth {
     private readonly throttle: LoginThrottle,
     private readonly proofs: SessionProofs,
     private readonly csrf: Csrf,
+    private readonly signals: SignalHub,
   ) {}
 
   /**
@@ -37,9 +40,13 @@ export class Auth {
    * much work as a wrong password and look the same. @throws LoginThrottledError, PasswordQueueFullError
    */
   async authenticate(credentials: Credentials, request?: HttpRequest): Promise<AbstractUser | null> {
-    const user = await this.throttle.guard(attemptOf(credentials.email, request), () => this.prove(credentials));
-    if (!user) this.logger.warn('A login failed');
-    return user;
+    const failed = (reason: LoginFailedEvent['reason']) =>
+      this.signals.send(userLoginFailed, { email: credentials.email, reason, request: request ?? currentRequest() });
+    const user = await this.guarded(credentials, request, () => failed('throttled'));
+    if (user) return user;
+    this.logger.warn('A login failed');
+    await failed('refused');
+    return null;
   }
 
   /**
@@ -57,12 +64,15 @@ export class Auth {
     this.csrf.rotate();
     await this.users.touchLogin(user);
     this.become(user);
+    await this.signals.send(userLoggedIn, { user, request: currentRequest() });
   }
 
   /** Ends the current session with all that it held. Does nothing where there is none. */
   async logout(): Promise<void> {
+    const user = currentUser();
     await currentSession()?.destroy();
     this.become(null);
+    if (user) await this.signals.send(userLoggedOut, { user, request: currentRequest() });
   }
 
   /**
@@ -84,6 +94,19 @@ export class Auth {
     if (session?.get<SessionLogin>(SESSION_LOGIN)?.id !== user.id) return;
     await session.cycle();
     session.set(SESSION_LOGIN, this.proofs.loginOf(user));
+  }
+
+  private async guarded(
+    credentials: Credentials,
+    request: HttpRequest | undefined,
+    throttled: () => Promise<void>,
+  ): Promise<AbstractUser | null> {
+    try {
+      return await this.throttle.guard(attemptOf(credentials.email, request), () => this.prove(credentials));
+    } catch (error) {
+      if (error instanceof LoginThrottledError) await throttled();
+      throw error;
+    }
   }
 
   private async prove({ email, password }: Credentials): Promise<AbstractUser | null> {

@@ -61,11 +61,16 @@ export class DatabaseConnection {
     return connection;
   }
 
-  /** Connects unless connected. @throws ConnectionError within the connect timeout */
-  async open(): Promise<void> {
-    if (this.dataSource.isInitialized) return;
+  /**
+   * Connects unless connected, and gives whether it did; those that wait for the same opening hear false.
+   * @throws ConnectionError within the connect timeout
+   */
+  async open(): Promise<boolean> {
+    if (this.dataSource.isInitialized) return false;
+    const first = this.opening === undefined;
     this.opening ??= this.initialize().finally(() => (this.opening = undefined));
     await this.opening;
+    return first;
   }
 
   /** Closes the connection if it was opened here. */

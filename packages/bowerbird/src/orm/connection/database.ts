@@ -146,7 +146,7 @@ export class Database {
 
   /** Opens the connection unless it is open. @throws ConnectionError within the connect timeout */
   async connect(): Promise<void> {
-    await this.connection.open();
+    if (await this.connection.open()) await this.signals.connected(this.dialect);
   }
 
   /** Closes the connection, unless the application opened it itself. */

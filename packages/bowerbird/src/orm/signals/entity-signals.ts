@@ -6,6 +6,7 @@ import { type OnCommitOptions } from '../transactions/commit-callbacks.js';
 import { type RelationChange } from '../writes/write-listener.js';
 import { isRaw } from './raw-writes.js';
 import {
+  connectionCreated,
   postBulkCreate,
   postBulkDelete,
   postBulkUpdate,
@@ -134,6 +135,11 @@ export class EntitySignals {
   /** Whether anybody would hear of migrations. */
   get hearsMigrations(): boolean {
     return this.hub.hears(preMigrate) || this.hub.hears(postMigrate);
+  }
+
+  /** Tells that the database was opened. */
+  async connected(dialect: Dialect): Promise<void> {
+    await this.hub.send(connectionCreated, { database: this.source.alias, dialect });
   }
 
   /** Tells of migrations of the database, as `shop.0002_price`. */

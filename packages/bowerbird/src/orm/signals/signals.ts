@@ -1,5 +1,6 @@
 import { Signal, type PlainShape } from '#core';
 
+import { type Dialect } from '../describe/entity-description.js';
 import {
   type BulkCreateShape,
   type BulkDeleteShape,
@@ -31,6 +32,16 @@ export const preBulkCreate = new Signal<BulkCreateShape>('preBulkCreate');
 export const postBulkCreate = new Signal<BulkCreateShape>('postBulkCreate');
 /** After the links of a to-many relation have changed: added, removed, set or cleared. */
 export const relatedChanged = new Signal<RelatedShape>('relatedChanged');
+
+/** A database is reached. */
+export interface ConnectionEvent {
+  /** Alias of the database. */
+  readonly database: string;
+  readonly dialect: Dialect;
+}
+
+/** After a database was opened: its first connection stands, and statements may be sent. */
+export const connectionCreated = new Signal<PlainShape<ConnectionEvent>>('connectionCreated');
 
 /** Migrations run on a database. */
 export interface MigrateEvent {
