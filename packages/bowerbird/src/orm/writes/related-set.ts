@@ -244,7 +244,7 @@ function withOptions(given: readonly (RelatedRow | LinkOptions)[]): {
 }
 
 function isOptions(value: RelatedRow | LinkOptions | undefined): value is LinkOptions {
-  if (typeof value !== 'object' || Object.getPrototypeOf(value) !== Object.prototype) return false;
+  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) return false;
   return Object.keys(value).every((name) => name === 'throughDefaults');
 }
 
