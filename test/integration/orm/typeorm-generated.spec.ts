@@ -27,8 +27,8 @@ function boxes(
     @PrimaryGeneratedColumn() id: number;
     @Column() width: number;
     @Column('int', { nullable: true }) height: number | null;
-    @Column({ type: 'int', ...double }) double: number;
-    @Index() @Column({ type: 'int', ...area }) area: number | null;
+    @Column({ ...double, type: 'int' }) double: number;
+    @Index() @Column({ ...area, type: 'int' }) area: number | null;
   }
   return Box as Class<Measures>;
 }
@@ -42,8 +42,8 @@ function wideBoxes(): Class {
     @PrimaryGeneratedColumn() id: number;
     @Column() breadth: number;
     @Column('int', { nullable: true }) height: number | null;
-    @Column('int', { asExpression: '"breadth" * 2', generatedType: 'STORED' }) double: number;
-    @Index() @Column('int', { asExpression: '"breadth" * "height"', nullable: true }) area: number | null;
+    @Column({ type: 'int', asExpression: '"breadth" * 2', generatedType: 'STORED' }) double: number;
+    @Index() @Column({ type: 'int', asExpression: '"breadth" * "height"', nullable: true }) area: number | null;
   }
   return Box;
 }

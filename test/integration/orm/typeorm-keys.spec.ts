@@ -94,6 +94,26 @@ describe('foreign keys as TypeORM declares them', () => {
   eachDatabase((suite) => {
     afterEach(() => wipe(suite.url));
 
+    it('are refused on MySQL where a reference is to be set to its default', async () => {
+      const { Ship } = ships();
+      @Entity()
+      class Berth {
+        @PrimaryGeneratedColumn() id: number;
+        @ManyToOne(() => Ship, { onDelete: 'SET DEFAULT' }) ship: Relation<object>;
+        @ForeignKey(() => Ship, { onUpdate: 'SET DEFAULT' }) @Column({ default: 1 }) lastId: number;
+      }
+      const app = await openOrm({
+        database: suite.url,
+        entities: [Ship, Berth],
+        imports: [CoreModule.forRoot(new SecretKeys('k'.repeat(50)))],
+        synchronize: false,
+      });
+      const { findings } = await app.get(CheckRunner).run({ areas: ['orm'] });
+      await app.close();
+      const found = findings.filter(({ id }) => id === 'orm.E082').map(({ at }) => at);
+      expect(found).toEqual(suite.dialect === 'mysql' ? ['Berth.ship', 'Berth.fk(lastId)'] : []);
+    });
+
     it('are made by @ForeignKey, and left out by createForeignKeyConstraints: false', async () => {
       const project = new EvolvingProject(suite.url);
       const { Port, Ship, Visit } = ships();

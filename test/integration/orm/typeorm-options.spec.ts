@@ -20,6 +20,7 @@ import {
   type ColumnOptions,
   type EntityOptions,
   type IndexOptions,
+  type JoinTableOptions,
   type RelationOptions,
 } from 'typeorm';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -108,11 +109,11 @@ const relation =
       more(target.prototype, 'other');
     });
 const pairs =
-  (options: Parameters<typeof JoinTable>[0]): Maker =>
+  (options: JoinTableOptions): Maker =>
   (name) =>
     named(name, (target) => {
       ManyToMany(() => Other)(target.prototype, 'others');
-      JoinTable(options as never)(target.prototype, 'others');
+      JoinTable(options)(target.prototype, 'others');
     });
 const key =
   (options: object): Maker =>
@@ -197,7 +198,7 @@ const SAMPLES = new Map<string, { readonly from: Maker; readonly to: Maker }>([
     },
     generatedIdentity: (name) => {
       const made = { [name]: class {} }[name]! as Class;
-      PrimaryGeneratedColumn({ generatedIdentity: 'ALWAYS' })(made.prototype, 'id');
+      PrimaryGeneratedColumn('identity', { generatedIdentity: 'ALWAYS' })(made.prototype, 'id');
       Column('varchar')(made.prototype, 'value');
       Entity({ name: name.toLowerCase() })(made);
       return made;
@@ -308,7 +309,7 @@ describe('the options of TypeORM', () => {
 
     it.each(Object.entries(ON_SERVERS))('%s is refused', async (_option, make) => {
       const Far = make('Far');
-      for (const url of DIALECTS.filter((dialect) => dialect !== 'sqlite').map((dialect) => SERVERS[dialect])) {
+      for (const url of DIALECTS.filter((dialect) => dialect !== 'sqlite').map((dialect) => SERVERS[dialect]!)) {
         const app = await openOrm({
           database: url,
           entities: [Other, Far],

@@ -349,7 +349,7 @@ export {
   UnsupportedSchemaError,
 } from './migrations/migrations.errors.js';
 export { type BatchWork, type DataWork } from './migrations/operations/data.operations.js';
-export { type MigrationContext } from './migrations/operations/raw.operations.js';
+export { type MigrationContext, type RawOptions } from './migrations/operations/raw.operations.js';
 export { Operation } from './migrations/operations/operation.js';
 export { ops } from './migrations/operations/ops.js';
 export { MigrationRehearsal, type RehearsedApp } from './migrations/rehearse/migration-rehearsal.js';

@@ -39,7 +39,9 @@ const sharedTable: Rule = (entity, { all }) => {
       id: 'orm.E008',
       message: `${entity.name} and ${other.name} use one table, "${entity.table}"`,
       at: entity.name,
-      hint: "Name another table: @Entity('…')",
+      hint:
+        "Name another table: @Entity('…'). Other methods over the same rows: manager(Entity, Rows) and objects(Entity).as(Rows); " +
+        'kinds of rows told apart by a column: @TableInheritance with @ChildEntity',
     },
   ];
 };
@@ -99,6 +101,20 @@ const unkeptRules: Rule = ({ name, relations }) =>
         },
       ];
     });
+
+/** InnoDB reads SET DEFAULT, and refuses the deletion. */
+const missingRules: Rule = (entity, { databases }) => {
+  const { dialect } = databases.find(({ alias }) => alias === entity.database)!;
+  if (dialect !== 'mysql' || !entity.managed) return [];
+  return referencesOf(entity)
+    .filter(({ onDelete, constraint }) => onDelete === 'set-default' || constraint?.onUpdate === 'set-default')
+    .map(({ path }) => ({
+      id: 'orm.E082',
+      message: `${entity.name}.${path} is to be set to its default, which MySQL and MariaDB do not do`,
+      at: `${entity.name}.${path}`,
+      hint: "Say onDelete: 'SET NULL' or 'RESTRICT', or set the reference before the deletion",
+    }));
+};
 
 const metaPaths: Rule = (entity, { all }) => {
   const named = [
@@ -198,6 +214,7 @@ const RULES: readonly Rule[] = [
   unownedTargets,
   foreignTargets,
   unkeptRules,
+  missingRules,
   metaPaths,
   naturalKeys,
   displayName,

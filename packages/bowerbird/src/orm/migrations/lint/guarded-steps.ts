@@ -21,7 +21,11 @@ const ADVICE: Readonly<Record<Direction, string>> = {
  * The steps of an operation, behind questions that stop it while it would drop rows or values. A reason in the file answers
  * them; for going back there is only `--force`. They stay in the list then, so that a run which was broken off is recognized.
  */
-export function guardedSteps(
+export function guardedSteps(operation: Operation, place: OperationPlace, context: StepContext): readonly Step[] {
+  return operation.parts(place, context.direction).flatMap(([part, at]) => guardedPart(part, at, context));
+}
+
+function guardedPart(
   operation: Operation,
   place: OperationPlace,
   { editor, direction, force }: StepContext,

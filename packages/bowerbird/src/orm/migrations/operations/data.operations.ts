@@ -25,6 +25,8 @@ export interface DataWork {
   readonly where?: HistoricalWhere;
   /** Rows of a batch; 500. */
   readonly batch?: number;
+  /** A squashed migration does without it: a new database has no such rows. */
+  readonly elidable?: boolean;
 }
 
 /**
@@ -54,6 +56,10 @@ export class ChangeData extends Operation {
 
   override get reversible(): boolean {
     return this.work.backward !== undefined;
+  }
+
+  override get elidable(): boolean {
+    return this.work.elidable === true;
   }
 
   apply(state: ProjectState, app: string): ProjectState {

@@ -17,6 +17,9 @@ export interface OperationPlace {
   readonly after: ProjectState;
 }
 
+/** An operation and where it stands. */
+export type PlacedOperation = readonly [operation: Operation, place: OperationPlace];
+
 /** An entity that has another name now, or another app; by keys of descriptions: `shop.product`. */
 export interface EntityRename {
   readonly from: string;
@@ -68,9 +71,19 @@ export abstract class Operation {
     return undefined;
   }
 
+  /** Whether a squashed migration can do without it: rows that it changed are not there in a new database. */
+  get elidable(): boolean {
+    return false;
+  }
+
   /** Whether it lets others go on reading and writing as far as the database can do that. */
   get online(): boolean {
     return false;
+  }
+
+  /** The operations that it stands for, each in its place, in the order of the direction; most often itself. */
+  parts(place: OperationPlace, _direction: Direction): readonly PlacedOperation[] {
+    return [[this, place]];
   }
 
   /** What it does to the tables in one direction. */

@@ -27,7 +27,8 @@ import {
   RemoveIndex,
   RemoveUnique,
 } from './part.operations.js';
-import { RunCode, RunSql, type MigrationWork, type SqlTexts } from './raw.operations.js';
+import { RunCode, RunSql, type MigrationWork, type RawOptions, type SqlTexts } from './raw.operations.js';
+import { DatabaseOnly, StateOnly } from './separate.operations.js';
 import { Online, Reviewed } from './wrapped.operations.js';
 
 /** Everything that a migration file is written with: the kinds of fields, and the operations. */
@@ -83,6 +84,11 @@ export const ops = {
    */
   online: (operation: Operation, options?: OnlineOptions) => new Online(operation, options),
 
+  /** Tells what has become of the entities, and leaves the tables as they are. */
+  stateOnly: (...operations: readonly Operation[]) => new StateOnly(operations),
+  /** Changes the tables, and leaves what is known of the entities as it is. */
+  databaseOnly: (...operations: readonly Operation[]) => new DatabaseOnly(operations),
+
   /** Adds a condition that no two rows keep together: `USING gist (room WITH =, during WITH &&)`. PostgreSQL only. */
   addExclusion: (entity: string, exclusion: ExclusionState) => new AddExclusion(entity, exclusion),
   removeExclusion: (entity: string, exclusion: ExclusionState) => new RemoveExclusion(entity, exclusion),
@@ -93,9 +99,10 @@ export const ops = {
   extension: (name: string) => new CreateExtension(name),
 
   /** Runs SQL: one text, several, or one per database; the second argument takes it back. */
-  sql: (forward: SqlTexts, backward?: SqlTexts) => new RunSql(forward, backward),
+  sql: (forward: SqlTexts, backward?: SqlTexts, options?: RawOptions) => new RunSql(forward, backward, options),
   /** Changes rows in batches, each in a transaction of its own; after a crash it goes on behind the last one. */
   data: (entity: string, work: DataWork) => new ChangeData(entity, work),
   /** Runs code on the connection of the migration; the second argument takes it back. */
-  code: (forward: MigrationWork, backward?: MigrationWork) => new RunCode(forward, backward),
+  code: (forward: MigrationWork, backward?: MigrationWork, options?: RawOptions) =>
+    new RunCode(forward, backward, options),
 } as const;

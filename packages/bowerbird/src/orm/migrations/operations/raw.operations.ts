@@ -10,6 +10,12 @@ import { Operation, type Direction, type OperationPlace } from './operation.js';
 /** One statement or several; each the same for every database, or one per database. */
 export type SqlTexts = SqlText | readonly SqlText[];
 
+/** What may be said of SQL and code. */
+export interface RawOptions {
+  /** A squashed migration does without it: it changed rows, of which a new database has none. */
+  readonly elidable?: boolean;
+}
+
 /** Runs SQL of the user's own. It cannot be taken back unless `backward` says how; an empty list says: nothing to do. */
 export class RunSql extends Operation {
   readonly title = 'Run SQL';
@@ -18,6 +24,7 @@ export class RunSql extends Operation {
   constructor(
     readonly forward: SqlTexts,
     readonly backward?: SqlTexts,
+    readonly options: RawOptions = {},
   ) {
     super();
   }
@@ -26,11 +33,20 @@ export class RunSql extends Operation {
     return this.backward !== undefined;
   }
 
+  override get elidable(): boolean {
+    return this.options.elidable === true;
+  }
+
   apply(state: ProjectState): ProjectState {
     return state;
   }
 
   call(): Call {
+    const { forward, backward, options } = this;
+    return this.elidable ? new Call('sql', [forward, backward, options]) : this.content();
+  }
+
+  override content(): Call {
     return new Call('sql', this.backward === undefined ? [this.forward] : [this.forward, this.backward]);
   }
 
@@ -76,12 +92,17 @@ export class RunCode extends Operation {
   constructor(
     readonly forward: MigrationWork,
     readonly backward?: MigrationWork,
+    readonly options: RawOptions = {},
   ) {
     super();
   }
 
   override get reversible(): boolean {
     return this.backward !== undefined;
+  }
+
+  override get elidable(): boolean {
+    return this.options.elidable === true;
   }
 
   apply(state: ProjectState): ProjectState {

@@ -31,6 +31,10 @@ abstract class WrappedOperation extends Operation {
     return this.inner.reviewed;
   }
 
+  override get elidable(): boolean {
+    return this.inner.elidable;
+  }
+
   override get online(): boolean {
     return this.inner.online;
   }

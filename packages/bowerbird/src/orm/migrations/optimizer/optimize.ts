@@ -1,6 +1,7 @@
 import { FrameworkError } from '#core';
 
 import { type Operation } from '../operations/operation.js';
+import { StateOnly } from '../operations/separate.operations.js';
 import { type ProjectState } from '../state/project-state.js';
 import { differentKeys } from '../state/same-state.js';
 import { reduced } from './reduce.js';
@@ -23,7 +24,9 @@ interface Timeline {
  */
 export function optimize(operations: readonly Operation[], { app, base }: OptimizePlace): readonly Operation[] {
   const states = statesOf(operations, app, base);
-  const raw = new Set(operations.filter((_, index) => states[index] === states[index + 1]));
+  const raw = new Set(
+    operations.filter((each, index) => each instanceof StateOnly || states[index] === states[index + 1]),
+  );
   let timeline: Timeline = { operations, states };
   for (let index = 0; index < timeline.operations.length;) {
     const shorter = joinedAt(timeline, index, app, raw);

@@ -49,7 +49,8 @@ export class MigrationSquasher {
       dependencies: dependenciesOf(files),
       operations,
     };
-    const shorter = optimized ? optimize(operations, { app, base: baseOf(graph, draft, replaced) }) : operations;
+    const kept = operations.filter(({ elidable }) => !elidable);
+    const shorter = optimized ? optimize(kept, { app, base: baseOf(graph, draft, replaced) }) : operations;
     graphWith(graph, { ...draft, operations: shorter }, replaced).merged.stateOf();
     const borrowed = borrow(shorter, files);
     return {
