@@ -1,5 +1,15 @@
 /* What must compile and what must not. Nothing here runs: the type checker is the test. */
-import { Q, type LookupInput, type Path, type QuerySet, type RelationPath, type UpdateInput } from 'bowerbird/orm';
+import {
+  F,
+  Length,
+  Q,
+  type LookupInput,
+  type Path,
+  type QuerySet,
+  type RangeText,
+  type RelationPath,
+  type UpdateInput,
+} from 'bowerbird/orm';
 import { expectTypeOf } from 'vitest';
 
 declare class Country {
@@ -30,6 +40,7 @@ declare class City {
   capital: boolean;
   data: Record<string, unknown>;
   codes: string[];
+  span: RangeText<number> | null;
   status: 'draft' | 'live';
   location: Location;
   country: Country;
@@ -70,6 +81,17 @@ cities.filter({
   data__isnull: false,
   codes__isnull: true,
 });
+cities.filter({ codes: ['a'], codes__contains: ['a'], codes__0: 'a', codes__0__icontains: 'a', codes__0_2: ['a'] });
+cities.filter({ codes__overlap: ['a'], codes__length__gt: 1, codes__in: [['a'], []], codes__contains: F('codes') });
+cities.filter({
+  span__contains: 5,
+  span__overlap: [1, null],
+  span__startswith__gte: 1,
+  span__isEmpty: false,
+  span: '[1,5)',
+});
+cities.filter({ data__length: 1, 'data.tags__length__gte': 2, 'data.tags__containedBy': ['x'], 'data.x__iexact': 'y' });
+cities.filter({ name__startswith: F('country.code'), name__length__gt: Length('country.name') });
 cities.filter({ pk: 1, pk__in: [1, 2], 'country.pk': 3 });
 cities.filter({ name__in: cities.flat('name'), country__in: new Set([1]), tags__in: cities.values('tags') });
 cities.exclude(
@@ -242,3 +264,25 @@ cities.orderBy(...names);
 // @ts-expect-error a path that is none
 const wrongPath: Path<City> = 'country.nam';
 void [wrong, wrongPath];
+
+// Lists, ranges and documents.
+// @ts-expect-error an element of a list is a text
+cities.filter({ codes__0: 5 });
+// @ts-expect-error a list is looked for, and no element
+cities.filter({ codes__contains: 'a' });
+// @ts-expect-error a list has no such lookup
+cities.filter({ codes__icontains: 'a' });
+// @ts-expect-error the place is a number
+cities.filter({ codes__first: 'a' });
+// @ts-expect-error the length is a number
+cities.filter({ codes__length: 'x' });
+// @ts-expect-error the bounds are numbers
+cities.filter({ span__overlap: ['a', 'b'] });
+// @ts-expect-error a range has no such lookup
+cities.filter({ span__icontains: 'a' });
+// @ts-expect-error the bound is a number
+cities.filter({ span__startswith: 'x' });
+// @ts-expect-error the length of a list is a number
+cities.filter({ data__length: 'x' });
+// @ts-expect-error a number is no part of a text
+cities.filter({ name__startswith: F('population') });

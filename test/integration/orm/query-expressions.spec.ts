@@ -2,7 +2,9 @@ import {
   AnyValue,
   Avg,
   Case,
+  Cast,
   Coalesce,
+  Concat,
   Count,
   Exists,
   F,
@@ -22,6 +24,7 @@ import {
   StdDev,
   StringAgg,
   Subquery,
+  Substr,
   Sum,
   UnfitPathError,
   Value,
@@ -138,6 +141,31 @@ describe('expressions', () => {
           ['Nowhere', 'Empty', 'XX'],
         ]);
         await expect(cities.aggregate({ ids: StringAgg('id', ',') })).rejects.toThrow(QueryUsageError);
+        const initial = Left('name', 1);
+        const initials = cities.alias({ initial }).orderBy().values('capital');
+        expect(
+          await pairs(
+            initials
+              .annotate({
+                all: StringAgg('initial', '', { distinct: true, orderBy: 'initial' }),
+                back: StringAgg('initial', '-', { distinct: true, orderBy: '-initial' }),
+                some: StringAgg('initial', ',', { distinct: true, filter: { population: -1 }, default: 'none' }),
+                none: AnyValue('population', { filter: { population: -1 }, default: 7 }),
+              })
+              .orderBy('capital')
+              .all(),
+          ),
+        ).toEqual([
+          [false, 'EKn', 'n-K-E', 'none', 7],
+          [true, 'BPT', 'T-P-B', 'none', 7],
+        ]);
+        expect(
+          await countries.aggregate({
+            continents: StringAgg('continent', ' ', { distinct: true, orderBy: 'continent' }),
+            letters: StringAgg(Substr(Concat(Lower('code'), F('code')), 2, 2), ' ', { distinct: true }),
+          }),
+        ).toMatchObject({ continents: 'africa asia europe' });
+        expect(() => StringAgg('name', ',', { distinct: true, orderBy: 'population' })).toThrow(QueryUsageError);
       });
 
       it('uses earlier annotations in later ones', async () => {
@@ -189,6 +217,51 @@ describe('expressions', () => {
         expect(await pairs(rows.filter({ code: 'JP' }).values('next', 'twice').all())).toEqual([
           ['9007199254740994', '18014398509481986'],
         ]);
+      });
+
+      it('works with the bits of integers of 64 bits', async () => {
+        const least = -(2n ** 63n);
+        const numbers = [0n, 1n, -1n, 6n, 2n ** 40n + 5n, -12_345n, least, -least - 1n];
+        const zero = Cast('id', 'bigint').minus(Cast('id', 'bigint'));
+        const of = (value: bigint): Expression => Value(value, 'bigint').plus(zero);
+        for (const left of numbers) {
+          const bits = cities.filter({ name: 'Tokyo' }).untyped();
+          const found = await bits
+            .values()
+            .annotate(
+              Object.fromEntries(
+                numbers.flatMap((right, index) => [
+                  [`and${index}`, of(left).bitAnd(right)],
+                  [`or${index}`, of(left).bitOr(of(right))],
+                  [`xor${index}`, Value(left).bitXor(of(right))],
+                  [`up${index}`, of(left).shiftLeft(right)],
+                  [`down${index}`, of(left).shiftRight(of(right))],
+                ]),
+              ),
+            )
+            .get();
+          const moves = (right: bigint): boolean => right >= 0n && right < 64n;
+          expect(found).toEqual(
+            Object.fromEntries(
+              numbers.flatMap((right, index) => [
+                [`and${index}`, String(left & right)],
+                [`or${index}`, String(left | right)],
+                [`xor${index}`, String(left ^ right)],
+                [`up${index}`, moves(right) ? String(BigInt.asIntN(64, left << right)) : null],
+                [`down${index}`, moves(right) ? String(left >> right) : null],
+              ]),
+            ),
+          );
+        }
+        expect(
+          await cities
+            .annotate({ low: F('id').bitAnd(3) })
+            .filter({ low: 2 })
+            .flat('low')
+            .all(),
+        ).toEqual(expect.arrayContaining([2]));
+        await expect(cities.annotate({ x: F('area').bitAnd(1) }).all()).rejects.toThrow(/Bits are those of integers/);
+        await expect(cities.annotate({ x: F('id').bitOr('1.5') }).all()).rejects.toThrow(QueryUsageError);
       });
 
       it('divides integers to floats and by zero to null', async () => {

@@ -230,6 +230,19 @@ const FOUND: readonly (readonly [lookups: Record<string, unknown>, ids: readonly
   [{ moment__minute: 59 }, [1]],
   [{ moment__second: 59 }, [1]],
   [{ clock__gt: '08:30' }, [2]],
+  [{ moment__time: '12:00' }, [3]],
+  [{ moment__time__lt: '00:00:00.001' }, []],
+  [{ moment__time__lte: '00:00:00.001' }, [2]],
+  [{ moment__time__gte: '12:00:00' }, [1, 3]],
+  [{ moment__time__range: ['00:00', '12:00:00.000'] }, [2, 3]],
+  [{ moment__time__in: ['23:59:59.999', '12:00'] }, [1, 3]],
+  [{ moment__time__gt: F('clock') }, [1, 3]],
+  [{ moment__time__lte: F('clock') }, [2]],
+  [{ whole__notIn: [7, 100] }, [1, 2, 4]],
+  [{ name__notIn: [''] }, [1, 2, 3, 5]],
+  [{ whole__notRange: [0, 50] }, [1, 4, 5]],
+  [{ moment__year__notIn: [2024, F('whole')] }, [2, 3, 4, 5]],
+  [{ 'data.size__notIn': [5] }, [2, 3, 4, 5]],
   [{ clock__hour: 0 }, [3]],
   [{ clock__minute__in: [30, 59] }, [1, 2]],
   [{ flag: true }, [1]],
@@ -342,6 +355,10 @@ const REFUSED: readonly (readonly [lookups: Record<string, unknown>, error: new 
   [{ whole__length: 1 }, UnknownLookupError],
   [{ day__hour: 1 }, UnknownLookupError],
   [{ clock__year: 1 }, UnknownLookupError],
+  [{ moment__time: '25:00' }, BadLookupValueError],
+  [{ moment__time__contains: '1' }, UnknownLookupError],
+  [{ whole__notIn: 5 }, BadLookupValueError],
+  [{ whole__notContains: 5 }, UnknownLookupError],
   [{ 'data.city__year': 1 }, UnknownLookupError],
   [{ 'data.city__toString': 1 }, UnknownLookupError],
   [{ 'data.ci"ty': 1 }, BadLookupValueError],
@@ -405,7 +422,7 @@ describe('lookups', () => {
       expect(await ids(things.filter(Q(lookups).not().not()))).toEqual(found);
     });
 
-    it.each(FOUND.slice(0, 60).filter(([lookups]) => !('name__isnull' in lookups)))(
+    it.each(FOUND.slice(0, 75).filter(([lookups]) => !('name__isnull' in lookups)))(
       '%o over a relation',
       async (lookups, found) => {
         const prefixed = Object.fromEntries(Object.entries(lookups).map(([key, value]) => [`things.${key}`, value]));

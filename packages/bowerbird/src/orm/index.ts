@@ -189,6 +189,7 @@ export { type Pair } from './query/joined.types.js';
 export { type JoinOptions } from './query/query-joins.js';
 export { type JoinKind } from './query/query-state.js';
 export { ManyToManyThrough, type ManyToManyThroughOptions } from './relations/many-to-many-through.decorator.js';
+export { type RangeText } from './query/range-text.types.js';
 export { RelatedRows } from './relations/related-rows.js';
 export { TreeRows } from './relations/trees/tree-rows.js';
 export { GenericPrefetch, Prefetch, Prefetched, type PrefetchOptions } from './query/prefetch.js';

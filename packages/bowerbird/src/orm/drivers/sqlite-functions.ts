@@ -33,6 +33,7 @@ export const SQLITE_FUNCTIONS = {
   mean: 'bowerbird_mean',
   least: 'bowerbird_least',
   greatest: 'bowerbird_greatest',
+  differentTexts: 'bowerbird_different_texts',
   variance: 'bowerbird_variance',
   sampleVariance: 'bowerbird_sample_variance',
   clock: 'bowerbird_clock',
@@ -120,7 +121,15 @@ function decimal(operator: string, left: Number_, right: Number_, scale: bigint)
   return operator === '/' ? result.toFixed(Number(scale)) : result.toFixed();
 }
 
-const WHOLE_OPERATIONS: Readonly<Record<string, (left: bigint, right: bigint) => bigint>> = {
+/** Places by which bits of 64 can be moved. */
+const PLACES = 64n;
+
+const WHOLE_OPERATIONS: Readonly<Record<string, (left: bigint, right: bigint) => bigint | null>> = {
+  '&': (left, right) => left & right,
+  '|': (left, right) => left | right,
+  '^': (left, right) => left ^ right,
+  '<<': (left, right) => (right >= 0n && right < PLACES ? BigInt.asIntN(64, left << right) : null),
+  '>>': (left, right) => (right >= 0n && right < PLACES ? left >> right : null),
   '+': (left, right) => left + right,
   '-': (left, right) => left - right,
   '*': (left, right) => left * right,
@@ -130,7 +139,7 @@ const WHOLE_OPERATIONS: Readonly<Record<string, (left: bigint, right: bigint) =>
 function integer(operator: string, left: bigint | null, right: bigint | null): bigint | null {
   if (left === null || right === null) return null;
   const result = WHOLE_OPERATIONS[operator]!(BigInt(left), BigInt(right));
-  if (result > LARGEST || result < -LARGEST - 1n) throw new RangeError('integer out of range');
+  if (result !== null && (result > LARGEST || result < -LARGEST - 1n)) throw new RangeError('integer out of range');
   return result;
 }
 
@@ -259,7 +268,19 @@ const spreading = {
   },
 };
 
+/** Different texts, in the order in which they come, and what stands between them. */
+interface Texts {
+  readonly separator: string;
+  readonly texts: Set<string>;
+}
+
 const AGGREGATES: Readonly<Record<string, object>> = {
+  [SQLITE_FUNCTIONS.differentTexts]: {
+    start: null,
+    step: (found: Texts | null, text: string | null, separator: string): Texts | null =>
+      text === null ? found : { separator, texts: (found?.texts ?? new Set<string>()).add(text) },
+    result: (found: Texts | null) => found && [...found.texts].join(found.separator),
+  },
   [SQLITE_FUNCTIONS.sum]: {
     ...adding,
     result: ({ sum, count }: Total) => (count === 0 ? null : sum.toFixed()),

@@ -14,6 +14,7 @@ import {
   type UnfitPath,
 } from './path.types.js';
 import { type QueryHandle } from './query-handle.js';
+import { type BoundOf } from './range-text.types.js';
 import { type SearchQuery } from './search/search-query.js';
 import { type DateField } from './sql/expression-dialect.js';
 
@@ -36,12 +37,14 @@ export type TextLookup =
 export type OrderLookup = 'gt' | 'gte' | 'lt' | 'lte';
 
 /** Transforms that take a part out of a date; a comparison may follow (`createdAt__year__gte`). */
-export type DatePart = DateField | 'date';
+export type DatePart = DateField | 'date' | 'time';
 
 /** Transforms of texts: what they make is compared (`name__length__gt`). */
 export type TextTransform = 'length' | 'lower' | 'upper' | 'trim' | 'unaccent';
 
 type Equality = 'exact' | 'ne';
+type Among = 'in' | 'notIn';
+type Between = 'range' | 'notRange';
 
 /** Values, or the query that lists them. */
 type List<V> = readonly V[] | ReadonlySet<V> | QueryHandle;
@@ -50,7 +53,7 @@ type Bare<T> = Exclude<T, null | undefined>;
 
 type OrderedInput<V> = V extends Date ? Date | string : V extends bigint ? bigint | number | string : V;
 
-type PartInput<Part extends string> = Part extends 'date' ? string | Date : number;
+type PartInput<Part extends string> = Part extends 'date' ? string | Date : Part extends 'time' ? string : number;
 
 /** The value that a plain comparison takes: the column's type, or a row or key for a relation. */
 type ExactInput<T> = [Related<T>] extends [never]
@@ -78,7 +81,7 @@ type IsDated<T> = Bare<T> extends Date | string ? true : false;
 
 type ScalarInput<T, L extends string> = L extends Equality
   ? ExactInput<T>
-  : L extends 'in'
+  : L extends Among
     ? ListInput<T>
     : L extends 'isnull'
       ? boolean
@@ -99,7 +102,7 @@ type OrderedScalarInput<T, L extends string> = L extends TextLookup
     ? IsOrdered<T> extends true
       ? OrderedInput<Bare<T>>
       : never
-    : L extends 'range'
+    : L extends Between
       ? IsOrdered<T> extends true
         ? readonly [OrderedInput<Bare<T>>, OrderedInput<Bare<T>>]
         : never
@@ -113,9 +116,9 @@ type PartLookupInput<T, Part extends string, L extends string> =
   IsDated<T> extends true
     ? L extends Equality | OrderLookup
       ? PartInput<Part>
-      : L extends 'in'
+      : L extends Among
         ? readonly PartInput<Part>[]
-        : L extends 'range'
+        : L extends Between
           ? readonly [PartInput<Part>, PartInput<Part>]
           : never
     : never;
@@ -124,19 +127,70 @@ type LookupOf<T, L extends string> = [T] extends [AnyJson]
   ? JsonInput<L>
   : IsJsonDocument<T> extends true
     ? DocumentInput<L>
-    : L extends `${infer Part}__${infer Rest}`
-      ? Part extends DatePart
-        ? PartLookupInput<T, Part, Rest>
-        : Part extends TextTransform
-          ? TransformedInput<T, Part, Rest>
-          : Part extends keyof CustomLookups
-            ? LookupOf<CustomInput<T, Part>, Rest>
-            : never
-      : L extends TextTransform
-        ? TransformedInput<T, L, 'exact'>
-        : L extends keyof CustomLookups
-          ? CustomInput<T, L>
-          : ScalarInput<T, L>;
+    : IsParted<T> extends true
+      ? PartedInput<T, L>
+      : PlainInput<T, L>;
+
+type PlainInput<T, L extends string> = L extends `${infer Part}__${infer Rest}`
+  ? Part extends DatePart
+    ? PartLookupInput<T, Part, Rest>
+    : Part extends TextTransform
+      ? TransformedInput<T, Part, Rest>
+      : Part extends keyof CustomLookups
+        ? LookupOf<CustomInput<T, Part>, Rest>
+        : never
+  : L extends TextTransform
+    ? TransformedInput<T, L, 'exact'>
+    : L extends keyof CustomLookups
+      ? CustomInput<T, L>
+      : ScalarInput<T, L>;
+
+/** Whether a value is a list of plain ones, or a range. */
+type IsParted<T> = [Bare<T>] extends [never]
+  ? false
+  : [BoundOf<Bare<T>>] extends [never]
+    ? [Related<T>] extends [never]
+      ? Bare<T> extends readonly unknown[]
+        ? true
+        : false
+      : false
+    : true;
+
+type PartedInput<T, L extends string> = L extends 'isnull'
+  ? boolean
+  : Bare<T> extends readonly (infer I)[]
+    ? ElementsInput<T, I, L>
+    : RangeInput<BoundOf<Bare<T>>, L>;
+
+/** Lookups of a list of PostgreSQL, of its elements by their places, and of parts of it. */
+type ElementsInput<T, I, L extends string> = L extends Equality
+  ? readonly OrderedInput<I>[] | (null extends T ? null : never)
+  : L extends 'contains' | 'containedBy' | 'overlap' | `${bigint}_${bigint}`
+    ? readonly OrderedInput<I>[]
+    : L extends Among
+      ? readonly (readonly OrderedInput<I>[])[]
+      : L extends `${bigint}`
+        ? LookupOf<I, 'exact'>
+        : L extends `${bigint}__${infer Rest}`
+          ? LookupOf<I, Rest>
+          : LengthInput<L>;
+
+/** A range, as its two bounds of which null is none, or as PostgreSQL writes it. */
+type RangeValue<I> = string | readonly [OrderedInput<I> | null, OrderedInput<I> | null];
+
+type RangeInput<I, L extends string> = L extends Equality | 'containedBy' | 'overlap' | 'adjacentTo'
+  ? RangeValue<I>
+  : L extends 'fullyLt' | 'fullyGt' | 'notLt' | 'notGt'
+    ? RangeValue<I>
+    : L extends 'contains'
+      ? OrderedInput<I> | RangeValue<I>
+      : L extends 'isEmpty' | 'lowerInc' | 'lowerInf' | 'upperInc' | 'upperInf'
+        ? boolean
+        : L extends 'startswith' | 'endswith'
+          ? LookupOf<I, 'exact'>
+          : L extends `${'startswith' | 'endswith'}__${infer Rest}`
+            ? LookupOf<I, Rest>
+            : never;
 
 /** What a transform of a text makes is compared like any value of its kind. */
 type TransformedInput<T, X extends TextTransform, L extends string> =
@@ -164,13 +218,13 @@ type CustomInput<T, L extends keyof CustomLookups> = CustomLookups[L] extends {
 /** Lookups of a value inside of a JSON document whose type is not known. */
 type JsonInput<L extends string> = L extends Equality
   ? unknown
-  : L extends 'in'
+  : L extends Among
     ? readonly unknown[]
     : L extends 'isnull'
       ? boolean
       : L extends OrderLookup
         ? number | string
-        : L extends 'range'
+        : L extends Between
           ? readonly [number, number] | readonly [string, string]
           : L extends TextLookup
             ? L extends 'contains'
@@ -203,7 +257,7 @@ type PkTarget<E> = Bare<KeyOf<E>>;
 type PathInput<E, P extends string, L extends string> = P extends 'pk'
   ? L extends 'exact' | 'ne'
     ? E | PkTarget<E>
-    : L extends 'in'
+    : L extends Among
       ? List<E | PkTarget<E>>
       : LookupOf<PkTarget<E>, L>
   : P extends `${string}.pk`
@@ -253,7 +307,7 @@ type CheckedOperand<E, T, M, V, X> = [V] extends [NoSuchPath<string> | UnfitPath
         : V
     : BadMention<E, M>;
 
-type LookupName = Equality | 'in' | 'range' | 'isnull' | 'search' | TextLookup | OrderLookup | DatePart;
+type LookupName = Equality | Among | Between | 'isnull' | 'search' | TextLookup | OrderLookup | DatePart;
 
 /** Lookup keys that editors complete: paths to direct relations, and lookups of own fields, fitting or not. */
 export type SuggestedLookup<E> =

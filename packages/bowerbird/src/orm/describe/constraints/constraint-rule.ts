@@ -5,6 +5,7 @@ import { coerce, expectation } from '../../query/lookups/coerce.js';
 import { compilePart, isDatePart } from '../../query/lookups/date-parts.js';
 import { type Operand } from '../../query/lookups/lookup.js';
 import { findLookup, lookupNames } from '../../query/lookups/lookups.js';
+import { positiveOf } from '../../query/lookups/negated.js';
 import { findTransform, transformed } from '../../query/lookups/transforms.js';
 import { type Where } from '../../query/q.js';
 import { BadLookupValueError, QueryUsageError } from '../../query/query.errors.js';
@@ -57,8 +58,8 @@ function compileLeaf(leaf: Leaf, context: ConstraintContext): Predicate {
   const { path, lookups, value } = leaf;
   const absence = isAbsence(leaf);
   if (absence !== undefined) return isNull(path, absence, context);
-  if (lookups.at(-1) === 'ne')
-    return negate(compileLeaf({ ...leaf, lookups: [...lookups.slice(0, -1), 'exact'] }, context));
+  const positive = positiveOf(lookups);
+  if (positive) return negate(compileLeaf({ ...leaf, lookups: positive }, context));
   const column = context.path(path);
   if (value instanceof Expression) return compare(column, leaf, value, context);
   return { sql: applied(operandOf(path, column, context), lookups, plainKey(value)), certain: !column.nullable };

@@ -5,6 +5,7 @@ import { coerce, expectation } from '../lookups/coerce.js';
 import { columnValue } from '../lookups/column-value.js';
 import { isDatePart, partOf } from '../lookups/date-parts.js';
 import { TEXT_MATCHES, TEXTS } from '../lookups/lookups.js';
+import { NEGATED_NAMES } from '../lookups/negated.js';
 import { type Transform } from '../lookups/transform.js';
 import { findTransform } from '../lookups/transforms.js';
 import { BadLookupValueError, QueryUsageError } from '../query.errors.js';
@@ -108,7 +109,13 @@ function comparing(
 }
 
 function namesFor({ kind }: CompiledExpression): string[] {
-  return [...Object.keys(COMPARISONS), 'ne', 'in', 'range', ...(TEXTS.has(kind) ? Object.keys(MATCHES) : [])];
+  return [
+    ...Object.keys(COMPARISONS),
+    'in',
+    'range',
+    ...NEGATED_NAMES,
+    ...(TEXTS.has(kind) ? Object.keys(MATCHES) : []),
+  ];
 }
 
 function amongAll(left: CompiledExpression, sides: readonly CompiledExpression[], context: ExpressionContext): Sql {

@@ -4,6 +4,7 @@ import { valueAt } from '../expressions/json-value.js';
 import { coerce } from '../lookups/coerce.js';
 import { keyValues } from '../lookups/key-values.js';
 import { findLookup, listOf } from '../lookups/lookups.js';
+import { NEGATED_NAMES, positiveOf } from '../lookups/negated.js';
 import { refuseEncrypted } from '../model/encrypted-fields.js';
 import { QueryHandle } from '../query-handle.js';
 import { join, sql, type Sql } from '../sql/sql.js';
@@ -25,10 +26,8 @@ export function compileLeaf(leaf: Leaf, columns: readonly ScopedColumn[], contex
   if (leaf.value === null && rest.length === 0 && (name === 'exact' || name === 'ne'))
     return isNull(columns, name === 'exact');
   refuseEncrypted(leaf.target, 'compare it');
-  if (leaf.lookups.at(-1) === 'ne') {
-    const lookups = [...leaf.lookups.slice(0, -1), 'exact'];
-    return negate(compileLeaf({ ...leaf, lookups }, columns, context));
-  }
+  const positive = positiveOf(leaf.lookups);
+  if (positive) return negate(compileLeaf({ ...leaf, lookups: positive }, columns, context));
   if (holdsExpressions(leaf.value)) return compareColumn(leaf, columns, context);
   const text = leaf.target.references ? byKey(leaf, columns, context) : byColumn(leaf, columns[0]!, context);
   return { sql: text, certain: !nullable };
@@ -43,7 +42,8 @@ function partedOf(leaf: Leaf, column: ScopedColumn, context: ExpressionContext):
   if (!kind) return undefined;
   const found = valueAt(whole, keys, context.dialect);
   const parsed = { name: [target.path, ...keys].join('.'), lookups, value };
-  if (keys.length === 0 || value !== null || lookups.length > 1) return compileValue(found, parsed, context);
+  if (keys.length === 0 || found.kind !== 'json' || value !== null || lookups.length > 1)
+    return compileValue(found, parsed, context);
   if (lookups[0] === 'ne') return negate(compileParted(kind, found, { ...parsed, lookups: ['exact'] }, context));
   return lookups[0] === 'exact' ? compileParted(kind, found, parsed, context) : compileValue(found, parsed, context);
 }
@@ -57,7 +57,8 @@ export function acceptsAbsence({ lookups, value }: Leaf): boolean {
 /** A column compared with values that the statement works out. */
 function compareColumn(leaf: Leaf, columns: readonly ScopedColumn[], context: ExpressionContext): Predicate {
   const { target, lookups, value } = leaf;
-  if (columns.length > 1) throw new UnknownLookupError(target.path, lookups.join('__'), ['exact', 'ne', 'in']);
+  if (columns.length > 1)
+    throw new UnknownLookupError(target.path, lookups.join('__'), ['exact', 'in', ...NEGATED_NAMES]);
   const column = target.columns[0]!;
   const { scale } = column.metadata;
   return compareValues(
@@ -82,8 +83,9 @@ function byKey(leaf: Leaf, columns: readonly ScopedColumn[], context: Expression
     return members.length === 0 ? NEVER.sql : equalKeys(leaf, columns, members, context);
   }
   if (target.relation && !target.path.endsWith('pk'))
-    throw new UnknownLookupError(target.path, lookups.join('__'), ['exact', 'ne', 'in', 'isnull']);
-  if (columns.length > 1) throw new UnknownLookupError(target.path, lookups.join('__'), ['exact', 'ne', 'in']);
+    throw new UnknownLookupError(target.path, lookups.join('__'), ['exact', 'in', ...NEGATED_NAMES, 'isnull']);
+  if (columns.length > 1)
+    throw new UnknownLookupError(target.path, lookups.join('__'), ['exact', 'in', ...NEGATED_NAMES]);
   return byColumn(leaf, columns[0]!, context);
 }
 

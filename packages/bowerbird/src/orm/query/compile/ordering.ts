@@ -3,7 +3,7 @@ import { OrderBy, PathExpression, type CompiledExpression } from '../expressions
 import { nullsAfter, RandomExpression, sortedBy } from '../expressions/order-by.js';
 import { refuseEncrypted } from '../model/encrypted-fields.js';
 import { type ColumnModel, type EntityModel } from '../model/entity-model.js';
-import { resolveStart, tryResolvePath, type ResolvedPath } from '../model/resolve-path.js';
+import { tryResolvePath, type ResolvedPath } from '../model/resolve-path.js';
 import { type QueryState } from '../query-state.js';
 import { QueryUsageError } from '../query.errors.js';
 import { type SqlDialect } from '../sql/sql-dialect.js';
@@ -65,7 +65,7 @@ function termsOf(scope: JoinScope, state: QueryState, term: string | OrderBy): O
   const { path, descending } = parseTerm(term);
   refuseUngrouped(scope, state, path);
   const known = compilerOf(scope, state).knows(path);
-  const target = known ? undefined : resolveStart(scope.model, path);
+  const target = known ? undefined : tryResolvePath(scope.model, path);
   if (!target || isDocument(target))
     return computedTerms(scope, state, new OrderBy(new PathExpression(path), descending, undefined), path);
   refuseEncrypted(target, 'order by it');
@@ -84,7 +84,7 @@ function refuseUngrouped(scope: JoinScope, state: QueryState, path: string): voi
   });
 }
 
-/** Whether a path leads to a JSON document, or into one. */
+/** Whether a path leads to a JSON document. */
 function isDocument({ columns, references }: ResolvedPath): boolean {
   return !references && columns[0]!.kind === 'json' && !columns[0]!.metadata.isArray;
 }

@@ -1,8 +1,11 @@
 import { type CompiledExpression, type ExpressionContext } from '../expressions/expression.js';
 import { LIST } from '../lookups/array-lookups.js';
+import { HSTORE, isHstore } from '../lookups/hstore-lookups.js';
 import { JSON_VALUE } from '../lookups/json-lookups.js';
 import { compared } from '../lookups/lookups.js';
+import { positiveOf } from '../lookups/negated.js';
 import { type PartedKind } from '../lookups/parted-kind.js';
+import { RANGE, rangeType } from '../lookups/range-lookups.js';
 import { QueryHandle } from '../query-handle.js';
 import { sql, type Sql } from '../sql/sql.js';
 import { compareValues, holdsExpressions } from './beside.js';
@@ -24,10 +27,10 @@ export function compileValue(
 ): Predicate {
   const { name, lookups, value } = leaf;
   const [first] = lookups;
-  if (lookups.at(-1) === 'ne' && value !== null)
-    return negate(compileValue(compiled, { ...leaf, lookups: [...lookups.slice(0, -1), 'exact'] }, context));
   if (lookups.length === 1 && (first === 'isnull' || (value === null && (first === 'exact' || first === 'ne'))))
     return isNull([compiled], first === 'isnull' ? flag(name, value) : first === 'exact');
+  const positive = positiveOf(lookups);
+  if (positive) return negate(compileValue(compiled, { ...leaf, lookups: positive }, context));
   const parted = partedKind(compiled);
   if (parted) return compileParted(parted, compiled, leaf, context);
   if (holdsExpressions(value)) return compareValues(compiled, leaf, context);
@@ -50,8 +53,10 @@ export function compileParted(
 
 /** How values are looked into that are made of others; undefined for plain ones. */
 export function partedKind({ kind, column }: CompiledExpression): PartedKind | undefined {
-  if (kind !== 'json') return undefined;
-  return column?.metadata.isArray ? LIST : JSON_VALUE;
+  if (kind === 'json') return column?.metadata.isArray ? LIST : JSON_VALUE;
+  if (!column || kind !== 'string' || column.kind !== kind) return undefined;
+  if (rangeType(column)) return RANGE;
+  return isHstore(column) ? HSTORE : undefined;
 }
 
 function computedSql(compiled: CompiledExpression, leaf: Omit<ComputedLeaf, 'op'>, context: ExpressionContext): Sql {

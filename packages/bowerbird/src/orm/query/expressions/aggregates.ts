@@ -93,9 +93,7 @@ export class Aggregate<T = unknown, M = unknown> extends Expression<T, M> {
     const { name, argument, where: filter } = this;
     const { distinct = false } = this.settings;
     const made = context.aggregate({ name, argument, filter, distinct, write: (value) => this.write(value, context) });
-    if (!this.fallback) return made;
-    const fallback = compileBeside(this.fallback, made, context);
-    return { ...made, sql: sql`COALESCE(${made.sql}, ${fallback.sql})`, nullable: fallback.nullable };
+    return withDefault(made, this.fallback, context);
   }
 
   private write(argument: CompiledExpression | undefined, { dialect }: ExpressionContext): CompiledExpression {
@@ -106,6 +104,17 @@ export class Aggregate<T = unknown, M = unknown> extends Expression<T, M> {
       this.settings,
     );
   }
+}
+
+/** The value of an aggregate, or another one where there are no rows. */
+export function withDefault(
+  made: CompiledExpression,
+  other: Expression | undefined,
+  context: ExpressionContext,
+): CompiledExpression {
+  if (!other) return made;
+  const fallback = compileBeside(other, made, context);
+  return { ...made, sql: sql`COALESCE(${made.sql}, ${fallback.sql})`, nullable: fallback.nullable };
 }
 
 /**

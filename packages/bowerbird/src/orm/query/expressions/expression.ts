@@ -109,6 +109,9 @@ export type Widened<L> = L extends string
 
 export type ArithmeticOperator = '+' | '-' | '*' | '/' | '%';
 
+/** What is done with the bits of two integers of 64 bits. */
+export type BitOperator = '&' | '|' | '^' | '<<' | '>>';
+
 /**
  * A value that the database works out for each row: immutable data, compiled only with the query that uses it. `T` is
  * the type of the value, in which {@link At} stands for the type at a path; `M` collects the paths that it mentions, so
@@ -162,6 +165,31 @@ export abstract class Expression<out T = unknown, out M = unknown> {
   /** The rest of a division, with the sign of the dividend; NULL for a division by zero. */
   modulo<const O extends Operand>(other: O): Expression<T | null, M | MentionsOf<O>> {
     return new Arithmetic<T | null, M | MentionsOf<O>>(this, '%', operandOf(other));
+  }
+
+  /** The bits that are set in both integers. */
+  bitAnd<const O extends Operand>(other: O): Expression<T, M | MentionsOf<O>> {
+    return new Arithmetic<T, M | MentionsOf<O>>(this, '&', operandOf(other));
+  }
+
+  /** The bits that are set in one of the integers. */
+  bitOr<const O extends Operand>(other: O): Expression<T, M | MentionsOf<O>> {
+    return new Arithmetic<T, M | MentionsOf<O>>(this, '|', operandOf(other));
+  }
+
+  /** The bits that are set in one of the integers and not in both. */
+  bitXor<const O extends Operand>(other: O): Expression<T, M | MentionsOf<O>> {
+    return new Arithmetic<T, M | MentionsOf<O>>(this, '^', operandOf(other));
+  }
+
+  /** The bits moved so many places up: an integer of 64 bits, as text. NULL unless the places are 0 to 63. */
+  shiftLeft<const O extends Operand>(places: O): Expression<string | null, M | MentionsOf<O>> {
+    return new Arithmetic<string | null, M | MentionsOf<O>>(this, '<<', operandOf(places));
+  }
+
+  /** The bits moved so many places down; the sign stays. NULL unless the places are 0 to 63. */
+  shiftRight<const O extends Operand>(places: O): Expression<T | null, M | MentionsOf<O>> {
+    return new Arithmetic<T | null, M | MentionsOf<O>>(this, '>>', operandOf(places));
   }
 
   /** An ascending term for `orderBy`. */
@@ -219,7 +247,7 @@ export class PathExpression<T = unknown, M = unknown> extends Expression<T, M> {
 class Arithmetic<T, M> extends Expression<T, M> {
   constructor(
     private readonly left: Expression,
-    private readonly operator: ArithmeticOperator,
+    private readonly operator: ArithmeticOperator | BitOperator,
     private readonly right: Expression,
   ) {
     super();
@@ -231,8 +259,15 @@ class Arithmetic<T, M> extends Expression<T, M> {
 
   compile(context: ExpressionContext): CompiledExpression {
     const [left, right] = compileTogether([this.left, this.right], context);
-    return context.dialect.expressions.combine(left!, this.operator, right!);
+    const { expressions } = context.dialect;
+    return isOfBits(this.operator)
+      ? expressions.combineBits(left!, this.operator, right!)
+      : expressions.combine(left!, this.operator, right!);
   }
+}
+
+function isOfBits(operator: ArithmeticOperator | BitOperator): operator is BitOperator {
+  return (['&', '|', '^', '<<', '>>'] as const).some((each) => each === operator);
 }
 
 /** The value at a path of the same row: `F('stock').minus(1)`. Over to-one relations too: `F('author.rank')`. */
@@ -310,7 +345,14 @@ const EXACT_NUMBERS: ReadonlySet<FieldKind> = new Set<FieldKind>(['integer', 'bi
 function literalBeside({ value }: ValueExpression, kind: FieldKind, context: ExpressionContext): CompiledExpression {
   const numeric = typeof value === 'number' || typeof value === 'bigint';
   const exact = EXACT_NUMBERS.has(kind) && (numeric || typeof value === 'string');
-  const own = exact && !isWhole(value) ? 'decimal' : numeric && kind !== 'float' && !exact ? undefined : kind;
+  const wide = exact && kind === 'integer' && isWhole(value) && !Number.isSafeInteger(Number(value));
+  const own = wide
+    ? 'bigint'
+    : exact && !isWhole(value)
+      ? 'decimal'
+      : numeric && kind !== 'float' && !exact
+        ? undefined
+        : kind;
   return new ValueExpression(value, own).compile(context);
 }
 

@@ -1,6 +1,7 @@
 import { type FieldKind } from '../../describe/entity-description.js';
+import { isHstore } from '../lookups/hstore-lookups.js';
 import { type SqlDialect } from '../sql/sql-dialect.js';
-import { sql, type Sql } from '../sql/sql.js';
+import { bind, sql, type Sql } from '../sql/sql.js';
 import { UTC } from '../zones/time-zone.js';
 import { type CompiledExpression } from './expression.js';
 
@@ -17,13 +18,17 @@ export function documentOf({ column, sql: value }: CompiledExpression, { json }:
   return column ? json.at(value, []) : value;
 }
 
-/** The value at some keys of a document; the document itself without keys. */
+/** The value at some keys of a document, or at the key of an hstore; the document itself without keys. */
 export function valueAt(
   document: CompiledExpression,
   keys: readonly string[],
   { json }: SqlDialect,
 ): CompiledExpression {
-  return keys.length === 0 ? document : { sql: json.at(document.sql, keys), kind: 'json', nullable: true };
+  const { column, sql: whole } = document;
+  if (keys.length === 0) return document;
+  if (column && isHstore(column))
+    return { sql: sql`(${whole} -> ${bind(keys[0])}::text)`, kind: 'string', nullable: true };
+  return { sql: json.at(whole, keys), kind: 'json', nullable: true };
 }
 
 /** A value inside of a document as one of the kinds that it may be, NULL where it is of another type. */

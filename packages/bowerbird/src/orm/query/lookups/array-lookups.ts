@@ -7,6 +7,7 @@ import { BadLookupValueError, QueryUsageError } from '../query.errors.js';
 import { bind, join, raw, sql, type Sql } from '../sql/sql.js';
 import { coerce, expectation } from './coerce.js';
 import { listOf } from './lookups.js';
+import { NEGATED_NAMES } from './negated.js';
 import { type PartedKind, type PartedValue } from './parted-kind.js';
 
 const OPERATORS: Readonly<Record<string, string>> = { exact: '=', contains: '@>', containedBy: '<@', overlap: '&&' };
@@ -33,8 +34,8 @@ export const LIST: PartedKind = {
     if (!operator)
       throw new UnknownLookupError(value.path, lookups.join('__'), [
         ...Object.keys(OPERATORS),
-        'ne',
         'in',
+        ...NEGATED_NAMES,
         'length',
         'isnull',
       ]);

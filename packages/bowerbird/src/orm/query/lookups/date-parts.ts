@@ -15,7 +15,7 @@ const OF_CLOCKS = ['hour', 'minute', 'second'] as const;
 const PARTS: Readonly<Partial<Record<FieldKind, readonly DatePart[]>>> = {
   date: OF_DAYS,
   time: OF_CLOCKS,
-  datetime: [...OF_DAYS, ...OF_CLOCKS, 'date'],
+  datetime: [...OF_DAYS, ...OF_CLOCKS, 'date', 'time'],
 };
 
 /** Parts are integers of 32 bits. */
@@ -37,7 +37,7 @@ export function isDatePart(name: string, kind: FieldKind): name is DatePart {
  */
 export function compilePart(operand: Operand, part: DatePart, rest: readonly string[], value: unknown): Sql {
   const name = rest[0] ?? 'exact';
-  const kind: FieldKind = part === 'date' ? 'date' : 'integer';
+  const kind = kindOfPart(part);
   if (name === 'exact' && rest.length < 2 && (part === 'year' || part === 'date')) {
     const range = within(operand, part, partValue(operand, kind, value));
     if (range) return range;
@@ -52,9 +52,13 @@ export function compilePart(operand: Operand, part: DatePart, rest: readonly str
   return lookup.compile(partOperand(operand, part, kind), value);
 }
 
+function kindOfPart(part: DatePart): FieldKind {
+  return part === 'date' || part === 'time' ? part : 'integer';
+}
+
 /** A part of a date as a value that is compared with others. */
 export function partOf(operand: PartedValue, part: DatePart): { readonly sql: Sql; readonly kind: FieldKind } {
-  return { sql: partSql(operand, part), kind: part === 'date' ? 'date' : 'integer' };
+  return { sql: partSql(operand, part), kind: kindOfPart(part) };
 }
 
 type PartedValue = Pick<Operand, 'sql' | 'kind' | 'dialect' | 'zone'>;
@@ -62,11 +66,14 @@ type PartedValue = Pick<Operand, 'sql' | 'kind' | 'dialect' | 'zone'>;
 function partOperand(operand: Operand, part: DatePart, kind: FieldKind): Operand {
   const path = `${operand.path}__${part}`;
   const raw = (given: unknown): unknown => partValue({ ...operand, path }, kind, given);
-  const value = (given: unknown): Sql => bind(raw(given));
+  const { expressions } = operand.dialect;
+  const value = (given: unknown): Sql =>
+    kind === 'time' ? expressions.timeLiteral(String(raw(given))) : bind(raw(given));
   return { ...operand, path, kind, sql: partSql(operand, part), compared: undefined, raw, value };
 }
 
 function partSql({ dialect: { expressions }, sql: value, kind, zone = UTC }: PartedValue, part: DatePart): Sql {
+  if (part === 'time') return expressions.timeOfDay(expressions.clock(value, kind, zone));
   return part === 'date'
     ? expressions.cast({ sql: value, kind, nullable: true }, 'date', zone)
     : expressions.datePart(part, expressions.clock(value, kind, zone));

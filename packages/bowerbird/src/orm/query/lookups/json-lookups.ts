@@ -6,6 +6,7 @@ import { type SqlDialect } from '../sql/sql-dialect.js';
 import { join, raw, sql, type Sql } from '../sql/sql.js';
 import { type Operand } from './lookup.js';
 import { findLookup, listOf } from './lookups.js';
+import { NEGATED_NAMES } from './negated.js';
 import { type PartedKind } from './parted-kind.js';
 
 /** A value inside of a document, and what compares it. */
@@ -56,7 +57,12 @@ export const JSON_VALUE: PartedKind = {
   compile(value, lookups, given, { dialect }) {
     const lookup = lookups.length === 1 && Object.hasOwn(LOOKUPS, lookups[0]!) ? LOOKUPS[lookups[0]!] : undefined;
     if (!lookup)
-      throw new UnknownLookupError(value.path, lookups.join('__'), [...Object.keys(LOOKUPS), 'length', 'ne', 'isnull']);
+      throw new UnknownLookupError(value.path, lookups.join('__'), [
+        ...Object.keys(LOOKUPS),
+        'length',
+        ...NEGATED_NAMES,
+        'isnull',
+      ]);
     return lookup({ path: value.path, value: documentOf(value, dialect), dialect }, given);
   },
 };

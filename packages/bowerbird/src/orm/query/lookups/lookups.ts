@@ -4,6 +4,7 @@ import { type SqlDialect, type TextMatch } from '../sql/sql-dialect.js';
 import { join, raw, sql, type Sql } from '../sql/sql.js';
 import { toText } from './coerce.js';
 import { type Lookup, type Operand } from './lookup.js';
+import { NEGATED_NAMES } from './negated.js';
 import { portableRegex } from './portable-regex.js';
 import { SEARCH_LOOKUPS } from './search-lookups.js';
 
@@ -42,7 +43,7 @@ export const TEXT_MATCHES: Readonly<Record<string, TextMatch>> = {
 /** Lists longer than this are refused: no database takes as many parameters. */
 const LONGEST_LIST = 30_000;
 
-/** Every lookup that compares values, `isnull` and those of relations apart. */
+/** Every lookup that left values, `isnull` and those of relations apart. */
 export const LOOKUPS: readonly Lookup[] = [
   { name: 'exact', kinds: COMPARED, compile: equals },
   { name: 'in', kinds: COMPARED, compile: inList },
@@ -66,7 +67,7 @@ export function findLookup(name: string, kind: FieldKind, dialect?: SqlDialect):
 /** Names of the lookups of a kind, for messages. */
 export function lookupNames(kind: FieldKind): string[] {
   const own = LOOKUPS.filter(({ kinds }) => kinds === null || kinds.has(kind)).map(({ name }) => name);
-  return own.length > 0 ? [...own, 'ne', 'isnull'] : ['isnull'];
+  return own.length > 0 ? [...own, ...NEGATED_NAMES, 'isnull'] : ['isnull'];
 }
 
 /** The members of a list value. @throws BadLookupValueError when it is no list or too long */
@@ -110,7 +111,11 @@ function range(operand: Operand, value: unknown): Sql {
   const [least, most, ...rest] = listOf(value, operand.path);
   if (least === undefined || most === undefined || rest.length > 0)
     throw new BadLookupValueError(operand.path, value, 'a list of two values');
-  return sql`${compared(operand)} BETWEEN ${operand.value(least)} AND ${operand.value(most)}`;
+  const [left, from, to] = [compared(operand), operand.value(least), operand.value(most)];
+  // MySQL 9.7 forgets the collation of texts in BETWEEN, and takes 'a ' for more than 'a '.
+  return TEXTS.has(operand.kind)
+    ? sql`(${left} >= ${from} AND ${left} <= ${to})`
+    : sql`${left} BETWEEN ${from} AND ${to}`;
 }
 
 function comparison(name: string, operator: string): Lookup {

@@ -107,8 +107,11 @@ export function tryResolveJson(model: EntityModel, path: string): JsonPath | und
   for (let dot = path.lastIndexOf('.'); dot > 0; dot = path.lastIndexOf('.', dot - 1)) {
     const target = tryResolvePath(model, path.slice(0, dot));
     if (!target) continue;
-    const document = !target.references && target.columns[0]!.kind === 'json';
-    return document ? { target, keys: path.slice(dot + 1).split('.') } : undefined;
+    const [column] = target.columns;
+    const keys = path.slice(dot + 1);
+    if (target.references) return undefined;
+    if (column!.kind === 'json' && !column!.metadata.isArray) return { target, keys: keys.split('.') };
+    return column!.field?.nativeType === 'hstore' ? { target, keys: [keys] } : undefined;
   }
   return undefined;
 }

@@ -1,5 +1,5 @@
 import { type FieldKind } from '../../describe/entity-description.js';
-import { type ArithmeticOperator, type CompiledExpression } from '../expressions/expression.js';
+import { type ArithmeticOperator, type BitOperator, type CompiledExpression } from '../expressions/expression.js';
 import { QueryUsageError } from '../query.errors.js';
 import { type TimeZone } from '../zones/time-zone.js';
 import { NOTHING, raw, sql, type Sql } from './sql.js';
@@ -65,6 +65,12 @@ export abstract class ExpressionDialect {
   /** A part of what {@link clock} gives. */
   abstract datePart(part: DateField, clock: Sql): Sql;
 
+  /** The time of the day that {@link clock} shows. */
+  abstract timeOfDay(clock: Sql): Sql;
+
+  /** A bound time of day in a comparison with {@link timeOfDay}. */
+  abstract timeLiteral(time: string): Sql;
+
   /** The begin of the unit of a date or of a moment in a zone, of the same kind. */
   abstract truncated(unit: TruncateUnit, value: Sql, kind: FieldKind, zone: TimeZone): Sql;
 
@@ -119,6 +125,9 @@ export abstract class ExpressionDialect {
   /** Texts put together, with a separator between them. */
   abstract joinedTexts(value: Sql, separator: string, order: Sql): Sql;
 
+  /** The same with equal texts once, in an order of their own. */
+  abstract differentTexts(value: Sql, separator: string, descending: boolean): Sql;
+
   /** A value in comparisons and orderings, where its plain form would not be compared as what it is. */
   sortable({ sql: value }: CompiledExpression): Sql {
     return value;
@@ -170,6 +179,18 @@ export abstract class ExpressionDialect {
     const scale = kind === 'decimal' ? scaleOf(left, operator, right) : undefined;
     return { sql: this.exact(left.sql, operator, divisor, kind, scale ?? QUOTIENT_DIGITS), kind, nullable, scale };
   }
+
+  /** What the bits of two integers come to. @throws QueryUsageError for other kinds */
+  combineBits(left: CompiledExpression, operator: BitOperator, right: CompiledExpression): CompiledExpression {
+    const shifts = operator === '<<' || operator === '>>';
+    const unfit = [left, right].find(({ kind }) => kind !== 'integer' && kind !== 'bigint');
+    if (unfit) throw new QueryUsageError(`Bits are those of integers, got a ${unfit.kind}`);
+    const wide = operator === '<<' || left.kind === 'bigint' || (!shifts && right.kind === 'bigint');
+    const nullable = left.nullable || right.nullable || shifts;
+    return { sql: this.bits(left.sql, operator, right.sql), kind: wide ? 'bigint' : 'integer', nullable };
+  }
+
+  protected abstract bits(left: Sql, operator: BitOperator, right: Sql): Sql;
 
   /** An aggregate over an argument; without one, COUNT counts rows. @throws QueryUsageError for unfit kinds */
   aggregate(

@@ -1,5 +1,5 @@
 import { type FieldKind } from '../../describe/entity-description.js';
-import { type ArithmeticOperator, type CompiledExpression } from '../expressions/expression.js';
+import { type ArithmeticOperator, type BitOperator, type CompiledExpression } from '../expressions/expression.js';
 import { type TimeZone } from '../zones/time-zone.js';
 import { CLOCK_UNITS, ExpressionDialect, type DateField, type TruncateUnit } from './expression-dialect.js';
 import { mysqlBegin, mysqlDatePart } from './mysql-dates.js';
@@ -60,6 +60,14 @@ export class MysqlExpressions extends ExpressionDialect {
     return mysqlDatePart(part, clock);
   }
 
+  timeOfDay(clock: Sql): Sql {
+    return sql`CAST(${clock} AS TIME(6))`;
+  }
+
+  timeLiteral(time: string): Sql {
+    return sql`CAST(${bind(time)} AS TIME(6))`;
+  }
+
   truncated(unit: TruncateUnit, value: Sql, kind: FieldKind, zone: TimeZone): Sql {
     const begin = sql`CAST(${mysqlBegin(unit, this.clock(value, kind, zone))} AS ${raw(CASTS[kind]!)})`;
     if (kind === 'date' || zone.isUtc) return begin;
@@ -90,6 +98,16 @@ export class MysqlExpressions extends ExpressionDialect {
     return sql`ROUND(${exact}, ${raw(String(scale))})`;
   }
 
+  /** Operators of bits take and give integers without a sign. A negative one moved down keeps its sign by its opposite. */
+  protected bits(left: Sql, operator: BitOperator, right: Sql): Sql {
+    const signed = sql`CAST(${left} AS SIGNED)`;
+    if (operator === '<<')
+      return sql`CASE WHEN ${right} BETWEEN 0 AND 63 THEN CAST(${signed} << ${right} AS SIGNED) END`;
+    if (operator === '>>')
+      return sql`CASE WHEN ${right} NOT BETWEEN 0 AND 63 THEN NULL WHEN ${left} < 0 THEN CAST(~(~${signed} >> ${right}) AS SIGNED) ELSE CAST(${signed} >> ${right} AS SIGNED) END`;
+    return sql`CAST(${signed} ${raw(operator)} CAST(${right} AS SIGNED) AS SIGNED)`;
+  }
+
   protected floatModulo(left: Sql, right: Sql): Sql {
     return sql`(${left} % ${right})`;
   }
@@ -115,6 +133,12 @@ export class MysqlExpressions extends ExpressionDialect {
   /** The separator has to be written out; drivers write a bound value as a literal there. */
   joinedTexts(value: Sql, separator: string, order: Sql): Sql {
     return sql`GROUP_CONCAT(${value}${order} SEPARATOR ${bind(separator)})`;
+  }
+
+  differentTexts(value: Sql, separator: string, descending: boolean): Sql {
+    const text = sql`CONVERT(${value} USING utf8mb4)${BY_CODE_POINTS}`;
+    const order = sql` ORDER BY ${text}${raw(descending ? ' DESC' : '')}`;
+    return this.joinedTexts(sql`DISTINCT ${text}`, separator, order);
   }
 
   /** What the database works out has the collation of the connection, which regards neither case nor accents. */

@@ -1,5 +1,5 @@
 import { type FieldKind } from '../../describe/entity-description.js';
-import { type ArithmeticOperator, type CompiledExpression } from '../expressions/expression.js';
+import { type ArithmeticOperator, type BitOperator, type CompiledExpression } from '../expressions/expression.js';
 import { type TimeZone } from '../zones/time-zone.js';
 import { ExpressionDialect, type DateField, type TruncateUnit } from './expression-dialect.js';
 import { postgresBegin, postgresClock, postgresMidnight } from './postgres-zones.js';
@@ -58,6 +58,14 @@ export class PostgresExpressions extends ExpressionDialect {
     return sql`FLOOR(EXTRACT(${raw(field)} FROM ${clock}))::int`;
   }
 
+  timeOfDay(clock: Sql): Sql {
+    return sql`(${clock})::time`;
+  }
+
+  timeLiteral(time: string): Sql {
+    return sql`${bind(time)}::time`;
+  }
+
   truncated(unit: TruncateUnit, value: Sql, kind: FieldKind, zone: TimeZone): Sql {
     if (kind === 'datetime') return postgresBegin(unit, value, zone);
     return sql`DATE_TRUNC(${raw(`'${unit}'`)}, (${value})::timestamp)::date`;
@@ -86,6 +94,12 @@ export class PostgresExpressions extends ExpressionDialect {
     return operator === '/' ? sql`ROUND(${result}, ${raw(String(scale))})` : result;
   }
 
+  protected bits(left: Sql, operator: BitOperator, right: Sql): Sql {
+    if (operator === '<<' || operator === '>>')
+      return sql`CASE WHEN ${right} BETWEEN 0 AND 63 THEN (${left})::bigint ${raw(operator)} (${right})::int END`;
+    return sql`((${left})::bigint ${raw(operator === '^' ? '#' : operator)} (${right})::bigint)`;
+  }
+
   protected floatModulo(left: Sql, right: Sql): Sql {
     return sql`(${left} - ${right} * TRUNC(${left} / ${right}))`;
   }
@@ -107,6 +121,12 @@ export class PostgresExpressions extends ExpressionDialect {
 
   joinedTexts(value: Sql, separator: string, order: Sql): Sql {
     return sql`STRING_AGG(${value}, ${bind(separator)}::text${order})`;
+  }
+
+  /** An order beside DISTINCT has to be that of the same expression, and one with values is not the same twice. */
+  differentTexts(value: Sql, separator: string, descending: boolean): Sql {
+    const each = raw(descending ? 'each DESC' : 'each');
+    return sql`(SELECT STRING_AGG(each, ${bind(separator)}::text ORDER BY ${each}) FROM UNNEST(ARRAY_AGG(DISTINCT ${value})) AS each)`;
   }
 
   /** A float on its way into an integer would be rounded to the even one of two neighbors. */

@@ -1,6 +1,6 @@
 import { type FieldKind } from '../../describe/entity-description.js';
 import { SQLITE_FUNCTIONS as own } from '../../drivers/sqlite-functions.js';
-import { type ArithmeticOperator, type CompiledExpression } from '../expressions/expression.js';
+import { type ArithmeticOperator, type BitOperator, type CompiledExpression } from '../expressions/expression.js';
 import { type TimeZone } from '../zones/time-zone.js';
 import { CLOCK_UNITS, ExpressionDialect, type DateField, type TruncateUnit } from './expression-dialect.js';
 import { bind, raw, sql, type Sql } from './sql.js';
@@ -44,6 +44,16 @@ export class SqliteExpressions extends ExpressionDialect {
     return sqliteDatePart(part, clock);
   }
 
+  /** Columns hold times without a fraction that is nothing. */
+  timeOfDay(clock: Sql): Sql {
+    return sql`REPLACE(SUBSTR(${clock}, 12), '.000', '')`;
+  }
+
+  timeLiteral(time: string): Sql {
+    const [clock = '', fraction = ''] = time.split('.');
+    return bind(/[1-9]/.test(fraction) ? `${clock}.${fraction.padEnd(3, '0')}` : clock);
+  }
+
   truncated(unit: TruncateUnit, value: Sql, kind: FieldKind, zone: TimeZone): Sql {
     const begin = sqliteBegin(unit, this.clock(value, kind, zone));
     if (kind === 'date') return sql`SUBSTR(${begin}, 1, 10)`;
@@ -73,6 +83,10 @@ export class SqliteExpressions extends ExpressionDialect {
     if (kind === 'integer') return sql`(${left} ${raw(operator)} ${right})`;
     if (kind === 'bigint') return sql`${raw(own.integer)}('${raw(operator)}', ${left}, ${right})`;
     return sql`${raw(own.decimal)}('${raw(operator)}', ${left}, ${right}, ${raw(String(scale))})`;
+  }
+
+  protected bits(left: Sql, operator: BitOperator, right: Sql): Sql {
+    return sql`${raw(own.integer)}('${raw(operator)}', ${left}, ${right})`;
   }
 
   protected floatModulo(left: Sql, right: Sql): Sql {
@@ -131,6 +145,12 @@ export class SqliteExpressions extends ExpressionDialect {
 
   joinedTexts(value: Sql, separator: string, order: Sql): Sql {
     return sql`GROUP_CONCAT(${value}, ${bind(separator)}${order})`;
+  }
+
+  /** DISTINCT lets aggregates take one argument, and no separator. */
+  differentTexts(value: Sql, separator: string, descending: boolean): Sql {
+    const direction = raw(descending ? ' DESC' : '');
+    return sql`${raw(own.differentTexts)}(${value}, ${bind(separator)} ORDER BY ${value}${direction})`;
   }
 
   /** Columns take whatever they are given: the digits that they have not are rounded away here. */
