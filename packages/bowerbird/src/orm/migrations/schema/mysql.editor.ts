@@ -1,3 +1,4 @@
+import { sqlNames } from '../../describe/condition-text.js';
 import { isSqlExpression } from '../state/field-state.js';
 import { AlteringEditor } from './altering.editor.js';
 import { familyOf, TRUE_WORDS } from './conversions.js';
@@ -11,7 +12,13 @@ import {
   type TableChange,
 } from './schema-change.js';
 import { sql, type SqlStep, type Step } from './step.js';
-import { type ColumnSchema, type IndexSchema, type KeySchema, type TableSchema } from './table-schema.js';
+import {
+  type CheckSchema,
+  type ColumnSchema,
+  type IndexSchema,
+  type KeySchema,
+  type TableSchema,
+} from './table-schema.js';
 
 /** The collations that tell case, accents and trailing spaces apart. MariaDB and MySQL have different names for it. */
 export type MysqlCollation = 'utf8mb4_nopad_bin' | 'utf8mb4_0900_bin' | 'utf8mb4_bin';
@@ -253,9 +260,21 @@ function addedInline({ addedColumns, after }: TableChange, key: KeySchema): bool
   );
 }
 
-/** Foreign keys and checks have no rename here, and MariaDB renames no column that a check names: they go and come back. */
+/** Foreign keys and checks have no rename here, and no column is renamed while a check names it: they go and come back. */
 function withoutRenames(table: TableChange): TableChange {
-  return { ...table, foreignKeys: replaced(table.foreignKeys), checks: replaced(table.checks) };
+  return { ...table, foreignKeys: replaced(table.foreignKeys), checks: replaced(withFollowing(table)) };
+}
+
+/** The checks of a table, of which those that only follow the new names of columns count as renamed. */
+function withFollowing({ before, after, keptColumns, checks }: TableChange): PartChange<CheckSchema> {
+  const columns = new Set(keptColumns.filter(({ from, to }) => from.name !== to.name).map(({ from }) => from.name));
+  const changed = new Set([...checks.dropped, ...checks.renamed.map(({ from }) => from)]);
+  const following = before.checks.flatMap((from): Renamed<CheckSchema>[] => {
+    const to = after.checks.find(({ name }) => name === from.name);
+    const follows = to && !changed.has(from) && sqlNames(from.expression).some((name) => columns.has(name));
+    return follows ? [{ from, to }] : [];
+  });
+  return { ...checks, renamed: [...checks.renamed, ...following] };
 }
 
 function replaced<T>({ dropped, added, renamed }: PartChange<T>): PartChange<T> {
