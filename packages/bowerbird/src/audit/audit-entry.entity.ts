@@ -59,4 +59,9 @@ export class AuditEntry {
   @Column({ type: 'varchar', length: 500, default: '' })
   @Field({ editable: false })
   message: string;
+
+  /** A keyed hash of the entry; empty for entries that are older than fingerprints. */
+  @Column({ type: 'varchar', length: 64, default: '' })
+  @Field({ editable: false })
+  fingerprint: string;
 }

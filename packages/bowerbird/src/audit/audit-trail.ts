@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { type ObjectLiteral } from 'typeorm';
 
-import { ACTOR, Clock, ContextKey, contextValue, REQUEST_ID, runWith, type Actor } from '#core';
+import { ACTOR, Clock, ContextKey, contextValue, REQUEST_ID, runWith, Signer, type Actor } from '#core';
 import { Databases, type Database, type EntityDescription, type EntityKey } from '#orm';
 
 import { type AuditChanges } from './audit-changes.js';
 import { AuditEntry } from './audit-entry.entity.js';
 import { auditKey } from './audit-key.js';
+import { fingerprintOf, type EntryContent } from './fingerprint.js';
 
 /** Something to keep that is not a plain write: an export, a log-in, an action on many rows. */
 export interface AuditNote {
@@ -51,6 +52,7 @@ export class AuditTrail {
   constructor(
     private readonly databases: Databases,
     private readonly clock: Clock,
+    private readonly signer: Signer,
   ) {}
 
   /** The history of one row, newest first. */
@@ -93,7 +95,7 @@ export class AuditTrail {
   /** The entry as of now: who acts may be forgotten by the time it is written. */
   private entryOf({ action, description, key, text = '', changes = {}, message }: AuditNote): ObjectLiteral {
     const actor = contextValue(ACTOR);
-    return {
+    const entry: EntryContent = {
       at: this.clock.now(),
       actorId: actor?.id ?? null,
       actorLabel: cut(actor?.label ?? '', 200),
@@ -105,6 +107,7 @@ export class AuditTrail {
       changes,
       message: cut(message ?? contextValue(SENTENCE) ?? '', 500),
     };
+    return { ...entry, fingerprint: fingerprintOf(this.signer, entry) };
   }
 
   private async insert(entries: readonly ObjectLiteral[]): Promise<void> {

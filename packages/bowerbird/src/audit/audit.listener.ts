@@ -28,7 +28,7 @@ export class AuditListener extends WriteListener {
   }
 
   override async writtenAll(events: readonly WriteEvent[]): Promise<void> {
-    const notes = events.flatMap((event) => noteOf(event) ?? []);
+    const notes = events.flatMap((event) => this.noteOf(event) ?? []);
     for (const some of byDatabase(notes)) await this.trail.recordAll(some);
   }
 
@@ -36,18 +36,18 @@ export class AuditListener extends WriteListener {
     const text = `${count} more`;
     await this.trail.record({ action: ACTIONS.delete, description, text, message: deletedWith(cause) });
   }
+
+  /** What is kept of a write; undefined where nothing changed of what is tracked. */
+  private noteOf(event: WriteEvent): Note | undefined {
+    const { kind, description, key, text, cause } = event;
+    const tracked = Object.entries(changesOf(event)).filter(([path]) => this.entities.tracks(description, path));
+    if (tracked.length === 0 && (kind === 'update' || kind === 'related')) return undefined;
+    const message = cause === undefined ? {} : { message: deletedWith(cause) };
+    return { action: ACTIONS[kind], description, key, text, changes: Object.fromEntries(tracked), ...message };
+  }
 }
 
 type Note = AuditNote & { readonly description: EntityDescription };
-
-/** What is kept of a write; undefined where nothing changed. */
-function noteOf(event: WriteEvent): Note | undefined {
-  const changes = changesOf(event);
-  const { kind, description, key, text, cause } = event;
-  if (kind === 'update' && Object.keys(changes).length === 0) return undefined;
-  const message = cause === undefined ? {} : { message: deletedWith(cause) };
-  return { action: ACTIONS[kind], description, key, text, changes, ...message };
-}
 
 function deletedWith(cause: string): string {
   return `Deleted with ${cause}.`;

@@ -1,10 +1,16 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 
+import { AuditKeeping } from './audit-keeping.js';
 import { AuditTrail } from './audit-trail.js';
 import { AuditChecks } from './audit.checks.js';
 import { AuditListener } from './audit.listener.js';
 import { AuditConfig } from './audit.options.js';
 import { AuditedEntities } from './audited-entities.js';
+import { ClearAuditCommand } from './clear-audit.command.js';
+import { VerifyAuditCommand } from './verify-audit.command.js';
+
+const SERVICES = [AuditTrail, AuditedEntities, AuditKeeping];
+const CONTRIBUTIONS = [AuditListener, AuditChecks, ClearAuditCommand, VerifyAuditCommand];
 
 /** The log of who did what to which row. */
 @Module({})
@@ -13,8 +19,8 @@ export class AuditModule {
     return {
       module: AuditModule,
       global: true,
-      providers: [{ provide: AuditConfig, useValue: config }, AuditTrail, AuditedEntities, AuditListener, AuditChecks],
-      exports: [AuditConfig, AuditTrail, AuditedEntities],
+      providers: [{ provide: AuditConfig, useValue: config }, ...SERVICES, ...CONTRIBUTIONS],
+      exports: [AuditConfig, ...SERVICES],
     };
   }
 }

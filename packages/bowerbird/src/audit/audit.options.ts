@@ -9,6 +9,8 @@ export interface AuditOptions {
   readonly entities?: 'marked' | 'all';
   /** Keys of entities to leave out in any case: `['shop.visit']`. */
   readonly exclude?: readonly string[];
+  /** The only fields and relations whose changes are kept, by the key of an entity: `{ 'shop.product': ['price'] }`. */
+  readonly fields?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** The resolved settings of the audit log. */
@@ -16,6 +18,8 @@ export class AuditConfig {
   constructor(
     readonly entities: 'marked' | 'all',
     readonly exclude: ReadonlySet<string>,
+    /** The tracked paths of entities of which not all are. */
+    readonly fields: ReadonlyMap<string, ReadonlySet<string>> = new Map(),
   ) {}
 }
 
@@ -29,7 +33,16 @@ export function resolveAudit(
   const config = new AuditConfig(
     reader.choice('entities', ['marked', 'all'], 'marked'),
     new Set(reader.strings('exclude', [])),
+    trackedFields(reader),
   );
   reader.finish();
   return config;
+}
+
+function trackedFields(reader: OptionReader<AuditOptions>): AuditConfig['fields'] {
+  const fields = reader.nested<Record<string, readonly string[]>>('fields');
+  const names = Object.keys(reader.raw('fields') ?? {});
+  const tracked = new Map(names.map((key) => [key, new Set(fields.strings(key, []))]));
+  fields.finish();
+  return tracked;
 }

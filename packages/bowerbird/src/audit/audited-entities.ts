@@ -20,6 +20,11 @@ export class AuditedEntities {
     this.added.add(entity);
   }
 
+  /** Whether changes of a field or relation are kept. */
+  tracks({ key }: EntityDescription, path: string): boolean {
+    return this.config.fields.get(key)?.has(path) ?? true;
+  }
+
   includes({ app, key, target, audited }: EntityDescription): boolean {
     if (NEVER.has(app) || this.config.exclude.has(key)) return false;
     return audited || this.config.entities === 'all' || this.added.has(target);

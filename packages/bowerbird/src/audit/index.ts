@@ -1,5 +1,6 @@
 export { type AuditChanges, changesOf, type FieldChange, isLinkChange, type LinkChange } from './audit-changes.js';
 export { AuditEntry } from './audit-entry.entity.js';
+export { AuditKeeping, type AuditRetention, type AuditVerdict } from './audit-keeping.js';
 export { auditKey } from './audit-key.js';
 export { type AuditNote, type AuditPage, type AuditPageRequest, AuditTrail } from './audit-trail.js';
 export { AuditApp } from './audit.app.js';
