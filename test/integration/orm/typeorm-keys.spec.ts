@@ -114,6 +114,42 @@ describe('foreign keys as TypeORM declares them', () => {
       expect(found).toEqual(suite.dialect === 'mysql' ? ['Berth.ship', 'Berth.fk(lastId)'] : []);
     });
 
+    it('come to tables with rows, and go again', async () => {
+      const cargo = (kept: boolean): readonly Class[] => {
+        const { Ship } = ships();
+        @Entity()
+        class Cargo {
+          @PrimaryGeneratedColumn() id: number;
+          @Column() shipId: number;
+        }
+        if (kept) ForeignKey(() => Ship)(Cargo.prototype, 'shipId');
+        return [Ship, Cargo];
+      };
+      const project = new EvolvingProject(suite.url);
+      const store = (shipId: number) =>
+        project.with(cargo(true), async (app) => {
+          expect((await app.get(DriftFinder).find()).differences).toEqual([]);
+          return app.db.query(
+            `INSERT INTO cargo (${suite.dialect === 'mysql' ? 'shipId' : '"shipId"'}) VALUES (${shipId})`,
+          );
+        });
+      await project.evolve(cargo(false));
+      await project.with([], ({ db }) => db.query("INSERT INTO ship (name) VALUES ('Star')"));
+      await project.evolve(cargo(true));
+      expect(project.read(project.files[1]!)).toContain("ops.addField('Cargo', 'fk(shipId)', ops.manyToOne('Ship'");
+      await store(1);
+      await expect(store(2)).rejects.toThrow(ForeignKeyError);
+      await project.evolve(cargo(false));
+      expect(project.read(project.files[2]!)).toContain("ops.removeField('Cargo', 'fk(shipId)')");
+      await store(2);
+      await project.with(cargo(false), async (app) => {
+        expect(await app.db.query('SELECT id FROM cargo')).toHaveLength(2);
+        await app.db.query('DELETE FROM cargo WHERE id > 1');
+        await project.migrate(app, '0002');
+      });
+      await expect(store(2)).rejects.toThrow(ForeignKeyError);
+    });
+
     it('are made by @ForeignKey, and left out by createForeignKeyConstraints: false', async () => {
       const project = new EvolvingProject(suite.url);
       const { Port, Ship, Visit } = ships();

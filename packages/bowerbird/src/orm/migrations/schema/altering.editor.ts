@@ -1,4 +1,5 @@
-import { isCopied, newColumnName, type Renamed, type SchemaChange, type TableChange } from './schema-change.js';
+import { newColumnName } from './carried-parts.js';
+import { isCopied, type Renamed, type SchemaChange, type TableChange } from './schema-change.js';
 import { SchemaEditor } from './schema-editor.js';
 import { sql, type SqlStep, type Step } from './step.js';
 import {

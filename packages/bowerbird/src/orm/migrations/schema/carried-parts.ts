@@ -10,6 +10,11 @@ import {
   type UniqueSchema,
 } from './table-schema.js';
 
+/** The new name of a column of a table (both new names of the table and old of the column are given). */
+export function newColumnName(hints: ChangeHints, table: string, column: string): string {
+  return hints.columns?.get(table)?.get(column) ?? column;
+}
+
 /** The parts of a table under the new names of tables and columns; the names of the parts themselves stay. */
 export class CarriedParts {
   /** `table`: the new name of the table. */
@@ -18,7 +23,7 @@ export class CarriedParts {
     private readonly table: string,
   ) {}
 
-  readonly rename = (column: string): string => this.named(this.table, column);
+  readonly rename = (column: string): string => newColumnName(this.hints, this.table, column);
 
   readonly key = <K extends KeySchema>(key: K): K => ({ ...key, columns: key.columns.map(this.rename) });
 
@@ -42,7 +47,7 @@ export class CarriedParts {
     return {
       ...this.key(key),
       table,
-      references: key.references.map((name) => this.named(table, name)),
+      references: key.references.map((name) => newColumnName(this.hints, table, name)),
     };
   };
 
@@ -61,10 +66,6 @@ export class CarriedParts {
     const { expression } = column;
     return expression === undefined ? column : { ...column, expression: eachText(expression, (sql) => this.text(sql)) };
   };
-
-  private named(table: string, column: string): string {
-    return this.hints.columns?.get(table)?.get(column) ?? column;
-  }
 
   private text(sql: string): string {
     return renamedNames(sql, this.rename);

@@ -1,5 +1,5 @@
 import { sqlNames } from '../../describe/condition-text.js';
-import { CarriedParts } from './carried-parts.js';
+import { CarriedParts, newColumnName } from './carried-parts.js';
 import {
   type CheckSchema,
   type ColumnSchema,
@@ -78,11 +78,6 @@ export function changeOf(before: TableMap, after: TableMap, hints: ChangeHints =
     changed: pairs.map((pair) => tableChange(pair, hints, retyped)).filter((change) => !isEmpty(change)),
     hints,
   };
-}
-
-/** The new name of a column of a table (both new names of the table and old of the column are given). */
-export function newColumnName(hints: ChangeHints, table: string, column: string): string {
-  return hints.columns?.get(table)?.get(column) ?? column;
 }
 
 function tableChange(

@@ -1,12 +1,6 @@
+import { newColumnName } from './carried-parts.js';
 import { conversionText } from './conversions.js';
-import {
-  newColumnName,
-  sameData,
-  type PartChange,
-  type Renamed,
-  type SchemaChange,
-  type TableChange,
-} from './schema-change.js';
+import { sameData, type PartChange, type Renamed, type SchemaChange, type TableChange } from './schema-change.js';
 import { SchemaEditor, type ColumnTexts } from './schema-editor.js';
 import { sql, type SqlStep, type Step, type StepConnection } from './step.js';
 import { type ColumnSchema, type TableSchema } from './table-schema.js';

@@ -1,4 +1,4 @@
-import { newColumnName } from '../../schema/schema-change.js';
+import { newColumnName } from '../../schema/carried-parts.js';
 import { type LintRuleCheck } from '../lint-context.js';
 import { type LintNote } from '../lint-finding.js';
 
