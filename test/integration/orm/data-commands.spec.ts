@@ -145,6 +145,34 @@ describe.each(DIALECTS)('commands for data on %s', (dialect) => {
     });
   });
 
+  it('list apps, entities, fields and relations', async () => {
+    const { out } = await run('showmodels', { args: { entities: ['shop.visit', 'bills'] } });
+    expect(out.split('\n')).toEqual([
+      'shop.visit (visit)',
+      '  day   date        key',
+      '  page  string(20)  key',
+      '',
+      'bills.invoice (invoice)',
+      '  id    integer  key, increment, unique',
+      '  cart  Cart     many-to-one, on delete protect',
+      '',
+    ]);
+    const json = await run('showmodels', { args: { entities: ['bills.invoice'] }, options: { json: true } });
+    expect(JSON.parse(json.out)).toMatchObject([
+      {
+        key: 'bills.invoice',
+        table: 'invoice',
+        primaryKey: ['id'],
+        fields: [{ path: 'id', kind: 'integer', generated: 'increment' }],
+        relations: [{ path: 'cart', kind: 'many-to-one', target: 'Cart', nullable: false, onDelete: 'protect' }],
+      },
+    ]);
+    expect((await run('showmodels')).out).toContain('auth.user (');
+    await expect(run('showmodels', { args: { entities: ['shop.vist'] } })).rejects.toMatchObject({
+      hint: 'Did you mean "shop.visit"?',
+    });
+  });
+
   it('hold and remove rows that queries leave out, and encrypted ones', async () => {
     const db = app.get(Database);
     await app.create(Ticket, { code: 'A1', open: false, note: 'whisper' });

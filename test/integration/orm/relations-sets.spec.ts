@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { eachDatabase, type OrmTestApp } from '../../support/databases.js';
 import { City, fillWorld, openWorld, Tag, Ward } from './query.world.js';
-import { Article, fillPress, openPress, Remark } from './relations.world.js';
+import { Article, fillPress, Label, openPress, Remark } from './relations.world.js';
 
 eachDatabase((database) => {
   let press: OrmTestApp;
@@ -55,6 +55,25 @@ eachDatabase((database) => {
       await labels.clear();
       expect(await row.labels).toEqual([]);
     });
+  });
+
+  it('are no part of bulkCreate, which says so instead of losing links', async () => {
+    const [label] = await press.db.objects(Label).all();
+    const { writer } = await article(0);
+    const row = Object.assign(new Article(), { title: 'Linked', writer, labels: Promise.resolve([label!]) });
+    await expect(press.db.objects(Article).bulkCreate([row])).rejects.toMatchObject({
+      code: 'orm.query_usage',
+      message: expect.stringContaining('"labels" of Article is not stored in its rows') as string,
+    });
+    const remark = await press.db.objects(Remark).get({ text: 'Remark 1' });
+    const remarked = Object.assign(new Article(), { title: 'Linked', writer, remarks: [remark] });
+    await expect(press.db.objects(Article).bulkCreate([remarked])).rejects.toMatchObject({ code: 'orm.query_usage' });
+    expect(await press.db.objects(Article).filter({ title: 'Linked' }).exists()).toBe(false);
+    const [made] = await press.db
+      .objects(Article)
+      .bulkCreate([Object.assign(new Article(), { title: 'Linked', writer: Promise.resolve(await writer) })]);
+    expect((await press.db.objects(Article).get({ title: 'Linked' })).id).toBe(made!.id);
+    await press.db.remove(made!);
   });
 
   describe('stream', () => {

@@ -4,6 +4,7 @@ import { DiscoveryModule, DiscoveryService } from '@nestjs/core';
 import { BOOT_PLAN, Clock, contextValue, SecretKeys, SignalHub } from '#core';
 
 import { AppRegistry } from './apps/app-registry.js';
+import { ShowModelsCommand } from './apps/show-models.command.js';
 import { describeApps } from './apps/describe-apps.js';
 import { Database } from './connection/database.js';
 import { DatabasesChecks } from './connection/databases.checks.js';
@@ -74,6 +75,7 @@ export class OrmModule implements OnModuleInit, OnApplicationShutdown {
           useFactory: (keys?: SecretKeys) => cipherOf(config, keys),
         },
         ReencryptCommand,
+        ShowModelsCommand,
         ...objectsProviders(config.apps),
         OrmChecks,
         ModelChecks,

@@ -29,7 +29,7 @@ export async function bulkCreate(
 ): Promise<object[]> {
   const model = engine.model(entity);
   const { beforeInsertListeners, afterInsertListeners } = model.metadata;
-  const rows = newRows(engine, model, values);
+  const rows = await newRows(engine, model, values);
   engine.source.requirePlaced(rows);
   await runListeners(beforeInsertListeners, rows);
   giveUuids(entity, rows, engine.source.uuids);

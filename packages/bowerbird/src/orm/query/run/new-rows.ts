@@ -1,4 +1,5 @@
 import { type EntityListenerMetadata } from 'typeorm/metadata/EntityListenerMetadata.js';
+import { type RelationMetadata } from 'typeorm/metadata/RelationMetadata.js';
 
 import { UnknownPathError } from '../../orm.errors.js';
 import { type EntityModel } from '../model/entity-model.js';
@@ -6,7 +7,7 @@ import { type QueryEngine } from '../query-engine.js';
 import { QueryUsageError } from '../query.errors.js';
 
 /** Makes the instances to be stored; those that are instances already stay themselves. @throws UnknownPathError, QueryUsageError */
-export function newRows(engine: QueryEngine, model: EntityModel, values: readonly object[]): object[] {
+export async function newRows(engine: QueryEngine, model: EntityModel, values: readonly object[]): Promise<object[]> {
   const { metadata, description } = model;
   if (description.tree)
     throw new QueryUsageError(`${model.name} is a tree, whose rows have places of their own`, {
@@ -14,6 +15,7 @@ export function newRows(engine: QueryEngine, model: EntityModel, values: readonl
     });
   const links = metadata.relations.filter(({ isOwning, isManyToMany }) => !isOwning || isManyToMany);
   const rows = values.map((value) => newRow(engine, model, value));
+  for (const relation of metadata.lazyRelations) for (const row of rows) await settle(relation, row);
   for (const row of rows)
     for (const relation of links) {
       const linked: unknown = relation.getEntityValue(row);
@@ -23,6 +25,15 @@ export function newRows(engine: QueryEngine, model: EntityModel, values: readonl
         });
     }
   return rows;
+}
+
+/** Puts the rows of a relation that is a promise in the place where they are read. Touching the property would load it. */
+async function settle(relation: RelationMetadata, row: object): Promise<void> {
+  const { propertyName: name, embeddedMetadata } = relation;
+  if (embeddedMetadata) return;
+  const given: unknown =
+    Object.getOwnPropertyDescriptor(row, name)?.value ?? (row as Record<string, unknown>)[`__promise_${name}__`];
+  if (given instanceof Promise) relation.setEntityValue(row, await given);
 }
 
 function newRow({ source }: QueryEngine, model: EntityModel, values: object): object {
