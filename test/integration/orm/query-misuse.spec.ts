@@ -1,5 +1,7 @@
+import { inspect } from 'node:util';
+
 import { FrameworkError } from 'bowerbird/core';
-import { Q, type QuerySet } from 'bowerbird/orm';
+import { F, Q, QuerySet, QueryUsageError } from 'bowerbird/orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { eachDatabase, type OrmTestApp } from '../../support/databases.js';
@@ -265,6 +267,72 @@ eachDatabase((database) => {
     });
   });
 
+  describe('methods refuse arguments of other kinds', () => {
+    const wrong: readonly unknown[] = [
+      undefined,
+      null,
+      5,
+      Number.NaN,
+      true,
+      'nope',
+      '',
+      [],
+      [null],
+      ['nope', 5],
+      {},
+      { n: 'name' },
+      { n: null },
+      { toString: null },
+      Object.create(null),
+      Symbol('x'),
+      () => 1,
+      new Date(),
+      new Map(),
+      City,
+      F('name'),
+      Q({ name: 'x' }),
+    ];
+    const methods =
+      'filter exclude annotate alias aggregate orderBy distinctOn values valuesList flat union unionAll intersection ' +
+      'difference joined join selectRelated prefetchRelated only defer slice after before inZone using typed as scope ' +
+      'when withoutScopes selectForUpdate get latest earliest count contains inBulk dates datetimes page iterator ' +
+      'stream explain raw create bulkCreate bulkUpdate getOrCreate updateOrCreate update';
+
+    it.each(methods.split(' '))('%s()', async (name) => {
+      const problems: string[] = [];
+      const attempt = async (given: readonly unknown[]): Promise<void> => {
+        const rows = cities().filter({ id: -1 });
+        try {
+          const made = await (rows as unknown as Callable)[name]!(...given);
+          if (made instanceof QuerySet) await made.all();
+          else if (typeof made === 'object' && made !== null && Symbol.asyncIterator in made)
+            await (made as AsyncIterator<unknown>).next();
+        } catch (error) {
+          if (!(error instanceof FrameworkError))
+            problems.push(`${name}(${given.map(shown).join(', ')}): ${String(error)}`);
+        }
+      };
+      for (const one of wrong) {
+        if (typeof one === 'function' && ['as', 'scope', 'when'].includes(name)) continue;
+        await attempt([one]);
+        await attempt(['name', one]);
+      }
+      expect([...new Set(problems)]).toEqual([]);
+    });
+
+    it('and take nothing for no condition', async () => {
+      for (const nothing of [undefined, null, 'x', 5, []])
+        for (const call of [
+          () => cities().filter(nothing as never),
+          () => cities().exclude(nothing as never),
+          () => Q(nothing as never),
+          () => Q({ name: 'x' }).or(nothing as never),
+        ])
+          expect(call).toThrow(QueryUsageError);
+      expect(() => cities().values({ n: 'name' } as never)).toThrow(QueryUsageError);
+    });
+  });
+
   describe('kinds', () => {
     const counts: readonly [condition: Record<string, unknown>, count: number][] = [
       [{ population: '3600000' }, 1],
@@ -344,3 +412,11 @@ eachDatabase((database) => {
     expect(await cities().count()).toBe(6);
   });
 });
+
+/** A query set whose methods take whatever they are given. */
+type Callable = Readonly<Record<string, (...given: readonly unknown[]) => unknown>>;
+
+/** A value as a message shows it. */
+function shown(value: unknown): string {
+  return inspect(value, { depth: 1 });
+}

@@ -1,4 +1,5 @@
 import { Expression } from './expressions/expression.js';
+import { QueryUsageError } from './query.errors.js';
 
 /** Lookups by name with values that were not checked yet. */
 export type Lookups = Readonly<Record<string, unknown>>;
@@ -55,5 +56,9 @@ export function Q<const L extends object>(lookups: L): Condition<NoInfer<L>> {
 export function whereOf(condition: object): Where {
   if (condition instanceof Condition) return condition.where;
   if (condition instanceof Expression) return { op: 'expression', expression: condition };
-  return { op: 'lookups', lookups: { ...condition } };
+  if (typeof condition === 'object' && condition !== null && !Array.isArray(condition))
+    return { op: 'lookups', lookups: { ...condition } };
+  throw new QueryUsageError('A condition is an object of lookups, a Q or an expression, and never left empty', {
+    hint: 'Use when() for a filter that is optional',
+  });
 }

@@ -1,7 +1,8 @@
+import { queriesOnly, recordOnly, textOnly, unfit } from './checked-arguments.js';
 import { refuseBeyond } from './compile/narrowed-reach.js';
 import { selectedNames } from './compile/values-table.js';
 import { type Checked, type Conditions } from './condition.types.js';
-import { type FilteredPath } from './filtered-relation.js';
+import { FilteredPath } from './filtered-relation.js';
 import { freeName, joinedSource, pairsState, refuseSelected, tableState } from './joined-state.js';
 import {
   type CheckedNarrowed,
@@ -37,8 +38,11 @@ export abstract class QueryJoins<in out E extends object, out R> extends QuerySh
     this.refuseSliced('joined');
     this.refuseCombined('joined');
     this.refuseShape('joined');
+    recordOnly('joined', relations, 'relations');
     const model = this.engine.model(this.state.entity);
-    const more = Object.entries<FilteredPath>(relations).map(([name, { path, where }]): NarrowedRelation => {
+    const more = Object.entries<FilteredPath>(relations).map(([name, narrowed]): NarrowedRelation => {
+      if (!(narrowed instanceof FilteredPath)) throw unfit('joined', 'FilteredRelation() by name', narrowed);
+      const { path, where } = narrowed;
       refuseBeyond(model, path, where);
       return { name: freeName(model, this.state, name), path, where };
     });
@@ -60,6 +64,9 @@ export abstract class QueryJoins<in out E extends object, out R> extends QuerySh
     this.refuseSliced('join');
     this.refuseCombined('join');
     refuseSelected(this.state);
+    textOnly('join', name, 'a name');
+    queriesOnly('join', [source]);
+    recordOnly('join', options, 'a condition');
     const joined = joinedSource(this.engine.model(this.state.entity), this.state, { name, source, options });
     if (joined.kind === 'inner' || joined.kind === 'left')
       return this.renamed({ ...this.state, joins: [...this.state.joins, joined] });

@@ -1,3 +1,4 @@
+import { optionsOnly, pathsOnly } from './checked-arguments.js';
 import { type Suggested } from './condition.types.js';
 import {
   type CheckedField,
@@ -7,7 +8,7 @@ import {
   type PrefetchedAs,
 } from './loading.types.js';
 import { type CheckedRelation, type CheckedToOne, type Path, type RelationPath } from './path.types.js';
-import { requestOf, type Prefetched } from './prefetch.js';
+import { Prefetched, requestOf } from './prefetch.js';
 import { type QueryEngine } from './query-engine.js';
 import { type IterateOptions } from './query-reads.js';
 import { type QuerySet } from './query-set.js';
@@ -26,7 +27,7 @@ export abstract class QueryLoading<in out E extends object, out R> extends Query
   selectRelated<const P extends Suggested<RelationPath<E, 1>> = never>(
     ...paths: readonly (P & CheckedToOne<E, P>)[]
   ): this {
-    return this.with({ related: [...this.state.related, ...paths] });
+    return this.with({ related: [...this.state.related, ...pathsOnly('selectRelated', paths)] });
   }
 
   /**
@@ -40,6 +41,10 @@ export abstract class QueryLoading<in out E extends object, out R> extends Query
     ...requests: F & { readonly [I in keyof F]: CheckedPrefetch<E, F[I]> }
   ): QuerySet<E, R & PrefetchedAs<F>>;
   prefetchRelated(...requests: readonly (string | Prefetched)[]): unknown {
+    pathsOnly(
+      'prefetchRelated',
+      requests.filter((request) => !(request instanceof Prefetched)),
+    );
     return this.with({ prefetch: [...this.state.prefetch, ...requests.map(requestOf)] });
   }
 
@@ -50,7 +55,7 @@ export abstract class QueryLoading<in out E extends object, out R> extends Query
   only<const P extends Suggested<Path<E, 1>>>(
     ...paths: readonly (P & CheckedField<E, P>)[]
   ): QuerySet<E, Only<E, R, P>> {
-    return this.choosing('only', { only: paths, deferred: [] });
+    return this.choosing('only', { only: pathsOnly('only', paths), deferred: [] });
   }
 
   /** Loads everything but these fields; {@link only} says more. */
@@ -58,7 +63,7 @@ export abstract class QueryLoading<in out E extends object, out R> extends Query
     ...paths: readonly (P & CheckedField<E, P>)[]
   ): QuerySet<E, Deferred<E, R, P>> {
     const { only = null, deferred = [] } = this.state.fields ?? {};
-    return this.choosing('defer', { only, deferred: [...deferred, ...paths] });
+    return this.choosing('defer', { only, deferred: [...deferred, ...pathsOnly('defer', paths)] });
   }
 
   /**
@@ -76,7 +81,8 @@ export abstract class QueryLoading<in out E extends object, out R> extends Query
    * time. Where a cursor would keep others waiting it is {@link iterator}: in transactions of SQLite and MySQL, and on an
    * SQLite database in memory. @throws MissingPeerError
    */
-  stream({ chunk = CHUNK }: IterateOptions = {}): AsyncIterableIterator<R> {
+  stream(options: IterateOptions = {}): AsyncIterableIterator<R> {
+    const { chunk = CHUNK } = optionsOnly('stream', options);
     return stream(this.engine, this.state, chunk) as AsyncIterableIterator<R>;
   }
 

@@ -4,6 +4,7 @@ import { type DeletionEffect } from '../cascade/deletion-effect.js';
 import { deletionEffects } from '../cascade/deletion-effects.js';
 import { DoesNotExistError } from '../orm.errors.js';
 import { expressionsOf } from './annotate.js';
+import { iterableOnly, optionsOnly, pathsOnly, recordOnly, textOnly, wholeOnly } from './checked-arguments.js';
 import { type AliasSource } from './compile/join-scope.js';
 import { compileList, compilePresence, compileScalar } from './compile/list.js';
 import { type SourceTable } from './compile/source-table.js';
@@ -107,7 +108,7 @@ export abstract class QueryReads<in out E extends object, out R> extends QueryHa
   async latest<const P extends Suggested<Path<E, 1> | `-${Path<E, 1>}`> = never>(
     ...terms: readonly (P & CheckedOrder<E, P>)[]
   ): Promise<R> {
-    return this.outermost(terms, true);
+    return this.outermost(pathsOnly('latest', terms), true);
   }
 
   /**
@@ -117,12 +118,12 @@ export abstract class QueryReads<in out E extends object, out R> extends QueryHa
   async earliest<const P extends Suggested<Path<E, 1> | `-${Path<E, 1>}`> = never>(
     ...terms: readonly (P & CheckedOrder<E, P>)[]
   ): Promise<R> {
-    return this.outermost(terms, false);
+    return this.outermost(pathsOnly('earliest', terms), false);
   }
 
   /** How many rows there are. */
-  async count({ upTo }: CountOptions = {}): Promise<number> {
-    return count(this.engine, this.state, upTo);
+  async count(options: CountOptions = {}): Promise<number> {
+    return count(this.engine, this.state, optionsOnly('count', options).upTo);
   }
 
   /**
@@ -132,7 +133,7 @@ export abstract class QueryReads<in out E extends object, out R> extends QueryHa
   async aggregate<const A extends Readonly<Record<string, Annotation>>>(
     aggregates: A & CheckedAnnotations<E, A>,
   ): Promise<AnnotationValues<E, A>> {
-    const wanted = expressionsOf(aggregates);
+    const wanted = expressionsOf(recordOnly('aggregate', aggregates, 'aggregates'));
     return (await fetchAggregates(this.engine, this.state, wanted, this)) as AnnotationValues<E, A>;
   }
 
@@ -158,10 +159,12 @@ export abstract class QueryReads<in out E extends object, out R> extends QueryHa
    */
   async inBulk<const K extends FieldName<E> & string = never>(
     keys?: Iterable<unknown>,
-    { by }: { readonly by?: K } = {},
+    options: { readonly by?: K } = {},
   ): Promise<Map<[K] extends [never] ? KeyOf<E> : PathValue<E, K>, R>> {
     this.refuseShape('inBulk');
     if (keys && isSliced(this.state)) this.refuseSliced('inBulk');
+    const { by } = optionsOnly('inBulk', options);
+    if (keys !== undefined) iterableOnly('inBulk', keys, 'a list of keys');
     return (await fetchInBulk(this.engine, this.state, { keys, by })) as never;
   }
 
@@ -175,7 +178,7 @@ export abstract class QueryReads<in out E extends object, out R> extends QueryHa
     options: Direction | DateListOptions = {},
   ): Promise<string[]> {
     this.refuseCombined('dates');
-    return fetchDates(this.engine, this.state, { path, unit, ...listedAs(options) });
+    return fetchDates(this.engine, this.state, { path: textOnly('dates', path, 'a path'), unit, ...listedAs(options) });
   }
 
   /** The distinct moments at which the values at a path begin a unit of time, in order. */
@@ -185,17 +188,23 @@ export abstract class QueryReads<in out E extends object, out R> extends QueryHa
     options: Direction | DateListOptions = {},
   ): Promise<Date[]> {
     this.refuseCombined('datetimes');
-    return fetchMoments(this.engine, this.state, { path, unit, ...listedAs(options) });
+    return fetchMoments(this.engine, this.state, {
+      path: textOnly('datetimes', path, 'a path'),
+      unit,
+      ...listedAs(options),
+    });
   }
 
   /** One page by its place in the ordering, which costs the same wherever it is. @throws BadCursorError */
   async page(request: PageRequest): Promise<Page<R>> {
     this.refuseCombined('page');
+    wholeOnly('page', recordOnly('page', request, 'the size').size, 'a size that is a whole number');
     return (await fetchPage(this.engine, this.state, request)) as Page<R>;
   }
 
   /** Every row, read in chunks with flat memory; rows written meanwhile may or may not be seen. */
-  iterator({ chunk = CHUNK }: IterateOptions = {}): AsyncIterableIterator<R> {
+  iterator(options: IterateOptions = {}): AsyncIterableIterator<R> {
+    const { chunk = CHUNK } = optionsOnly('iterator', options);
     return iterate(this.engine, this.state, chunk) as AsyncIterableIterator<R>;
   }
 
@@ -221,7 +230,9 @@ export abstract class QueryReads<in out E extends object, out R> extends QueryHa
    * @throws QueryUsageError for options that the database does not have
    */
   async explain(options: ExplainOptions = {}): Promise<string> {
-    return this.engine.dialect.readPlan(await this.engine.rows(explainSql(this.engine, this.state, options)));
+    return this.engine.dialect.readPlan(
+      await this.engine.rows(explainSql(this.engine, this.state, optionsOnly('explain', options))),
+    );
   }
 
   /** What logs and the shell show of it: its statement without the values, which may be secrets. */

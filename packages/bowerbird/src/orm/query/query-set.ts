@@ -5,6 +5,7 @@ import { TRASH_SCOPE } from '../describe/entity-description.js';
 import { leftOut, trashedRows } from '../model/scopes.js';
 import { trashEffects } from '../model/trash-effects.js';
 import { restoreRows, trashRows } from '../model/trash.js';
+import { functionOnly, optionsOnly, pathsOnly, textOnly, unfit } from './checked-arguments.js';
 import { type Checked, type Conditions, type Suggested } from './condition.types.js';
 import { type Expression, type OrderBy } from './expressions/expression.js';
 import { type CheckedTerms } from './expressions/expression.types.js';
@@ -70,7 +71,10 @@ export class QuerySet<in out E extends object = object, out R = E> extends Query
    * @throws UnknownDatabaseError, WrongDatabaseError when that does not hold the entity
    */
   using(alias: string): this {
-    return this.made(this.state, this.engine.source.engineOf(alias, this.state.entity));
+    return this.made(
+      this.state,
+      this.engine.source.engineOf(textOnly('using', alias, 'the name of a database'), this.state.entity),
+    );
   }
 
   /** The class whose rows this queries. */
@@ -85,13 +89,14 @@ export class QuerySet<in out E extends object = object, out R = E> extends Query
 
   /** The same query with the type of its entity. @throws QueryUsageError when it is a query of another entity */
   typed<T extends object>(entity: Class<T>): QuerySet<T> {
-    if ((this.state.entity as Class) !== (entity as Class))
+    if ((this.state.entity as Class) !== (functionOnly('typed', entity, 'an entity') as Class))
       throw new QueryUsageError(`A query of ${this.state.entity.name} is no query of ${entity.name}`);
     return this as unknown as QuerySet<T>;
   }
 
   /** The same query as one of another class of query sets. */
   as<Q>(rows: QuerySetClass<E, Q>): Q {
+    functionOnly('as', rows, 'a class of query sets');
     return new rows(this.engine, this.state);
   }
 
@@ -100,7 +105,7 @@ export class QuerySet<in out E extends object = object, out R = E> extends Query
    * `posts.scope(visibleTo, user)`.
    */
   scope<Q, A extends readonly unknown[]>(work: (rows: this, ...args: A) => Q, ...args: A): Q {
-    return work(this, ...args);
+    return functionOnly('scope', work, 'a function')(this, ...args);
   }
 
   /**
@@ -110,13 +115,15 @@ export class QuerySet<in out E extends object = object, out R = E> extends Query
    */
   when<V>(value: V, work: (rows: this, value: Given<V>) => this, otherwise?: (rows: this) => this): this {
     const given = value !== undefined && value !== null && value !== false && value !== '';
-    if (given) return work(this, value as Given<V>);
+    if (given) return functionOnly('when', work, 'a function')(this, value as Given<V>);
     return otherwise ? otherwise(this) : this;
   }
 
   /** Without some default scopes of the entity, or without any. @throws QueryUsageError for an unknown name */
   withoutScopes(...names: readonly string[]): this {
-    return this.with({ unscoped: leftOut(this.engine.model(this.state.entity), this.state.unscoped, names) });
+    return this.with({
+      unscoped: leftOut(this.engine.model(this.state.entity), this.state.unscoped, pathsOnly('withoutScopes', names)),
+    });
   }
 
   /** With the rows that are marked as deleted. @throws QueryUsageError for an entity without a deletion date */
@@ -133,7 +140,7 @@ export class QuerySet<in out E extends object = object, out R = E> extends Query
    */
   inZone(zone: string): this {
     this.refuseCombined('inZone');
-    return this.with({ zone });
+    return this.with({ zone: textOnly('inZone', zone, 'the name of a time zone') });
   }
 
   /** Nothing but the rows that are marked as deleted. @throws QueryUsageError for an entity without a deletion date */
@@ -181,7 +188,7 @@ export class QuerySet<in out E extends object = object, out R = E> extends Query
   slice(offset: number, limit?: number): this {
     const least = (value: number): boolean => Number.isSafeInteger(value) && value >= 0;
     if (!least(offset) || (limit !== undefined && !least(limit)))
-      throw new QueryUsageError(`slice() takes whole numbers from 0, got ${offset} and ${limit}`);
+      throw unfit('slice', 'whole numbers from 0', least(offset) ? limit : offset);
     const left = this.state.limit === null ? Infinity : Math.max(0, this.state.limit - offset);
     const rows = Math.min(left, limit ?? Infinity);
     return this.with({ offset: this.state.offset + offset, limit: rows === Infinity ? null : rows });
@@ -189,12 +196,12 @@ export class QuerySet<in out E extends object = object, out R = E> extends Query
 
   /** Rows after the one with a cursor of {@link page}, in a total ordering. @throws BadCursorError with the statement */
   after(cursor: string): this {
-    return this.with({ total: true, seek: { direction: 'after', cursor } });
+    return this.with({ total: true, seek: { direction: 'after', cursor: textOnly('after', cursor, 'a cursor') } });
   }
 
   /** Rows before the one with a cursor, in the ordering of the query. With a slice: the ones next to it. */
   before(cursor: string): this {
-    return this.with({ total: true, seek: { direction: 'before', cursor } });
+    return this.with({ total: true, seek: { direction: 'before', cursor: textOnly('before', cursor, 'a cursor') } });
   }
 
   /** A query without rows, for which no statement runs. */
@@ -209,7 +216,12 @@ export class QuerySet<in out E extends object = object, out R = E> extends Query
    * @throws QueryUsageError outside of a transaction
    */
   selectForUpdate(options: LockOptions<E> = {}): this {
-    const { nowait = false, skipLocked = false, of = ['self'], noKey = false } = options;
+    const {
+      nowait = false,
+      skipLocked = false,
+      of = ['self'],
+      noKey = false,
+    } = optionsOnly('selectForUpdate', options);
     if (nowait && skipLocked) throw new QueryUsageError('selectForUpdate() takes nowait or skipLocked, not both');
     if (of.length === 0) throw new QueryUsageError('selectForUpdate() needs rows to lock', { hint: 'Leave `of` out' });
     return this.with({ lock: { wait: nowait ? 'nowait' : skipLocked ? 'skip-locked' : 'wait', of, noKey } });

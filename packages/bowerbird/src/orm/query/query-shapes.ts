@@ -1,4 +1,5 @@
 import { annotated, selecting } from './annotate.js';
+import { pathsOnly, queriesOnly, recordOnly, textOnly } from './checked-arguments.js';
 import { combinedState } from './combine.js';
 import { type Suggested } from './condition.types.js';
 import { type Annotation, type AnnotationValues, type CheckedAnnotations } from './expressions/expression.types.js';
@@ -40,7 +41,7 @@ export abstract class QueryShapes<in out E extends object, out R> extends QueryL
   ): AnnotatedQuery<E, R, A> {
     this.refuseSliced('annotate');
     this.refuseCombined('annotate');
-    return this.renamed(annotated(this.state, annotations, true));
+    return this.renamed(annotated(this.state, recordOnly('annotate', annotations, 'expressions'), true));
   }
 
   /** The same for names that conditions and orderings use, and that rows do not carry. */
@@ -49,14 +50,14 @@ export abstract class QueryShapes<in out E extends object, out R> extends QueryL
   ): AliasedQuery<E, R, A> {
     this.refuseSliced('alias');
     this.refuseCombined('alias');
-    return this.renamed(annotated(this.state, annotations, false));
+    return this.renamed(annotated(this.state, recordOnly('alias', annotations, 'expressions'), false));
   }
 
   /** The first row, in the ordering of the query, of those that have the same values at some paths. */
   distinctOn<const P extends Suggested<Path<E, 1>>>(...paths: readonly (P & CheckedPath<E, P>)[]): this {
     this.refuseSliced('distinctOn');
     this.refuseCombined('distinctOn');
-    return this.with({ distinctOn: paths });
+    return this.with({ distinctOn: pathsOnly('distinctOn', paths) });
   }
 
   /**
@@ -94,7 +95,7 @@ export abstract class QueryShapes<in out E extends object, out R> extends QueryL
     ...paths: readonly (P & CheckedPath<E, P>)[]
   ): QuerySet<AsValues<E>, ValuesRow<E, P>> {
     this.refuseCombined('values');
-    const state = selecting(this.state, { type: 'values', paths });
+    const state = selecting(this.state, { type: 'values', paths: pathsOnly('values', paths) });
     return this.renamed(state);
   }
 
@@ -103,18 +104,18 @@ export abstract class QueryShapes<in out E extends object, out R> extends QueryL
     ...paths: P & CheckedPaths<E, P>
   ): QuerySet<E, ListRow<E, P>> {
     this.refuseCombined('valuesList');
-    const shape = { type: 'values', paths: paths as readonly string[], list: true } as const;
+    const shape = { type: 'values', paths: pathsOnly('valuesList', paths as readonly string[]), list: true } as const;
     return this.renamed(selecting(this.state, shape));
   }
 
   /** The bare values at one path instead of entities. */
   flat<const P extends Suggested<Path<E, 1>>>(path: P & CheckedPath<E, P>): QuerySet<E, PathValue<E, P>> {
     this.refuseCombined('flat');
-    return this.renamed(selecting(this.state, { type: 'flat', path }));
+    return this.renamed(selecting(this.state, { type: 'flat', path: textOnly('flat', path, 'one path') }));
   }
 
   private combined(operation: SetOperation, others: readonly QuerySet<E, unknown>[]): QuerySet<E, R> {
-    const foreign = others.find(({ engine }) => engine !== this.engine);
+    const foreign = queriesOnly(operation, others).find(({ engine }) => engine !== this.engine);
     if (foreign) throw new QueryUsageError('Queries of different databases cannot be put together');
     const state = combinedState<E>(operation, [
       { query: this, state: this.state },

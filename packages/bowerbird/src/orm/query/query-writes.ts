@@ -1,3 +1,4 @@
+import { listOnly, optionsOnly, pathsOnly, recordOnly } from './checked-arguments.js';
 import { type Expression } from './expressions/expression.js';
 import { type CheckedUpdate } from './lookup.types.js';
 import { type IsUntyped } from './marks.types.js';
@@ -77,7 +78,7 @@ export abstract class QueryWrites<in out E extends object, out R> extends QueryR
   /** Stores a new row and returns it. @throws IntegrityError, BadLookupValueError, UnknownPathError */
   async create(values: NewRowValues<E>): Promise<E> {
     this.refuseShape('create');
-    return (await createRow(this.writer, this.state, values)) as E;
+    return (await createRow(this.writer, this.state, recordOnly('create', values, 'values'))) as E;
   }
 
   /**
@@ -87,7 +88,8 @@ export abstract class QueryWrites<in out E extends object, out R> extends QueryR
    */
   async bulkCreate(rows: readonly (NewValues<E> | E)[], options: BulkCreateOptions<E> = {}): Promise<E[]> {
     this.refuseShape('bulkCreate');
-    return (await bulkCreate(this.writer, this.state, rows, options)) as E[];
+    listOnly('bulkCreate', rows, 'rows').forEach((row) => recordOnly('bulkCreate', row, 'values'));
+    return (await bulkCreate(this.writer, this.state, rows, optionsOnly('bulkCreate', options))) as E[];
   }
 
   /**
@@ -112,7 +114,9 @@ export abstract class QueryWrites<in out E extends object, out R> extends QueryR
     options: BulkUpdateOptions = {},
   ): Promise<number> {
     this.refuseShape('bulkUpdate');
-    return bulkUpdate(this.writer, this.state, rows, fields, options);
+    listOnly('bulkUpdate', rows, 'rows').forEach((row) => recordOnly('bulkUpdate', row, 'values'));
+    pathsOnly('bulkUpdate', listOnly('bulkUpdate', fields, 'fields'));
+    return bulkUpdate(this.writer, this.state, rows, fields, optionsOnly('bulkUpdate', options));
   }
 
   /**
@@ -122,6 +126,7 @@ export abstract class QueryWrites<in out E extends object, out R> extends QueryR
   async getOrCreate(match: NewValues<E>, defaults: NewRowValues<E> = {}): Promise<GotOrCreated<E>> {
     this.refuseShape('getOrCreate');
     this.refuseSliced('getOrCreate');
+    [match, defaults].forEach((values) => recordOnly('getOrCreate', values, 'values'));
     return (await getOrCreate(this.writer, this.state, match, defaults)) as GotOrCreated<E>;
   }
 
@@ -138,12 +143,13 @@ export abstract class QueryWrites<in out E extends object, out R> extends QueryR
   ): Promise<GotOrCreated<E>> {
     this.refuseShape('updateOrCreate');
     this.refuseSliced('updateOrCreate');
+    [match, changes, initial].forEach((values) => recordOnly('updateOrCreate', values, 'values'));
     return (await updateOrCreate(this.writer, this.state, match, changes, initial)) as GotOrCreated<E>;
   }
 
   /** Sets columns of every row in one statement and returns how many rows match. @throws FieldError, IntegrityError */
   async update<const V extends Changes<E>>(values: V & CheckedChanges<E, V>): Promise<number> {
-    return updateRows(this.writer, this.state, values);
+    return updateRows(this.writer, this.state, recordOnly('update', values, 'values'));
   }
 
   /** Deletes every row in one statement and returns how many there were. @throws ForeignKeyError */

@@ -1,3 +1,4 @@
+import { QueryUsageError } from '../query.errors.js';
 import { type SqlDialect } from '../sql/sql-dialect.js';
 import { join, raw, sql, type Sql } from '../sql/sql.js';
 import { Expression, OrderBy, PathExpression, type CompiledExpression, type ExpressionContext } from './expression.js';
@@ -45,5 +46,7 @@ export class RandomExpression extends Expression<number, never> {
 
 /** A term as the state of a query keeps it; an expression alone ascends. */
 export function orderTerm(term: string | OrderBy | Expression): string | OrderBy {
-  return term instanceof Expression ? term.asc() : term;
+  if (term instanceof Expression) return term.asc();
+  if (typeof term === 'string' || term instanceof OrderBy) return term;
+  throw new QueryUsageError('orderBy() takes paths as texts, expressions and terms made of them by asc() and desc()');
 }
