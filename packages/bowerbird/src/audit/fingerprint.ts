@@ -20,14 +20,19 @@ export function isUntouched(signer: Signer, entry: AuditEntry): boolean {
 function canonical(entry: EntryContent): string {
   const { at, actorId, actorLabel, requestId, action, entity, objectKey, objectText, changes, message } = entry;
   const parts = [actorId, actorLabel, requestId, action, entity, objectKey, objectText, message];
-  return JSON.stringify([at.getTime(), ...parts.map((part) => part && part.toWellFormed()), sorted(changes)]);
+  return JSON.stringify([at.getTime(), ...parts.map((part) => part && wellFormed(part)), sorted(changes)]);
 }
 
 /** Databases may keep the names of a document in another order. */
 function sorted(value: unknown): unknown {
-  if (typeof value === 'string') return value.toWellFormed();
+  if (typeof value === 'string') return wellFormed(value);
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map(sorted);
   const entries = Object.entries(value).filter(([, held]) => held !== undefined);
   return entries.sort(([left], [right]) => (left < right ? -1 : 1)).map(([name, held]) => [name, sorted(held)]);
+}
+
+/** Databases keep no halves of characters. */
+function wellFormed(text: string): string {
+  return text.replace(/\p{Surrogate}/gu, '\uFFFD');
 }

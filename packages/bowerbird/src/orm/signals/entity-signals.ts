@@ -1,6 +1,6 @@
 import { type Class, type EventOf, type Signal, type SignalHub, type SignalShape } from '#core';
 
-import { type EntityDescription, type EntityKey } from '../describe/entity-description.js';
+import { type Dialect, type EntityDescription, type EntityKey } from '../describe/entity-description.js';
 import { type QuerySet } from '../query/query-set.js';
 import { type OnCommitOptions } from '../transactions/commit-callbacks.js';
 import { type RelationChange } from '../writes/write-listener.js';
