@@ -306,7 +306,7 @@ eachDatabase((database) => {
           const made = await (rows as unknown as Callable)[name]!(...given);
           if (made instanceof QuerySet) await made.all();
           else if (typeof made === 'object' && made !== null && Symbol.asyncIterator in made)
-            await (made as AsyncIterator<unknown>).next();
+            await (made as unknown as AsyncIterator<unknown>).next();
         } catch (error) {
           if (!(error instanceof FrameworkError))
             problems.push(`${name}(${given.map(shown).join(', ')}): ${String(error)}`);
