@@ -16,7 +16,7 @@ class Openings {
 
   @OnSignal(connectionCreated)
   async opened({ database, dialect }: ConnectionEvent): Promise<void> {
-    this.seen.push([database, dialect, await this.databases.get(database).query('SELECT 1 AS one')]);
+    this.seen.push([database, dialect, await this.databases.get(database).query("SELECT 'yes' AS answer")]);
   }
 }
 
@@ -30,7 +30,7 @@ describe('the signal of a connection', () => {
         imports: [CoreModule.forRoot(new SecretKeys('k'.repeat(50)))],
         synchronize: false,
       });
-      const opening = ['default', database.dialect, [{ one: 1 }]];
+      const opening = ['default', database.dialect, [{ answer: 'yes' }]];
       expect(app.get(Openings).seen).toEqual([opening]);
       await app.db.connect();
       await app.db.close();

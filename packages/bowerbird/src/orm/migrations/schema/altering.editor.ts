@@ -1,5 +1,5 @@
 import { newColumnName } from './carried-parts.js';
-import { isCopied, type Renamed, type SchemaChange, type TableChange } from './schema-change.js';
+import { isCopied, type ChangeHints, type Renamed, type SchemaChange, type TableChange } from './schema-change.js';
 import { SchemaEditor } from './schema-editor.js';
 import { sql, type SqlStep, type Step } from './step.js';
 import {
@@ -159,13 +159,23 @@ export abstract class AlteringEditor extends SchemaEditor {
     return before.name === after.name ? [] : [this.alter(before.name, `RENAME TO ${this.quote(after.name)}`)];
   }
 
-  private renameColumns({ before, after }: TableChange, { hints }: SchemaChange): readonly SqlStep[] {
-    return before.columns.flatMap(({ name }) => {
-      const renamed = newColumnName(hints, after.name, name);
-      if (renamed === name) return [];
-      return [this.alter(after.name, `RENAME COLUMN ${this.quote(name)} TO ${this.quote(renamed)}`)];
-    });
+  protected renameColumns(table: TableChange, { hints }: SchemaChange): readonly SqlStep[] {
+    return columnRenames(table, hints).map(([from, to]) => this.alter(table.after.name, this.renameColumn(from, to)));
   }
+
+  protected renameColumn(from: string, to: string): string {
+    return `RENAME COLUMN ${this.quote(from)} TO ${this.quote(to)}`;
+  }
+}
+
+/** The columns of a table that get other names, old and new. */
+export function columnRenames(
+  { before, after }: TableChange,
+  hints: ChangeHints,
+): readonly (readonly [string, string])[] {
+  return before.columns
+    .map(({ name }) => [name, newColumnName(hints, after.name, name)] as const)
+    .filter(([from, to]) => from !== to);
 }
 
 /** The columns that go before anything else: hidden ones, and those that are made anew as computed ones. */

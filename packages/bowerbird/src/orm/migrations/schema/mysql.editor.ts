@@ -1,6 +1,6 @@
 import { sqlNames } from '../../describe/condition-text.js';
-import { isSqlExpression } from '../state/field-state.js';
-import { AlteringEditor } from './altering.editor.js';
+import { isSqlExpression, sqlTextFor } from '../state/field-state.js';
+import { AlteringEditor, columnRenames } from './altering.editor.js';
 import { familyOf, TRUE_WORDS } from './conversions.js';
 import { defaultText } from './literals.js';
 import {
@@ -109,9 +109,23 @@ export class MysqlEditor extends AlteringEditor {
     ];
   }
 
+  /** At once with what is computed of them: MySQL renames no column while another one computes with its old name. */
+  protected override renameColumns(table: TableChange, { hints }: SchemaChange): readonly SqlStep[] {
+    const renames = columnRenames(table, hints);
+    if (renames.length === 0) return [];
+    const names = new Set(renames.map(([, to]) => to));
+    const following = table.keptColumns.filter(({ from, to }) => isComputed(from, to) && computesWith(to, names));
+    const parts = [
+      ...renames.map(([from, to]) => this.renameColumn(from, to)),
+      ...following.map(({ to }) => `MODIFY COLUMN ${this.column(to)}`),
+    ];
+    return [this.alter(table.after.name, parts.join(', '))];
+  }
+
   protected alterColumn(table: string, column: Renamed<ColumnSchema>, change: SchemaChange): readonly Step[] {
     const { from, to } = column;
-    if (sameData({ ...from, name: '' }, { ...to, name: '' })) return [];
+    const follows = isComputed(from, to) && { expression: '' };
+    if (sameData({ ...from, name: '', ...follows }, { ...to, name: '', ...follows })) return [];
     const copied = isCopied(from, to) ? this.copyComputed(table, { ...from, name: to.name }) : [];
     const retyped = this.type(from.type) !== this.type(to.type);
     const required = from.nullable && !to.nullable;
@@ -248,6 +262,15 @@ export class MysqlEditor extends AlteringEditor {
     });
     return [part(0), part(1), part(2)];
   }
+}
+
+/** A column that goes on to compute the same, under whatever names. */
+function isComputed(from: ColumnSchema, to: ColumnSchema): boolean {
+  return from.generated === 'expression' && to.generated === 'expression';
+}
+
+function computesWith({ expression = '' }: ColumnSchema, names: ReadonlySet<string>): boolean {
+  return sqlNames(sqlTextFor(expression, 'mysql')).some((name) => names.has(name));
 }
 
 function isOnlyKey({ primaryKey }: TableSchema, { name }: ColumnSchema): boolean {
