@@ -99,8 +99,8 @@ describe('foreign keys as TypeORM declares them', () => {
       @Entity()
       class Berth {
         @PrimaryGeneratedColumn() id: number;
-        @ManyToOne(() => Ship, { onDelete: 'SET DEFAULT' }) ship: Relation<object>;
-        @ForeignKey(() => Ship, { onUpdate: 'SET DEFAULT' }) @Column({ default: 1 }) lastId: number;
+        @ManyToOne(() => Ship, { onDelete: 'DEFAULT' }) ship: Relation<object>;
+        @ForeignKey(() => Ship, { onUpdate: 'DEFAULT' }) @Column({ default: 1 }) lastId: number;
       }
       const app = await openOrm({
         database: suite.url,
