@@ -1,8 +1,8 @@
-import { Q } from 'bowerbird/orm';
+import { Q, type Condition } from 'bowerbird/orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { eachDatabase, type OrmTestApp } from '../../support/databases.js';
-import { City, Country, fillWorld, Landmark, openWorld, School, Tag } from './query.world.js';
+import { City, Country, fillWorld, Landmark, openWorld, School, Tag, Ward } from './query.world.js';
 
 eachDatabase((database) => {
   let app: OrmTestApp;
@@ -178,6 +178,30 @@ eachDatabase((database) => {
       expect(await schools.exclude({ ward__in: both }).orderBy('name').flat('name').all()).toEqual(['C', 'D']);
       expect(await schools.filter({ ward: null }).flat('name').all()).toEqual(['D']);
       expect(await names(cities().filter({ 'wards.schools.name': 'C' }))).toEqual(['Paris']);
+    });
+
+    it('may be thousands at once, in conditions and where rows are deleted', async () => {
+      const paris = await cities().get({ name: 'Paris' });
+      const numbers = Array.from({ length: 1500 }, (_, index) => index + 10_000);
+      const wards = app.db.objects(Ward);
+      const many = numbers.map((number) => ({ cityId: paris.id, number }));
+      await wards.bulkCreate(numbers.map((number) => ({ cityId: paris.id, number, name: `w${number}` })));
+      await app.db.objects(School).bulkCreate(many.map((ward) => ({ name: 'many', ward: ward as Ward })));
+      expect(await app.db.objects(School).filter({ ward__in: many }).count()).toBe(1500);
+      const any = numbers.reduce<Condition<object>>(
+        (some, number) => some.or({ number, name: `w${number}` }),
+        Q({ number: -1 }),
+      );
+      expect(await wards.untyped().filter(any).count()).toBe(1500);
+      const loaded = await app.db.objects(School).filter({ name: 'many' }).prefetchRelated('ward').all();
+      expect(loaded.every(({ ward }) => ward!.number >= 10_000)).toBe(true);
+      expect(await wards.filter({ number__gte: 10_000 }).deleteAndCount()).toEqual({
+        total: 3000,
+        by: new Map([
+          ['shop.ward', 1500],
+          ['shop.school', 1500],
+        ]),
+      });
     });
 
     it('are prefetched in both directions', async () => {

@@ -23,12 +23,12 @@ export class Condition<L = Lookups> {
 
   /** Rows that match this and the other condition. */
   and<M extends object>(other: M | Condition<M>): Condition<L | NoInfer<M>> {
-    return new Condition({ op: 'and', parts: [this.where, whereOf(other)] });
+    return new Condition(together('and', this.where, whereOf(other)));
   }
 
   /** Rows that match this or the other condition. */
   or<M extends object>(other: M | Condition<M>): Condition<L | NoInfer<M>> {
-    return new Condition({ op: 'or', parts: [this.where, whereOf(other)] });
+    return new Condition(together('or', this.where, whereOf(other)));
   }
 
   /** Rows that match one of the two conditions, and not both. */
@@ -42,6 +42,11 @@ export class Condition<L = Lookups> {
   not(): Condition<L> {
     return new Condition({ op: 'not', part: this.where });
   }
+}
+
+/** One level however many conditions are put together one by one: databases take only so many within each other. */
+function together(op: 'and' | 'or', ...conditions: readonly Where[]): Where {
+  return { op, parts: conditions.flatMap((where) => (where.op === op ? where.parts : [where])) };
 }
 
 /**

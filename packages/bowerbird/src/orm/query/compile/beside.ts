@@ -10,7 +10,7 @@ import { type Transform } from '../lookups/transform.js';
 import { findTransform } from '../lookups/transforms.js';
 import { BadLookupValueError, QueryUsageError } from '../query.errors.js';
 import { type TextMatch } from '../sql/sql-dialect.js';
-import { join, raw, sql, type Sql } from '../sql/sql.js';
+import { chain, raw, sql, type Sql } from '../sql/sql.js';
 import { type ComputedLeaf } from './condition-tree.js';
 import { type Predicate } from './predicate.js';
 
@@ -119,10 +119,10 @@ function namesFor({ kind }: CompiledExpression): string[] {
 }
 
 function amongAll(left: CompiledExpression, sides: readonly CompiledExpression[], context: ExpressionContext): Sql {
-  return sql`(${join(
+  return chain(
     sides.map((side) => COMPARISONS.exact!(left, side, context)),
-    ' OR ',
-  )})`;
+    'OR',
+  );
 }
 
 function betweenBoth(left: CompiledExpression, sides: readonly CompiledExpression[], context: ExpressionContext): Sql {

@@ -1,5 +1,5 @@
 import { type ColumnModel } from '../model/entity-model.js';
-import { join, sql, type Sql } from '../sql/sql.js';
+import { chain, join, sql, type Sql } from '../sql/sql.js';
 
 /** Values of the columns of a key, as the driver gave them. */
 export type RawKey = readonly unknown[];
@@ -17,10 +17,10 @@ export const KEYS_PER_STATEMENT = 5_000;
 export function inKeys(columns: readonly KeyColumn[], keys: readonly RawKey[]): Sql {
   const [first] = columns;
   if (columns.length > 1)
-    return sql`(${join(
+    return chain(
       keys.map((key) => equalKey(columns, key)),
-      ' OR ',
-    )})`;
+      'OR',
+    );
   const values = keys.map(([value]) => bound(value, first!));
   return sql`${first!.sql} IN (${join(values, ', ')})`;
 }

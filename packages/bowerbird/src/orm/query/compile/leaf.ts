@@ -7,7 +7,7 @@ import { findLookup, listOf } from '../lookups/lookups.js';
 import { NEGATED_NAMES, positiveOf } from '../lookups/negated.js';
 import { refuseEncrypted } from '../model/encrypted-fields.js';
 import { QueryHandle } from '../query-handle.js';
-import { join, sql, type Sql } from '../sql/sql.js';
+import { chain, join, sql, type Sql } from '../sql/sql.js';
 import { compareValues, holdsExpressions } from './beside.js';
 import { type Leaf } from './condition-tree.js';
 import { type ScopedColumn } from './join-scope.js';
@@ -113,7 +113,7 @@ function equalKeys(
         ' AND ',
       )})`,
   );
-  return sql`(${join(rows, ' OR ')})`;
+  return chain(rows, 'OR');
 }
 
 function inSubquery(

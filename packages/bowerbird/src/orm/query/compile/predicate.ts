@@ -1,4 +1,4 @@
-import { join, NOTHING, raw, sql, type Sql } from '../sql/sql.js';
+import { chain, NOTHING, raw, sql, type Sql } from '../sql/sql.js';
 
 /** A condition in SQL. */
 export interface Predicate {
@@ -25,18 +25,18 @@ export function negate(predicate: Predicate): Predicate {
 export function allOf(predicates: readonly Predicate[]): Predicate {
   return combine(
     predicates.filter((predicate) => !isAlways(predicate)),
-    ' AND ',
+    'AND',
   );
 }
 
 /** Any of the conditions. One that always holds makes the whole hold. */
 export function anyOf(predicates: readonly Predicate[]): Predicate {
-  return predicates.some(isAlways) ? ALWAYS : combine(predicates, ' OR ');
+  return predicates.some(isAlways) ? ALWAYS : combine(predicates, 'OR');
 }
 
-function combine(predicates: readonly Predicate[], separator: string): Predicate {
+function combine(predicates: readonly Predicate[], word: 'AND' | 'OR'): Predicate {
   if (predicates.length === 0) return ALWAYS;
   if (predicates.length === 1) return predicates[0]!;
   const pieces = predicates.map((predicate) => predicate.sql);
-  return { sql: sql`(${join(pieces, separator)})`, certain: predicates.every(({ certain }) => certain) };
+  return { sql: chain(pieces, word), certain: predicates.every(({ certain }) => certain) };
 }

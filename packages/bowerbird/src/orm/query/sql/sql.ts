@@ -59,6 +59,19 @@ export function join(pieces: readonly Sql[], separator: string): Sql {
   return new Sql(texts, values);
 }
 
+/** Conditions beside each other, of which SQLite takes a thousand: its expressions are no deeper, and each is a level. */
+const CONDITIONS_TOGETHER = 200;
+
+/** Conditions with a word between them, in parentheses; many are groups of groups, so that no database finds them deep. */
+export function chain(conditions: readonly Sql[], word: 'AND' | 'OR'): Sql {
+  const size = Math.max(CONDITIONS_TOGETHER, Math.ceil(conditions.length / CONDITIONS_TOGETHER));
+  if (conditions.length <= size) return sql`(${join(conditions, ` ${word} `)})`;
+  const groups = Array.from({ length: Math.ceil(conditions.length / size) }, (_, index) =>
+    chain(conditions.slice(index * size, (index + 1) * size), word),
+  );
+  return chain(groups, word);
+}
+
 /** Bound values in parentheses: `(?, ?, ?)`. */
 export function list(values: readonly unknown[]): Sql {
   return new Sql(['(', ...Array<string>(values.length - 1).fill(', '), ')'], values);
