@@ -4,8 +4,8 @@ import { DiscoveryModule, DiscoveryService } from '@nestjs/core';
 import { BOOT_PLAN, Clock, contextValue, SecretKeys, SignalHub } from '#core';
 
 import { AppRegistry } from './apps/app-registry.js';
-import { ShowModelsCommand } from './apps/show-models.command.js';
 import { describeApps } from './apps/describe-apps.js';
+import { ShowModelsCommand } from './apps/show-models.command.js';
 import { Database } from './connection/database.js';
 import { DatabasesChecks } from './connection/databases.checks.js';
 import { Databases } from './connection/databases.js';
@@ -31,6 +31,17 @@ import { LookupRegistrar } from './query/lookups/lookup-registrar.js';
 import { RoutingChecks } from './routing/routing.checks.js';
 import { SHELL_PROVIDERS } from './shell/shell-providers.js';
 import { WriteNotifier } from './writes/write-notifier.js';
+
+const CHECKS = [
+  OrmChecks,
+  ModelChecks,
+  ConstraintChecks,
+  NeedsChecks,
+  RoutingChecks,
+  DatabasesChecks,
+  TextOrderChecks,
+  TimeZonesChecks,
+];
 
 /** Apps, descriptions and databases. Connects when the application starts and closes when it ends. */
 @Module({})
@@ -77,14 +88,7 @@ export class OrmModule implements OnModuleInit, OnApplicationShutdown {
         ReencryptCommand,
         ShowModelsCommand,
         ...objectsProviders(config.apps),
-        OrmChecks,
-        ModelChecks,
-        ConstraintChecks,
-        NeedsChecks,
-        RoutingChecks,
-        DatabasesChecks,
-        TextOrderChecks,
-        TimeZonesChecks,
+        ...CHECKS,
         LookupRegistrar,
         ...MIGRATION_PROVIDERS,
         ...FIXTURE_PROVIDERS,
