@@ -140,7 +140,7 @@ export class QuerySet<in out E extends object = object, out R = E> extends Query
    */
   inZone(zone: string): this {
     this.refuseCombined('inZone');
-    return this.with({ zone: textOnly('inZone', zone, 'the name of a time zone') });
+    return this.with({ zone });
   }
 
   /** Nothing but the rows that are marked as deleted. @throws QueryUsageError for an entity without a deletion date */
@@ -196,12 +196,12 @@ export class QuerySet<in out E extends object = object, out R = E> extends Query
 
   /** Rows after the one with a cursor of {@link page}, in a total ordering. @throws BadCursorError with the statement */
   after(cursor: string): this {
-    return this.with({ total: true, seek: { direction: 'after', cursor: textOnly('after', cursor, 'a cursor') } });
+    return this.with({ total: true, seek: { direction: 'after', cursor } });
   }
 
   /** Rows before the one with a cursor, in the ordering of the query. With a slice: the ones next to it. */
   before(cursor: string): this {
-    return this.with({ total: true, seek: { direction: 'before', cursor: textOnly('before', cursor, 'a cursor') } });
+    return this.with({ total: true, seek: { direction: 'before', cursor } });
   }
 
   /** A query without rows, for which no statement runs. */
