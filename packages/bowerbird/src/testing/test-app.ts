@@ -35,6 +35,7 @@ import { createTestDatabase, type SchemaMode, type TestDatabase } from './databa
 import { FakeClock } from './fake-clock.js';
 import { QueryBudgetError, QueryCounter, QueryCounterMiddleware } from './query-counter.js';
 import { QueryGuard, type QueryGuardOptions } from './query-guard.js';
+import { QuickHasher } from './quick-hasher.js';
 import { RecordingIo } from './recording-io.js';
 
 /** The settings of a test application; what they leave out suits tests. */
@@ -190,7 +191,7 @@ export class TestApp {
 
 /**
  * Boots the application of the given settings on a free port, with a fresh database, an empty folder for the files of the
- * default disk, and a clock that stands still.
+ * default disk, a clock that stands still, and passwords that are hashed quickly.
  */
 export async function createTestApp(settings: TestSettings, options: TestAppOptions = {}): Promise<TestApp> {
   const { database: given = () => createTestDatabase('sqlite') } = options;
@@ -206,6 +207,7 @@ export async function createTestApp(settings: TestSettings, options: TestAppOpti
       secretKey: 'test-'.repeat(12),
       production: false,
       ...settings,
+      auth: settings.auth === false ? false : { hashers: [new QuickHasher()], ...settings.auth },
       database: settings.database ?? database.url,
       storage: {
         ...settings.storage,
