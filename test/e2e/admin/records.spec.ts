@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 
 import { expectNoComplaints, type Visitor } from '../support/browser.js';
 import { useDemo } from '../support/demo.js';
-import { alertText, chooseByKeyboard, chosen, field, messageText } from '../support/pages.js';
+import { alertText, chooseByKeyboard, chosen, field, gainsFocus, messageText } from '../support/pages.js';
 
 const demo = useDemo();
 let visitor: Visitor;
@@ -30,9 +30,9 @@ describe('a city', () => {
     expect(await page.locator(`[id="${note!.split(' ')[0]}"]`).innerText()).toMatch(/90/);
     // The summary has the focus, and leads to the field.
     const summary = page.locator('.bb-summary');
-    expect(await summary.evaluate((element) => element === document.activeElement)).toBe(true);
+    await gainsFocus(summary);
     await summary.getByRole('link', { name: 'Latitude' }).click();
-    expect(await latitude.evaluate((element) => element === document.activeElement)).toBe(true);
+    await gainsFocus(latitude);
   });
 
   it('is saved when it is right, and says so', async () => {
@@ -139,9 +139,7 @@ describe('changes that are not saved', () => {
     await field(page, 'Population').fill('1');
     await page.getByRole('navigation', { name: 'Sections' }).getByRole('link', { name: 'Cities' }).click();
     const dialog = page.getByRole('dialog', { name: 'Leave without saving?' });
-    expect(await dialog.getByRole('button', { name: 'Stay' }).evaluate((one) => one === document.activeElement)).toBe(
-      true,
-    );
+    await gainsFocus(dialog.getByRole('button', { name: 'Stay' }));
     await page.keyboard.press('Enter');
     await expect.poll(() => dialog.count()).toBe(0);
     expect([page.url(), await field(page, 'Population').inputValue()]).toEqual([

@@ -1,4 +1,5 @@
 import { type Locator, type Page } from 'playwright-core';
+import { expect } from 'vitest';
 
 /** What the page says about what was just done. */
 export function messageText(page: Page): Promise<string> {
@@ -31,4 +32,9 @@ export function chosen(page: Page, field: string): Promise<string[]> {
     .getByRole('list', { name: `Chosen: ${field}` })
     .locator('li > span')
     .allInnerTexts();
+}
+
+/** Waits until this element has the focus: scripts give it after the page is there. Fails when it never gets it. */
+export async function gainsFocus(element: Locator): Promise<void> {
+  await expect.poll(() => element.evaluate((one) => one === document.activeElement)).toBe(true);
 }
