@@ -28,6 +28,8 @@ const project = (name: string, place: Place) => {
       name,
       include: [...place.include],
       exclude: ['**/node_modules/**', '**/dist/**', ...(place.exclude ?? [])],
+      // Every file of a worker meets the same modules: loading the framework anew takes longer than most files do.
+      isolate: false,
       execArgv: place.built ? ['--import', typescript] : [],
     },
   };
@@ -46,6 +48,7 @@ export default defineConfig({
     environment: 'node',
     globalSetup: [new URL('./test/support/run-folder.ts', import.meta.url).pathname],
     setupFiles: ['reflect-metadata'],
+    restoreMocks: true,
     testTimeout: 30_000,
     hookTimeout: 90_000,
     server: { deps: { external: [/\/packages\/bowerbird\/dist\//] } },

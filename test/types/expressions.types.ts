@@ -309,3 +309,73 @@ books.filter({ data__hasKeys: 'a' });
 books.filter({ title__reversed: 'x' });
 // @ts-expect-error a part that dates have not
 books.filter({ published__decade: 1 });
+
+// What transforms make of the value at a path.
+const made = books.values(
+  'published__year',
+  'published__date__month',
+  'title__lower',
+  'author.name__length',
+  'sold__day',
+);
+expectTypeOf(made.get()).resolves.toEqualTypeOf<{
+  published__year: number | null;
+  published__date__month: number | null;
+  title__lower: string;
+  'author.name__length': number;
+  sold__day: number;
+}>();
+expectTypeOf(books.flat('editor.name__upper').all()).resolves.toEqualTypeOf<(string | null)[]>();
+expectTypeOf(books.flat('published__date').all()).resolves.toEqualTypeOf<(string | null)[]>();
+expectTypeOf(books.flat('data.tags__length').all()).resolves.toEqualTypeOf<(number | null)[]>();
+expectTypeOf(books.valuesList('id', 'title__length').get()).resolves.toEqualTypeOf<[number, number]>();
+const yearly = books.values('published__year').annotate({ n: Count('id'), last: Max('published__month') });
+expectTypeOf(yearly.get()).resolves.toExtend<{ published__year: number | null; n: number; last: number | null }>();
+expectTypeOf((await yearly.get()).published__year).toEqualTypeOf<number | null>();
+yearly.filter({ n__gt: 1, published__year__gt: 2000 }).orderBy('-published__year');
+books.orderBy('-title__length', F('author.name__lower').asc()).distinctOn('published__year');
+books.filter({ title: F('author.name__lower'), pages__gt: F('title__length'), title__length: F('pages') });
+books.annotate({ month: F('published__month'), loud: Lower('title__upper') }).filter({ month: 5, loud__contains: 'x' });
+void books.update({ title: F('title__lower'), stock: F('title__length').plus(1) });
+void authors.aggregate({ letters: Sum('books.title__length') });
+const dated = authors.annotate({ last: Max('books.published') }).values('name', 'last__year');
+expectTypeOf(dated.get()).resolves.toEqualTypeOf<{ name: string; last__year: number | null }>();
+books.filter({ 'data.tags__length': 2, 'data.tags__length__gt': 1, 'data.a.b__icontains': 'x' });
+unknownRows.values('anything__year').orderBy('-anything__year');
+
+// @ts-expect-error misspelt transform
+books.values('title__lowr');
+// @ts-expect-error misspelt transform in an expression
+books.annotate({ x: F('published__yaer') });
+// @ts-expect-error misspelt field before a transform
+books.annotate({ x: F('titel__lower') });
+// @ts-expect-error misspelt transform of a related row
+books.orderBy('-author.name__lenght');
+// @ts-expect-error misspelt transform behind another one
+books.flat('published__date__yaer');
+// @ts-expect-error a comparison is no transform
+books.values('title__icontains');
+// @ts-expect-error a part of a date of a number
+books.values('pages__year');
+// @ts-expect-error the length of a number
+books.annotate({ x: F('pages__length') });
+// @ts-expect-error a transform of a relation
+books.values('author__lower');
+// @ts-expect-error a document has a length and nothing else
+books.values('data.tags__size');
+// @ts-expect-error a misspelt transform in an aggregate
+authors.annotate({ x: Sum('books.title__lenght') });
+// @ts-expect-error a number set to a text
+void books.update({ title: F('title__length') });
+// @ts-expect-error a text compared with a number
+books.filter({ pages: F('title__lower') });
+// @ts-expect-error a year is a number
+books.annotate({ year: F('published__year') }).filter({ year: '2024' });
+// @ts-expect-error an update sets fields
+void books.update({ title__lower: 'x' });
+// @ts-expect-error dates are told of a field
+void books.dates('published__date', 'month');
+// @ts-expect-error the length of a list is a number
+books.filter({ 'data.tags__length': 'x' });
+// @ts-expect-error a lookup that values of documents have not
+books.filter({ 'data.tags__bogus': 1 });

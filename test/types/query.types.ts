@@ -3,6 +3,7 @@ import {
   F,
   Length,
   Q,
+  type Json,
   type LookupInput,
   type Path,
   type QuerySet,
@@ -41,6 +42,7 @@ declare class City {
   data: Record<string, unknown>;
   codes: string[];
   span: RangeText<number> | null;
+  prefs: Json<{ theme?: 'dark' | 'light'; level: number; tags: string[]; at: { city: string } }> | null;
   status: 'draft' | 'live';
   location: Location;
   country: Country;

@@ -52,6 +52,26 @@ books.annotate({ near: TrigramSimilarity('title', 'x'), plain: Unaccent('title')
 books.filter({ title__trigramSimilar: 'x', title__unaccent: 'x', title__unaccent__icontains: 'x' });
 anything.filter({ whatever__search: 'x' }).annotate({ rank: SearchRank('whatever', 'x') });
 
+books.filter(SearchVector('title', { config: F('author.name') }).matches(SearchQuery('x', { config: F('title') })));
+books.filter({ title__search: SearchQuery('x', { config: F('author.name') }).and(SearchQuery('y')) });
+books.annotate({ head: SearchHeadline('title', 'x', { config: F('blurb') }) });
+
+// Configurations that are no values of the row.
+// @ts-expect-error a misspelt field as the configuration of a vector
+books.filter(SearchVector('title', { config: F('langage') }).matches('x'));
+// @ts-expect-error a misspelt field as the configuration of a query
+books.filter({ title__search: SearchQuery('x', { config: F('langage') }) });
+// @ts-expect-error a misspelt field as the configuration of a joined query
+books.filter({ title__search: SearchQuery('x').or(SearchQuery('y', { config: F('langage') })) });
+// @ts-expect-error a misspelt field as the configuration of a query of a vector
+books.filter(vector.matches(SearchQuery('x', { config: F('langage') })));
+// @ts-expect-error a misspelt field as the configuration of a rank
+books.annotate({ rank: SearchRank('title', SearchQuery('x', { config: F('langage') })) });
+// @ts-expect-error a misspelt field as the configuration of a headline
+books.annotate({ head: SearchHeadline('title', 'x', { config: F('langage') }) });
+// @ts-expect-error a configuration is a text or an expression
+SearchQuery('x', { config: 5 });
+
 // What is no text.
 // @ts-expect-error a search on a number
 books.filter({ pages__search: 'x' });

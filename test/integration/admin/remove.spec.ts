@@ -2,7 +2,7 @@ import { Injectable, Module } from '@nestjs/common';
 import { Admin, AdminFor, ModelAdmin, type AdminContext } from 'bowerbird/admin';
 import { AuditEntry } from 'bowerbird/audit';
 import { Permission, Policy, type AbstractUser, type EntityPolicy } from 'bowerbird/auth';
-import { App, Database, Meta } from 'bowerbird/orm';
+import { App, Database, Meta, OnDeleteSet } from 'bowerbird/orm';
 import { createTestApp, type TestApp, type TestClient } from 'bowerbird/testing';
 import {
   Column,
@@ -49,6 +49,15 @@ class Page {
   @ManyToOne(() => Book, { onDelete: 'CASCADE', nullable: false }) book: Relation<Book>;
 }
 
+/** Goes to another topic when its own is deleted. */
+@Entity('rm_review')
+class Review {
+  @PrimaryGeneratedColumn() id: number;
+  @ManyToOne(() => Topic)
+  @OnDeleteSet(({ objects }) => objects(Topic).filter({ name: 'Other' }).first())
+  topic: Relation<Topic> | null;
+}
+
 @Entity('rm_loan')
 @Admin({ list: ['reader'] })
 @Meta({ display: 'reader' })
@@ -80,7 +89,7 @@ class BookPolicy implements EntityPolicy<Book> {
   }
 }
 
-@App({ name: 'rm', label: 'Library', entities: [Shelf, Topic, Book, Page, Loan, Node], migrations: false })
+@App({ name: 'rm', label: 'Library', entities: [Shelf, Topic, Book, Page, Review, Loan, Node], migrations: false })
 @Module({ providers: [NodeAdmin, BookPolicy] })
 class LibraryModule {}
 
@@ -99,7 +108,7 @@ eachDatabase((database) => {
   });
   afterAll(() => app.close());
   beforeEach(async () => {
-    for (const entity of [Loan, Page, Book, Shelf, Topic, Node, AuditEntry] as (new () => object)[])
+    for (const entity of [Review, Loan, Page, Book, Shelf, Topic, Node, AuditEntry] as (new () => object)[])
       await app.objects(entity).delete();
   });
 
@@ -151,6 +160,15 @@ eachDatabase((database) => {
       expect(await app.objects(Shelf).count()).toBe(0);
       expect(await app.objects(Page).count()).toBe(0);
       expect(await app.objects(Topic).count()).toBe(1);
+    });
+
+    it('tells rows that get another reference', async () => {
+      const [topic, other] = [await save(Topic, { name: 'Novel' }), await save(Topic, { name: 'Other' })];
+      const review = await save(Review, { topic });
+      const page = `/admin/rm/topic/${topic.id}/delete/`;
+      expect((await root.get(page)).text).toContain('will have another “Topic”');
+      expect((await root.post(page, { confirm: 1 })).status).toBe(303);
+      expect(await app.objects(Review).filter({ topic: other }).flat('id').all()).toEqual([review.id]);
     });
 
     it('says what was deleted, once', async () => {

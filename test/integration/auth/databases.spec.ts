@@ -13,10 +13,10 @@ import {
 import { CommandRegistry } from 'bowerbird/core';
 import { App, Database, MigrationMaker } from 'bowerbird/orm';
 import { createTestApp, RecordingIo, TEST_PASSWORD, type TestApp } from 'bowerbird/testing';
-import { Entity, PrimaryGeneratedColumn } from 'typeorm';
+import { DataSource, Entity, PrimaryGeneratedColumn } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { eachDatabase } from '../../support/databases.js';
+import { createDatabase, DIALECTS, eachDatabase } from '../../support/databases.js';
 import { CHEAP } from './auth-app.js';
 
 @Entity('members_member')
@@ -161,5 +161,38 @@ eachDatabase((database) => {
       expect(app.run(() => currentUser())).toBeNull();
       await app.close();
     });
+  });
+});
+
+@Entity({ name: 'member', schema: 'people' })
+class Colleague extends AbstractUser {
+  @PrimaryGeneratedColumn('uuid')
+  id: string;
+}
+
+@App({ name: 'people', entities: [Colleague], migrations: false })
+@Module({})
+class PeopleModule {}
+
+describe.skipIf(!DIALECTS.includes('postgres'))('accounts in schemas of PostgreSQL', () => {
+  it('have the permissions that they and their groups were given', async () => {
+    const database = await createDatabase('postgres');
+    const server = await new DataSource({ type: 'postgres', url: database.url }).initialize();
+    await server.query('CREATE SCHEMA own');
+    await server.destroy();
+    const auth = { user: Colleague, hashers: [CHEAP] };
+    const app = await createTestApp({ database: `${database.url}?schema=own`, apps: [PeopleModule], auth });
+    await app.run(async () => {
+      const db = app.get(Database);
+      const user = (await app.get(Users).createUser({ email: 'ann@example.com' })) as Colleague;
+      const [direct, grouped] = await db.objects(Permission).slice(0, 2).all();
+      const group = await db.objects(Group).create({ name: 'clerks' });
+      await db.related(user, 'permissions').add(direct!);
+      await db.related(user, 'groups').add(group);
+      await db.related(group, 'permissions').add(grouped!);
+      expect([...(await app.get(Permissions).all(user))].sort()).toEqual([direct!.codename, grouped!.codename].sort());
+    });
+    await app.close();
+    await database.drop();
   });
 });

@@ -54,7 +54,7 @@ class Reader {
       cwd: existsSync(project) ? project : folder,
       encoding: 'utf8',
       input: `${TEST_PASSWORD}\n`,
-      timeout: 60_000,
+      timeout: 180_000,
       env: environment(),
     });
     const shown = `${stdout}${stderr}`;

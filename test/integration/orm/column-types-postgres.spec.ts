@@ -181,6 +181,72 @@ describe('columns of types that PostgreSQL alone has', () => {
       });
     });
 
+    it('have lists as defaults, written as values or as SQL', async () => {
+      const lists: [ColumnOptions, unknown, unknown[]][] = [
+        [{ default: [] }, [], ['x']],
+        [{ default: '{}' }, [], []],
+        [{ default: '{a,"b c"}' }, ['a', 'b c'], []],
+        [{ default: ['a', 'b "c"', "it's", '', 'NULL', '\\'] }, ['a', 'b "c"', "it's", '', 'NULL', '\\'], []],
+        [{ default: () => "ARRAY['a']::text[]" }, ['a'], ['b']],
+      ];
+      for (const [options, made, next] of lists) {
+        const project = new EvolvingProject(suite.url);
+        await project.evolve([withColumn('text', { array: true, nullable: false })]);
+        const One = withColumn('text', { array: true, nullable: false, ...options });
+        await project.with([One], async (app) => {
+          await app.db.query("INSERT INTO native (value) VALUES (ARRAY['old'])");
+          await project.make(app);
+          await project.migrate(app);
+          expect((await project.make(app, { check: true })).text).toBe('No changes detected.\nexit 0');
+          expect((await app.get(DriftFinder).find()).differences).toEqual([]);
+          const rows = app.db.objects(One).untyped();
+          await rows.create({});
+          expect(await rows.orderBy('id').flat('value').all()).toEqual([['old'], made]);
+        });
+        await project.evolve([withColumn('text', { array: true, nullable: false, default: next })]);
+        await project.with([], async (app) => {
+          expect((await app.get(DriftFinder).find()).differences).toEqual([]);
+          await project.migrate(app, 'zero');
+          expect(await app.db.query("SELECT to_regclass('native') AS found")).toEqual([{ found: null }]);
+        });
+        await wipe(suite.url);
+      }
+    });
+
+    it('have empty lists of every type as defaults, in new columns of tables with rows', async () => {
+      const project = new EvolvingProject(suite.url);
+      const bare = (): Class => {
+        @Entity('native')
+        class Listed {
+          @PrimaryGeneratedColumn() id: number;
+        }
+        return Listed;
+      };
+      await project.evolve([bare()]);
+      @Entity('native')
+      class Listed {
+        @PrimaryGeneratedColumn() id: number;
+        @Column('text', { array: true, default: [] }) texts: string[];
+        @Column('int', { array: true, default: [1, -2] }) numbers: number[];
+        @Column('numeric', { array: true, default: '{}' }) prices: string[];
+        @Column('boolean', { array: true, default: [true] }) flags: boolean[];
+        @Column('timestamptz', { array: true, default: [] }) moments: Date[];
+        @Column('uuid', { array: true, default: [] }) tokens: string[];
+      }
+      await project.with([Listed], async (app) => {
+        await app.db.query('INSERT INTO native DEFAULT VALUES');
+        await project.make(app);
+        await project.migrate(app);
+        expect((await project.make(app, { check: true })).text).toBe('No changes detected.\nexit 0');
+        expect((await app.get(DriftFinder).find()).differences).toEqual([]);
+        const [row, made] = [await app.db.objects(Listed).get(), await app.db.objects(Listed).create({})];
+        for (const { id: _id, ...values } of [row, made])
+          expect(values).toEqual({ texts: [], numbers: [1, -2], prices: [], flags: [true], moments: [], tokens: [] });
+      });
+      await project.evolve([bare()]);
+      await project.with([], async (app) => expect((await app.get(DriftFinder).find()).differences).toEqual([]));
+    });
+
     it('come out of a dump as they went in', async () => {
       const project = await migrated();
       await project.with([Native], async (app) => {

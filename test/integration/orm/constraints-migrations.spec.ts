@@ -134,6 +134,73 @@ describe('constraints in migrations', () => {
       expect([...written]).toEqual([expect.stringContaining('checks: [')]);
     });
 
+    it('have orders within indexes over expressions', async () => {
+      const sorted = (email: string, rename = false): Class => {
+        @Entity('sorted')
+        class Sorted {
+          @PrimaryGeneratedColumn() id: number;
+          @Column({ length: 80 }) email: string;
+          @Column() age: number;
+        }
+        if (rename) {
+          @Entity('sorted')
+          class Renamed {
+            @PrimaryGeneratedColumn() id: number;
+            @Column({ length: 80 }) address: string;
+            @Column() age: number;
+          }
+          Object.defineProperty(Renamed, 'name', { value: 'Sorted' });
+          TableIndex<Renamed>('sorted_first', { expressions: [Lower('address').desc(), '-age', 'id'] })(Renamed);
+          return Renamed;
+        }
+        const first = email === '-' ? [Lower('email').desc(), '-age', 'id'] : ['email__lower', F('age').plus(1).desc()];
+        TableIndex<Sorted>('sorted_first', { expressions: first })(Sorted);
+        return Sorted;
+      };
+      const text = async (project: EvolvingProject): Promise<string> =>
+        project.with([], async ({ db }) => {
+          if (suite.dialect === 'mysql') return '';
+          const [row] = await db.query<{ sql: string }[]>(
+            suite.dialect === 'sqlite'
+              ? "SELECT sql FROM sqlite_master WHERE name = 'sorted_first'"
+              : "SELECT indexdef AS sql FROM pg_indexes WHERE indexname = 'sorted_first'",
+          );
+          return row!.sql.replaceAll('"', '');
+        });
+      const project = new EvolvingProject(suite.url);
+      await project.evolve([sorted('-')]);
+      await settled(project, [sorted('-')]);
+      const [made] = [await text(project)];
+      if (suite.dialect !== 'mysql') expect(made).toMatch(/email.* DESC, age DESC, id\)/);
+      await project.evolve([sorted('+')]);
+      await settled(project, [sorted('+')]);
+      if (suite.dialect !== 'mysql') expect(await text(project)).toMatch(/email[^,]*\)+, .*age.* DESC\)/);
+      await project.with([sorted('-')], (app) => project.migrate(app, '0001'));
+      expect(await text(project)).toBe(made);
+      await project.with([], (app) => project.migrate(app));
+      await project.evolve([sorted('-')]);
+      await project.evolve([sorted('-', true)], { rename: ['shop.Sorted.email:address'] });
+      await settled(project, [sorted('-', true)]);
+    });
+
+    it('have no order in unique indexes over expressions, and no place of their own for NULL', async () => {
+      const problem = async (decorate: ClassDecorator): Promise<unknown> => {
+        @Entity()
+        class Placed {
+          @PrimaryGeneratedColumn() id: number;
+          @Column() name: string;
+        }
+        decorate(Placed);
+        const project = new EvolvingProject(suite.url);
+        return project.with([Placed], (app) => project.make(app).catch((error: unknown) => error));
+      };
+      const refused = { code: 'orm.entity_metadata' };
+      expect(await problem(UniqueConstraint('placed', { expressions: [Lower('name').desc()] }))).toMatchObject(refused);
+      const nulls = TableIndex('placed', { expressions: [Lower('name').asc({ nulls: 'first' })] });
+      expect(await problem(nulls)).toMatchObject(refused);
+      expect(await problem(TableIndex('placed', { expressions: ['-nmae'] }))).toMatchObject(refused);
+    });
+
     it('that cannot be read stop whoever writes migrations', async () => {
       @Entity()
       @CheckConstraint<Lost>('lost_name', { nmae: 'x' } as object)

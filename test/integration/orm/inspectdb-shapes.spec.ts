@@ -1,7 +1,14 @@
 import { pathToFileURL } from 'node:url';
 
 import { type Class } from 'bowerbird/core';
-import { InspectDbCommand, MakeMigrationsCommand, MigrateCommand, type Dialect, type QuerySet } from 'bowerbird/orm';
+import {
+  DriftFinder,
+  InspectDbCommand,
+  MakeMigrationsCommand,
+  MigrateCommand,
+  type Dialect,
+  type QuerySet,
+} from 'bowerbird/orm';
 import { type TestDatabase } from 'bowerbird/testing';
 import { format } from 'prettier';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -65,11 +72,41 @@ eachDatabase((database) => {
     const [made, old] = [comparable(await catalogOf(empty.url)), comparable(await catalogOf(database.url))];
     const { child: _, ...expected } = old;
     expect(made).toEqual(expected);
+    const { differences } = await other.get(DriftFinder).find();
+    expect(differences.filter(({ name }) => name.startsWith('special_'))).toEqual([]);
     await other.get(MigrateCommand).run({ args: { app: 'old', migration: 'zero' }, options: {} }, new RecordedIo());
     await other.close();
     expect(
       (await catalogOf(empty.url)).tables.map(({ name }) => name).filter((name) => !name.startsWith('bowerbird')),
     ).toEqual([]);
+  });
+
+  it('writes methods, orders and expressions of indexes as options, and as SQL only what has none', () => {
+    const special = written('special').replaceAll('"', "'").replaceAll(', }', ' }');
+    const declared: Readonly<Record<Dialect, readonly string[]>> = {
+      sqlite: [
+        "@TableIndex('special_falling', { fields: ['words', '-money'] })",
+        "@TableIndex('special_upper', { expressions: [rawSql('upper(words)'), rawSql('length(words)')], where: 'active = 1' })",
+      ],
+      postgres: [
+        "@TableIndex('special_tags', { fields: ['tags'], using: 'gin' })",
+        "@TableIndex('special_falling', { fields: ['fixed', '-seen'] })",
+        "@TableIndex('special_extra', { fields: ['extra'], where: 'active', using: 'gin', operators: ['jsonb_path_ops'] })",
+        "@TableIndex('special_hash', { fields: ['endless'], using: 'hash' })",
+        "@TableIndex('special_brin', { fields: ['seen'], using: 'brin' })",
+        "@TableIndex('special_spgist', { fields: ['endless'], using: 'spgist' })",
+        "@TableIndex('special_gist', { fields: ['place'], using: 'gist' })",
+        "@TableIndex('special_like', { fields: ['endless', 'fixed'], operators: ['varchar_pattern_ops', ''] })",
+        "expressions: [rawSql('upper(endless::text)'), rawSql('(small + 1)')]",
+      ],
+      mysql: ["@TableIndex('special_falling', { fields: ['seen', '-day'] })"],
+    };
+    for (const text of declared[dialect]) expect(special).toContain(text);
+    const alone = [...special.matchAll(/Made by the migration alone: index (\w+)/g)].map(([, name]) => name);
+    const kept = ['special_carrying', 'special_falling_lower', 'special_filled', 'special_first', 'special_lower'];
+    expect(alone).toEqual(
+      { sqlite: ['special_falling_lower', 'special_lower'], postgres: kept, mysql: ['special_start'] }[dialect],
+    );
   });
 
   it('writes references of all kinds', () => {
@@ -197,8 +234,7 @@ eachDatabase((database) => {
     );
     if (dialect !== 'postgres') return;
     const far = await ask({ schema: 'elsewhere' });
-    expect(far).toContain("@Entity('far')");
-    expect(far).toContain('connect with ?schema=elsewhere');
+    expect(far).toContain("@Entity({ name: 'far', schema: 'elsewhere' })");
   });
 
   it('writes over nothing', async () => {

@@ -154,7 +154,9 @@ function comparableTable(dialect: Dialect, table: CatalogTable): Readonly<Record
     primaryKey: table.primaryKey && named(table.primaryKey),
     uniques: sorted(uniques.map(named)),
     indexes: sorted(
-      table.indexes.filter((index) => !sets.includes(index)).map((index) => ({ ...index, definition: '' })),
+      table.indexes
+        .filter((index) => !sets.includes(index))
+        .map((index) => ({ ...index, parts: index.parts.map(comparablePart), definition: '' })),
     ),
     // What leads out of the schema is not inspected.
     foreignKeys: sorted(table.foreignKeys.filter(({ schema }) => schema === undefined).map(named)),
@@ -162,6 +164,14 @@ function comparableTable(dialect: Dialect, table: CatalogTable): Readonly<Record
     comment: table.comment,
     remarks: table.remarks,
   };
+}
+
+/** SQLite keeps the parentheses around an expression. */
+function comparablePart(
+  part: CatalogTable['indexes'][number]['parts'][number],
+): CatalogTable['indexes'][number]['parts'][number] {
+  const { expression } = part;
+  return expression === undefined ? part : { ...part, expression: expression.replace(/^\((.*)\)$/, '$1') };
 }
 
 function comparableColumn(dialect: Dialect, column: CatalogColumn): Readonly<Record<string, unknown>> {

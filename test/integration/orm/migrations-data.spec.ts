@@ -137,6 +137,21 @@ describe('data migrations', () => {
       expect(found).toEqual([41]);
     });
 
+    it('add rows of which nothing is said', async () => {
+      const made = project({
+        '0001_initial.ts': file(`
+          ops.createEntity('Ticket', { table: 'ticket', fields: { id: ops.id(), note: ops.string({ default: 'new' }) } }),
+          ops.code(async (connection, { entities }) => {
+            const tickets = entities.get('Ticket');
+            await tickets.insert([{}, {}]);
+            globalThis.seen.push((await tickets.create({})).id, await tickets.count({ note: 'new' }));
+          })`),
+      });
+      const found = seen();
+      await made.with([], (app) => made.migrate(app));
+      expect(found).toEqual([3, 3]);
+    });
+
     it('know the fields of their own time, and say which', async () => {
       const made = project({
         '0001_initial.ts': INITIAL,

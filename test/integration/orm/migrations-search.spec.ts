@@ -146,7 +146,7 @@ describe('full-text indexes', () => {
         expect(text).toMatch(/exit 0$/);
         const written: Record<SuiteDatabase['dialect'], readonly string[]> = {
           sqlite: [],
-          postgres: ['CREATE INDEX article_text ON public.article USING gin (to_tsvector('],
+          postgres: ["@TableIndex('article_text', {", `rawSql("to_tsvector('simple'::regconfig, `, "using: 'gin'"],
           mysql: [
             "@Index('article_text', ['title', 'subject'], { fulltext: true })",
             "indexes: [{ name: 'article_text', fields: ['title', 'subject'], fullText: true }]",

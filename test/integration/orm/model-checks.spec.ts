@@ -6,12 +6,26 @@ import {
   ExclusionConstraint,
   Lower,
   Meta,
+  OnDeleteSet,
+  PositionColumn,
   Q,
   RangeOf,
   resolveOrm,
   UniqueConstraint,
 } from 'bowerbird/orm';
-import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
+import {
+  Column,
+  Entity,
+  Index,
+  JoinTable,
+  ManyToMany,
+  ManyToOne,
+  OneToMany,
+  PrimaryColumn,
+  PrimaryGeneratedColumn,
+  Unique,
+  type Relation,
+} from 'typeorm';
 import { describe, expect, it } from 'vitest';
 
 import { eachDatabase, openOrm } from '../../support/databases.js';
@@ -102,6 +116,57 @@ describe('checks of models', () => {
       expect(await run({})).toEqual([]);
       await app.close();
     });
+  });
+
+  it('find references that cannot be replaced, and positions without a place', async () => {
+    @Entity()
+    class Sheet {
+      @PrimaryGeneratedColumn() id: number;
+      @Column() title: string;
+      @OneToMany(() => Line, (line) => line.sheet) @OnDeleteSet<never>(null as never) lines: Relation<Line>[];
+      @ManyToMany(() => Line) @JoinTable() @OnDeleteSet<never>(null as never) marked: Relation<Line>[];
+      @PositionColumn({ within: 'lines' }) place: number;
+      @PositionColumn() second: number;
+    }
+    @Entity()
+    @Unique(['sheet', 'place'])
+    class Line {
+      @PrimaryGeneratedColumn() id: number;
+      @ManyToOne(() => Sheet, (sheet) => sheet.lines, { nullable: false, onDelete: 'SET NULL' })
+      @OnDeleteSet(() => null as never)
+      sheet: Relation<Sheet>;
+      @ManyToOne(() => Sheet, { nullable: false }) @OnDeleteSet<never>(null as never) other: Relation<Sheet>;
+      @OnDeleteSet(3) @Column() plain: number;
+      @PositionColumn({ within: ['sheet', 'place', String('shete') as 'sheet'] }) place: number;
+    }
+    @Entity()
+    class Page {
+      @PrimaryColumn() sheetId: number;
+      @ManyToOne(() => Sheet) @OnDeleteSet(1) sheet: Relation<Sheet>;
+      @PositionColumn({ within: 'sheet' }) place: number;
+    }
+    const app = await openOrm({
+      database: 'sqlite::memory:',
+      entities: [Sheet, Line, Page],
+      imports: [CoreModule.forRoot(new SecretKeys('k'.repeat(50)))],
+      synchronize: false,
+    });
+    const { findings } = await app.get(CheckRunner).run({ areas: ['orm'] });
+    await app.close();
+    const found = findings.filter(({ id }) => /E08[34]/.test(id)).map(({ id, message }) => `${id} ${message}`);
+    expect(found).toEqual([
+      'orm.E083 Sheet.lines has @OnDeleteSet and does not hold the reference',
+      'orm.E083 Sheet.marked has @OnDeleteSet and leads to many rows, whose links go with either side',
+      'orm.E084 Sheet has two positions, place and second',
+      'orm.E084 Sheet.place is within "lines", which leads to many rows, or to one that holds the reference',
+      "orm.E083 Line.sheet has @OnDeleteSet and onDelete: 'SET NULL' as well",
+      'orm.E083 Line.other has @OnDeleteSet and must have a value, which null is not',
+      'orm.E083 Line.plain has @OnDeleteSet and is no relation',
+      'orm.E084 Line.place is within "place", which is the position itself',
+      'orm.E084 Line.place is within "shete", which Line does not have',
+      expect.stringContaining('which rows that change places would break'),
+      'orm.E083 Page.sheet has @OnDeleteSet and is part of the primary key, which does not change',
+    ]);
   });
 
   it('find constraints that cannot be read, that the database cannot keep, and that share a name', async () => {

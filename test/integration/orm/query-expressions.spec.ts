@@ -580,6 +580,60 @@ describe('expressions', () => {
         ]);
       });
 
+      it('aggregate decimals over frames that move, exactly', async () => {
+        const window = <T>(of: Expression<T>): Expression<T> =>
+          Window(of as never, { orderBy: 'id', frame: { start: -2, end: 1 } }) as never;
+        const rows = await app.db
+          .objects(City)
+          .orderBy('id')
+          .annotate({
+            sum: window(Sum('area')),
+            mean: window(Avg('area')),
+            least: window(Min('area')),
+            most: window(Max('area')),
+            spread: window(Variance('area')),
+            count: window(Count('area')),
+          })
+          .values('area', 'sum', 'mean', 'least', 'most', 'spread', 'count')
+          .all();
+        const cents = rows.map(({ area }) => (area === null ? null : Math.round(Number(area) * 100)));
+        for (const [index, row] of rows.entries()) {
+          const frame = cents.slice(Math.max(0, index - 2), index + 2).filter((value) => value !== null);
+          const sum = frame.reduce((total, value) => total + value, 0);
+          const mean = sum / frame.length;
+          const spread = frame.reduce((total, value) => total + (value - mean) ** 2, 0) / frame.length / 10_000;
+          const money = (value: number): string | null => (frame.length === 0 ? null : (value / 100).toFixed(2));
+          expect([row.sum, row.least, row.most, row.count]).toEqual([
+            money(sum),
+            money(Math.min(...frame)),
+            money(Math.max(...frame)),
+            frame.length,
+          ]);
+          if (frame.length === 0) continue;
+          expect(Number(row.mean)).toBeCloseTo(mean / 100, 4);
+          expect(Number(row.spread)).toBeCloseTo(spread, 3);
+        }
+      });
+
+      it('take the value of an empty frame, conditions, and no DISTINCT', async () => {
+        const ahead = { orderBy: 'id', frame: { start: 1, end: 1 } } as const;
+        const rows = app.db
+          .objects(City)
+          .orderBy('id')
+          .annotate({
+            next: Window(Sum('area', { default: '0.00' }), ahead),
+            dense: Window(Avg('area', { filter: Q({ population__gt: 1_000_000 }), default: '0.00' }), {
+              orderBy: 'id',
+            }),
+            deviation: Window(StdDev('population'), { orderBy: 'id', frame: { start: 'current', end: 'current' } }),
+          });
+        const last = (await rows.values('next', 'dense', 'deviation').all()).at(-1)!;
+        expect([Number(last.next), Number(last.deviation)]).toEqual([0, 0]);
+        expect(Number(last.dense)).toBeGreaterThan(0);
+        const different = Window(Sum('area', { distinct: true }), { orderBy: 'id' });
+        await expect(app.db.objects(City).annotate({ different }).all()).rejects.toThrow(/over a window/);
+      });
+
       it('can be filtered by, and keep what they were before', async () => {
         const rows = landmarks()
           .filter({ height__isnull: false })

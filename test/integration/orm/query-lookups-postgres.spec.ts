@@ -187,6 +187,33 @@ describe('lookups of types that PostgreSQL alone has', () => {
       await expect(parcels.filter(lookups).all()).rejects.toThrow(error);
     });
 
+    it('makes values of elements, parts and bounds', async () => {
+      const rows = parcels.valuesList('tags__0', 'tags__0__upper', 'tags__0_2', 'tags__length', 'sizes__1', 'stops__0');
+      expect(await rows.all()).toEqual([
+        ['new', 'NEW', ['new', '50%'], 3, 1, NOON],
+        ['old', 'OLD', ['old'], 1, null, null],
+        [null, null, [], 0, null, null],
+      ]);
+      const bounds = parcels.valuesList(
+        'span__startswith',
+        'span__upperInf',
+        'price__endswith',
+        'days__startswith__month',
+        'local__endswith',
+        'labels.color__lower',
+      );
+      expect(await bounds.all()).toEqual([
+        [1, false, '2.5', 1, new Date('2026-01-02T00:00:00Z'), 'red'],
+        [10, true, null, null, null, 'dark red'],
+        [null, null, null, null, null, null],
+      ]);
+      expect(await ids(parcels.filter({ id__lte: F('tags__length') }))).toEqual([1]);
+      expect(await ids(parcels.orderBy('-tags__length', 'id'))).toEqual([1, 2, 3]);
+      await expect(parcels.values('tags__x').all()).rejects.toMatchObject({ code: 'orm.unknown_transform' });
+      await expect(parcels.values('span__middle').all()).rejects.toMatchObject({ code: 'orm.unknown_transform' });
+      await expect(parcels.values('labels__color').all()).rejects.toMatchObject({ code: 'orm.unknown_transform' });
+    });
+
     it('reads, orders and groups by values of an hstore', async () => {
       expect(await parcels.orderBy('-labels.color', 'id').values('id', 'labels.color').all()).toEqual([
         { id: 3, 'labels.color': null },

@@ -415,6 +415,18 @@ describe('lookups', () => {
 
     const ids = (rows: QuerySet): Promise<unknown[]> => rows.flat('id').all();
 
+    it('has transforms of the application in paths', async () => {
+      const first = await things
+        .filter({ id: 2 })
+        .annotate({ first: F('name__initial') })
+        .values('first')
+        .get();
+      expect(first).toEqual({ first: 'l' });
+      const initials = await things.orderBy('name__initial', 'id').flat('name__initial__upper').all();
+      expect(initials).toEqual(['', 'A', 'L', 'Ä', null]);
+      await expect(things.values('name__endsAlike').all()).rejects.toMatchObject({ code: 'orm.unknown_transform' });
+    });
+
     it.each(FOUND)('%o', async (lookups, found) => {
       expect(await ids(things.filter(lookups))).toEqual(found);
       const others = THINGS.map(({ id }) => id!).filter((id) => !found.includes(id));

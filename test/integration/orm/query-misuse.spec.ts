@@ -234,9 +234,7 @@ eachDatabase((database) => {
       await expect(cities().prefetchRelated('tags.name').all()).rejects.toMatchObject({ code: 'orm.unfit_path' });
       const asa = cities().filter({ 'country.continent': 'asa' });
       await expect(asa.all()).rejects.toMatchObject({ hint: 'Did you mean "asia"?' });
-      const django = [cities().orderBy('?'), cities().orderBy('founded__year'), cities().values('founded__year')];
-      for (const query of django)
-        await expect(query.all()).rejects.toMatchObject({ hint: expect.stringMatching(/Random\(\)|Extract\(/) });
+      await expect(cities().orderBy('?').all()).rejects.toMatchObject({ hint: expect.stringContaining('Random()') });
       await expect(cities().values('name', 'nam').all()).rejects.toMatchObject({ code: 'orm.unknown_path' });
       await expect(cities().flat('location').all()).rejects.toMatchObject({ code: 'orm.unknown_path' });
     });

@@ -77,8 +77,21 @@ eachDatabase((database) => {
       expect((await cities().inBulk(many)).size).toBe(6);
     });
 
-    it('refuses keys of several columns and fields that are not unique', async () => {
-      await expect(app.db.objects(Ward).inBulk()).rejects.toBeInstanceOf(QueryUsageError);
+    it('gives rows under keys of several columns as they were given, be they objects or rows', async () => {
+      const wards = app.db.objects(Ward).orderBy('cityId', 'number');
+      const [first, second] = await wards.all();
+      const key = { cityId: first!.cityId, number: first!.number };
+      const nobody = { cityId: 0, number: 9 };
+      const found = await wards.inBulk([key, second!, nobody]);
+      expect([...found.keys()]).toEqual([key, second]);
+      expect([found.get(key), found.get(second!)]).toEqual([first, second]);
+      expect([...(await wards.inBulk()).keys()][0]).toEqual(key);
+      const many = Array.from({ length: 6_000 }, (_, number) => ({ cityId: first!.cityId, number }));
+      expect((await wards.inBulk(many)).size).toBe(2);
+      await expect(wards.inBulk([1])).rejects.toMatchObject({ code: 'orm.bad_lookup_value' });
+    });
+
+    it('refuses fields that are not unique', async () => {
       await expect(cities().inBulk(['Paris'], { by: 'name' })).rejects.toBeInstanceOf(QueryUsageError);
       await expect(cities().slice(0, 1).inBulk([1])).rejects.toBeInstanceOf(QueryUsageError);
       await expect(cities().flat('name').inBulk()).rejects.toBeInstanceOf(QueryUsageError);

@@ -7,6 +7,7 @@ import {
   SearchVector,
   TrigramSimilarity,
   Unaccent,
+  Value,
   type QuerySet,
   type SearchType,
 } from 'bowerbird/orm';
@@ -127,6 +128,13 @@ describe('what cannot be searched', () => {
             rows()
               .annotate({ r: SearchRank(SearchVector('title', { config: 'simple' }), 'x') })
               .all(),
+        ],
+        [
+          'postgres',
+          () =>
+            rows()
+              .filter({ title__search: SearchQuery('x', { config: Value('simple') }) })
+              .count(),
         ],
         [
           'postgres',

@@ -12,10 +12,12 @@ import {
   TrigramWordDistance,
   TrigramWordSimilarity,
   Unaccent,
+  Value,
   type QuerySet,
+  type SearchQueryOptions,
   type SearchType,
 } from 'bowerbird/orm';
-import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
+import { Column, Entity, ManyToOne, PrimaryGeneratedColumn, type Relation } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { eachDatabase, openOrm, type OrmTestApp } from '../../support/databases.js';
@@ -34,6 +36,12 @@ class Page {
 
   @Column({ type: 'tsvector', nullable: true })
   vector: string | null;
+
+  @Column({ type: 'varchar', length: 20, nullable: true })
+  language: string | null;
+
+  @ManyToOne(() => Page, { nullable: true })
+  parent: Relation<Page> | null;
 }
 
 const PAGES: readonly (readonly [title: string, body: string | null])[] = [
@@ -64,6 +72,9 @@ describe("PostgreSQL's own full-text search", () => {
     const english = (text: string, type: SearchType = 'plain'): SearchQuery =>
       SearchQuery(text, { type, config: 'english' });
 
+    const query = (text: string, config: SearchQueryOptions['config']): SearchQuery =>
+      SearchQuery(text, { config: config! });
+
     it('finds other forms of words by the dictionaries of a configuration', async () => {
       expect(await titles(pages().filter({ title__search: english('run fox') }))).toEqual(['Running foxes']);
       expect(await titles(pages().filter({ title__search: 'run' }))).toEqual([]);
@@ -78,6 +89,47 @@ describe("PostgreSQL's own full-text search", () => {
             .filter({ text__search: english('toasted') }),
         ),
       ).toEqual(['cheese on toast']);
+    });
+
+    it('takes each row apart by the configuration that it names', async () => {
+      await app.db.atomic(async () => {
+        const parent = await pages().create({ title: 'Les chevaux', language: 'french' });
+        await pages().bulkCreate([
+          { title: 'the horses', language: 'english' },
+          { title: 'des chevaux', language: 'french', parent },
+          { title: 'horses', language: null },
+        ]);
+        const own = pages().filter({ id__gte: parent.id });
+        const named = SearchVector('title', { config: F('language') });
+        expect(await titles(own.filter(named.matches('horse')))).toEqual(['the horses']);
+        expect(await titles(own.filter(named.matches('cheval')))).toEqual(['Les chevaux', 'des chevaux']);
+        expect(await titles(own.filter(named.matches('the')))).toEqual([]);
+        expect(await titles(own.exclude(named.matches('horse')))).toEqual(['Les chevaux', 'des chevaux', 'horses']);
+        const query = SearchQuery('horse', { config: F('language') });
+        expect(await titles(own.filter({ title__search: query }))).toEqual(['the horses']);
+        expect(await titles(own.exclude({ title__search: query }))).toEqual(['Les chevaux', 'des chevaux', 'horses']);
+        const either = query.or(SearchQuery('cheval', { config: F('language') }));
+        expect(await titles(own.filter({ title__search: either }))).toHaveLength(3);
+        const theirs = SearchQuery('cheval', { config: F('parent.language') });
+        expect(await titles(own.filter({ title__search: theirs }))).toEqual(['des chevaux']);
+        const ranked = own.annotate({ rank: SearchRank(named, query) }).filter({ rank__gt: 0 });
+        expect(await titles(ranked)).toEqual(['the horses']);
+        const cut = own.annotate({ head: SearchHeadline('title', query, { config: F('language') }) });
+        expect(await cut.orderBy('id').flat('head').all()).toEqual([
+          'Les chevaux',
+          'the <b>horses</b>',
+          'des chevaux',
+          null,
+        ]);
+        await own.update({ vector: named });
+        expect(await titles(own.filter({ vector__search: query }))).toEqual(['the horses']);
+        await own.delete();
+      });
+      const wrong = SearchVector('title', { config: F('id') as never });
+      await expect(titles(pages().filter(wrong.matches('x')))).rejects.toMatchObject({ code: 'orm.query_usage' });
+      expect(() => query('x', F('language')).and(query('x', 'english'))).toThrow('do not combine');
+      const unknown = pages().filter(SearchVector('title', { config: Value('klingon') }).matches('x'));
+      await expect(titles(unknown)).rejects.toMatchObject({ code: 'orm.refused_value' });
     });
 
     it('reads every type of query', async () => {

@@ -1,5 +1,12 @@
 import { CheckRunner, CoreModule, QUERY_LOG, runWith, SecretKeys, SignalHub, type QueryRecord } from 'bowerbird/core';
-import { Count, ManyToManyThrough, postBulkCreate, postBulkDelete, relatedChanged } from 'bowerbird/orm';
+import {
+  Count,
+  ManyToManyThrough,
+  postBulkCreate,
+  postBulkDelete,
+  relatedChanged,
+  type LinkedRows,
+} from 'bowerbird/orm';
 import {
   Column,
   DeleteDateColumn,
@@ -19,7 +26,7 @@ import { eachDatabase, openOrm, type OrmTestApp } from '../../support/databases.
 class Player {
   @PrimaryGeneratedColumn() id: number;
   @Column({ length: 40 }) name: string;
-  @ManyToManyThrough(() => Club, () => Membership, { own: 'player' }) clubs: Relation<Club>[];
+  @ManyToManyThrough(() => Club, () => Membership, { own: 'player' }) clubs: LinkedRows<Club, Membership>;
 }
 
 /** Its key has two columns. */
@@ -85,7 +92,7 @@ eachDatabase((database) => {
         ['captain', 'Bo'],
         ['captain', 'Bo'],
       ]);
-      await set.add(clubs[1]!, clubs[2]!, { throughDefaults: { role: 'guest' } });
+      await set.linkedBy(Membership).add(clubs[1]!, clubs[2]!, { throughDefaults: { role: 'guest' } });
       expect((await memberships()).map(({ role }) => role)).toEqual(['captain', 'captain', 'guest']);
       await set.set([clubs[2]!]);
       expect((await memberships()).map(({ role }) => role)).toEqual(['guest']);
@@ -154,10 +161,14 @@ eachDatabase((database) => {
 
     it('refuses values that the entity has not, rows without a key, and defaults of other relations', async () => {
       const set = app.db.related(ada, 'clubs');
-      await expect(set.add(clubs[0]!, { throughDefaults: { rank: 1 } })).rejects.toMatchObject({
+      await expect(set.add(clubs[0]!, { throughDefaults: { rank: 1 } as object })).rejects.toMatchObject({
         code: 'orm.unknown_path',
       });
       const owned = app.db.related(clubs[0]!, 'memberships');
+      const refused = { code: 'orm.related_set' };
+      expect(() => set.linkedBy(Club)).toThrow(expect.objectContaining(refused));
+      expect(() => owned.linkedBy(Membership)).toThrow(expect.objectContaining(refused));
+      expect(() => set.linkedBy('Membership' as never)).toThrow(expect.objectContaining(refused));
       await expect(owned.add(1, { throughDefaults: { role: 'x' } })).rejects.toMatchObject({ code: 'orm.related_set' });
       await expect(app.db.related(new Player(), 'clubs').add(clubs[0]!)).rejects.toMatchObject({
         code: 'orm.related_set',

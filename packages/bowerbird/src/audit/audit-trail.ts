@@ -14,7 +14,7 @@ export interface AuditNote {
   /** `add`, `change`, `delete`, `link`, or a name of the application's own of at most 50 characters. */
   readonly action: string;
   /** The entity; with its database the entry waits for the transaction there. */
-  readonly description?: Pick<EntityDescription, 'key'> & Partial<Pick<EntityDescription, 'database'>>;
+  readonly description?: Pick<EntityDescription, 'key' | 'proxyOf'> & Partial<Pick<EntityDescription, 'database'>>;
   readonly key?: EntityKey;
   /** The text form of the row. */
   readonly text?: string;
@@ -57,11 +57,12 @@ export class AuditTrail {
 
   /** The history of one row, newest first. */
   async forObject(
-    description: Pick<EntityDescription, 'key'>,
+    description: Pick<EntityDescription, 'key' | 'proxyOf'>,
     key: EntityKey,
     page: AuditPageRequest = {},
   ): Promise<AuditPage> {
-    return this.page(this.entries().filter({ entity: description.key, objectKey: auditKey(key) }), page);
+    const { key: entity } = description.proxyOf ?? description;
+    return this.page(this.entries().filter({ entity, objectKey: auditKey(key) }), page);
   }
 
   /** What an actor did last, newest first; with null what anybody did. */
@@ -101,7 +102,7 @@ export class AuditTrail {
       actorLabel: cut(actor?.label ?? '', 200),
       requestId: contextValue(REQUEST_ID) ?? null,
       action: cut(action, 50),
-      entity: description?.key ?? '',
+      entity: (description?.proxyOf ?? description)?.key ?? '',
       objectKey: key === undefined ? '' : auditKey(key),
       objectText: cut(text, 200),
       changes,

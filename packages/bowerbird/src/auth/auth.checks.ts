@@ -62,7 +62,7 @@ export class AuthChecks {
 
   @CheckRule()
   *requiredPermissionsExist(): Findings {
-    const known = new Set(this.descriptions.all().flatMap(codenamesOf));
+    const known = new Set(this.descriptions.withProxies().flatMap(codenamesOf));
     for (const { at, codename } of this.requiredPermissions()) {
       if (known.has(codename)) continue;
       const hint = didYouMean(codename, known) || 'Name it in @Meta({ permissions }) of its entity';
@@ -72,7 +72,7 @@ export class AuthChecks {
 
   @CheckRule()
   *policiesFit(): Findings {
-    const entities = new Set<unknown>(this.descriptions.all().map(({ target }) => target));
+    const entities = new Set<unknown>(this.descriptions.withProxies().map(({ target }) => target));
     for (const { instance, meta, name } of findContributions<EntityPolicy, Class>(this.discovery, Policy)) {
       if (!entities.has(meta))
         yield error('auth.E008', `@Policy(${meta?.name ?? String(meta)}) names no entity`, {

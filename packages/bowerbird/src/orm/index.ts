@@ -22,6 +22,7 @@ export {
   type InheritanceDescription,
   type JunctionDescription,
   type OnDelete,
+  type PositionDescription,
   type RelationColumn,
   type RelationDescription,
   type RelationKind,
@@ -37,6 +38,8 @@ export { ExclusionConstraint, UniqueConstraint } from './describe/constraints/co
 export { type RangeBounds, RangeOf } from './describe/constraints/range-of.js';
 export { DefaultScope } from './describe/default-scope.decorator.js';
 export { Meta, type MetaOptions } from './describe/meta.decorator.js';
+export { ProxyEntity } from './model/proxy-entity.decorator.js';
+export { OnDeleteSet, type ReplacementContext } from './describe/on-delete-set.decorator.js';
 export { PoolWaitError } from './drivers/pool-wait.js';
 export { redactStatement } from './connection/redact-statement.js';
 export {
@@ -58,6 +61,8 @@ export {
   DeferredFieldError,
   OnCommitError,
   RelatedSetError,
+  ReplacementError,
+  RowOrderError,
   UnfitThroughError,
   SerializationError,
   ServerTimeZoneError,
@@ -75,6 +80,8 @@ export {
   UnloadedRelationError,
 } from './orm.errors.js';
 export { OrmModule } from './orm.module.js';
+export { PositionColumn, type PositionOptions } from './model/positions/position.decorator.js';
+export { type OrderedRow, type RowOrder } from './model/positions/row-order.js';
 export {
   type AdoptedDatabase,
   type DatabaseConfig,
@@ -105,6 +112,7 @@ export {
   load,
   loadRelated,
   onCommit,
+  order,
   querySet,
   related,
   tree,
@@ -189,13 +197,21 @@ export { type Pair } from './query/joined.types.js';
 export { type JoinOptions } from './query/query-joins.js';
 export { type JoinKind } from './query/query-state.js';
 export { ManyToManyThrough, type ManyToManyThroughOptions } from './relations/many-to-many-through.decorator.js';
+export { type Json } from './query/json-document.types.js';
 export { type RangeText } from './query/range-text.types.js';
+export { type LinkedRows } from './relations/linked-rows.types.js';
 export { RelatedRows } from './relations/related-rows.js';
 export { TreeRows } from './relations/trees/tree-rows.js';
 export { GenericPrefetch, Prefetch, Prefetched, type PrefetchOptions } from './query/prefetch.js';
 export { Condition, type Lookups, Q, type Where } from './query/q.js';
 export { BadCursorError, BadLookupValueError, MisplacedExpressionError } from './query/query.errors.js';
-export { QueryUsageError, RefusedValueError, UnfitPathError, UnknownTimeZoneError } from './query/query.errors.js';
+export {
+  QueryUsageError,
+  RefusedValueError,
+  UnfitPathError,
+  UnknownTimeZoneError,
+  UnknownTransformError,
+} from './query/query.errors.js';
 export { type CountOptions, type IterateOptions } from './query/query-reads.js';
 export { type ExplainOptions } from './query/run/explain.js';
 export { type LockOptions, QuerySet, type QuerySetClass } from './query/query-set.js';

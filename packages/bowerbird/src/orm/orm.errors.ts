@@ -50,6 +50,20 @@ export class ForeignKeyError extends IntegrityError {
   }
 }
 
+/** A reference cannot be set to what its `@OnDeleteSet` gives: that goes as well, is no row or key, or is null where it must not be. */
+export class ReplacementError extends IntegrityError {
+  readonly code = 'orm.replacement';
+
+  constructor(
+    entity: string,
+    readonly path: string,
+    reason: string,
+    hint: string,
+  ) {
+    super(`${entity}.${path} cannot be set to another row: ${reason}`, [path], undefined, { hint });
+  }
+}
+
 /** A field that must have a value got none. */
 export class NotNullError extends IntegrityError {
   readonly code = 'orm.not_null';
@@ -109,7 +123,7 @@ export class UnknownPathError extends FieldError {
 function hintOf(path: string): string | undefined {
   if (path === '?') return 'Order by Random() for any order';
   if (!path.includes('__')) return undefined;
-  return "Lookups belong into filter(); for a value annotate it: annotate({ year: Extract('founded', 'year') })";
+  return "Lookups belong into filter(), transforms into values(), orderBy() and expressions: F('founded__year')";
 }
 
 /** The part after `__` in a lookup key is no lookup, or does not suit the kind of the field. */
@@ -323,6 +337,21 @@ export class EncryptedFieldError extends FieldError {
 /** A set of related rows cannot be changed this way: no to-many relation, an unsaved row, or rows that need their parent. */
 export class RelatedSetError extends FrameworkError {
   readonly code = 'orm.related_set';
+}
+
+/** Rows cannot be put into an order that does not name each of them once. */
+export class RowOrderError extends FrameworkError {
+  readonly code = 'orm.row_order';
+  override readonly status = 409;
+
+  constructor(
+    readonly entity: string,
+    reason: string,
+  ) {
+    super(`The rows of ${entity} cannot be put into this order: ${reason}`, {
+      hint: 'Give all rows of the parent, each once; read them again where others may have changed them',
+    });
+  }
 }
 
 /** A many-to-many relation cannot go by the entity that it names. */

@@ -88,6 +88,11 @@ export interface QueryDefaults {
   /** The time zone in which queries take moments apart: a name of the IANA database. `UTC` by default. */
   readonly timeZone?: string;
   /**
+   * Whether limits of validators (`@Min`, `@Max`, `@IsPositive`, `@IsNegative`) are check constraints too, of all entities whose
+   * `@Meta` says nothing else and whose app is no installed package. False by default; a change needs a migration.
+   */
+  readonly limitChecks?: boolean;
+  /**
    * Name of the cookie by which the next requests of a client read what it has just written, where a database has
    * replicas; `recent_writes`. False for none: then only reads of the same request do.
    */
@@ -147,6 +152,8 @@ export interface DatabaseConfig {
   readonly loading?: LoadingConfig;
   /** The time zone of queries that name none; UTC where nothing is said. */
   readonly timeZone?: string;
+  /** Whether limits of validators are check constraints where an entity says nothing. */
+  readonly limitChecks?: boolean;
 }
 
 /** The resolved options of the orm. */
@@ -192,13 +199,14 @@ function resolveDefaults(
   options: QueryDefaults | undefined,
   problems: SettingsProblems,
   watch: boolean,
-): Required<Pick<DatabaseConfig, 'loading' | 'timeZone'>> & Pick<OrmConfig, 'stickyCookie'> {
+): Required<Pick<DatabaseConfig, 'loading' | 'timeZone' | 'limitChecks'>> & Pick<OrmConfig, 'stickyCookie'> {
   const read = new OptionReader<QueryDefaults>('settings.orm', options, problems);
   const lazyLoading = read.choice('lazyLoading', ['peers', 'strict'], 'peers');
   const timeZone = resolveTimeZone(read);
+  const limitChecks = read.boolean('limitChecks', false);
   const stickyCookie = resolveStickyCookie(read);
   read.finish();
-  return { loading: { lazyLoading, watch }, timeZone, stickyCookie };
+  return { loading: { lazyLoading, watch }, timeZone, limitChecks, stickyCookie };
 }
 
 function resolveStickyCookie(read: OptionReader<QueryDefaults>): string | null {

@@ -83,7 +83,7 @@ export class PermissionGrid {
 
   /** Takes the permissions of an app's entities out of the map. */
   private section(app: string, label: string, boxes: Map<string, PermissionBox>): PermissionSection {
-    const entities = this.descriptions.all().filter((description) => description.app === app);
+    const entities = this.descriptions.withProxies().filter((description) => description.app === app);
     const lines = entities.map((entity) => this.line(entity, boxes)).filter((line) => line !== null);
     const shown = lines.some(({ inAdmin }) => inAdmin);
     const collate = new Intl.Collator('en').compare;

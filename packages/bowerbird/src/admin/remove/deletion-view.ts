@@ -45,6 +45,7 @@ const SORTED = 10_000;
 const NOTES: Partial<Readonly<Record<DeletionEffectKind, (relation: string) => string>>> = {
   empty: (relation) => `will have no “${relation}” any more`,
   reset: (relation) => `will have the default “${relation}” again`,
+  replace: (relation) => `will have another “${relation}”`,
   unlink: () => 'links will be removed',
 };
 
@@ -67,7 +68,9 @@ export class DeletionViews {
     const going = preview.effects.filter(({ kind }) => kind === 'delete');
     const changed = preview.effects.filter(({ kind }) => kind in NOTES);
     const tree = async (parent: EntityDescription | null): Promise<readonly EffectView[]> => {
-      const children = going.filter(({ through }) => (parent ? through?.table === parent.table : through === null));
+      const children = going.filter(({ through }) =>
+        parent && through ? sharesTable(through, parent) : through === parent,
+      );
       return inOrder(children, async (effect) => view(effect, await tree(effect.entity)));
     };
     const [root] = await tree(null);
@@ -154,4 +157,8 @@ async function inOrder<T, R>(items: readonly T[], work: (item: T) => Promise<R>)
   const results: R[] = [];
   for (const item of items) results.push(await work(item));
   return results;
+}
+
+function sharesTable(one: EntityDescription, other: EntityDescription): boolean {
+  return one.table === other.table && one.schema === other.schema;
 }

@@ -12,7 +12,7 @@ export async function removeRow(database: Database, row: object): Promise<void> 
     const values = columns.map(
       (column) => [column.propertyName, column.referencedColumn!.getEntityValue(row)] as const,
     );
-    const links = dataSource.manager.createQueryBuilder().delete().from(junction!.tableName);
+    const links = dataSource.manager.createQueryBuilder().delete().from(junction!.tablePath);
     await database.mapped(() => links.where(Object.fromEntries(values)).execute());
   }
   await database.remove(row);

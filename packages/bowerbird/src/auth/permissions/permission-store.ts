@@ -7,6 +7,12 @@ import { Group } from '../groups/group.entity.js';
 import { Permission } from '../groups/permission.entity.js';
 import { type AbstractUser } from '../users/abstract-user.js';
 
+/** Where rows are. */
+interface Place {
+  readonly table: string;
+  readonly schema?: string;
+}
+
 /** Reads which permissions an account was given. */
 @Injectable()
 export class PermissionStore {
@@ -33,23 +39,24 @@ export class PermissionStore {
   private buildStatement(): string {
     const { driver } = this.database.dataSource;
     const name = (text: string) => driver.escape(text);
+    const place = ({ table, schema }: Place) => (schema === undefined ? name(table) : `${name(schema)}.${name(table)}`);
     const own = this.junction(this.config.user, 'permissions');
     const membership = this.junction(this.config.user, 'groups');
     const group = this.junction(Group, 'permissions');
-    const permissions = `${name('auth_permission')} p`;
+    const permissions = `${place(this.database.describe(Permission))} p`;
     const select = `SELECT p.${name('codename')} AS codename FROM ${permissions}`;
     return [
-      `${select} JOIN ${name(own.table)} o ON o.${name(own.target)} = p.${name('id')}`,
+      `${select} JOIN ${place(own)} o ON o.${name(own.target)} = p.${name('id')}`,
       `WHERE o.${name(own.own)} = ${driver.createParameter('user', 0)}`,
-      `UNION ${select} JOIN ${name(group.table)} g ON g.${name(group.target)} = p.${name('id')}`,
-      `JOIN ${name(membership.table)} m ON m.${name(membership.target)} = g.${name(group.own)}`,
+      `UNION ${select} JOIN ${place(group)} g ON g.${name(group.target)} = p.${name('id')}`,
+      `JOIN ${place(membership)} m ON m.${name(membership.target)} = g.${name(group.own)}`,
       `WHERE m.${name(membership.own)} = ${driver.createParameter('user', 1)}`,
     ].join(' ');
   }
 
   private junction(entity: Parameters<Database['describe']>[0], path: string) {
     const { junction } = this.database.describe(entity).relation(path)!;
-    const { table, ownColumns, targetColumns } = junction!;
-    return { table, own: ownColumns[0]!.column, target: targetColumns[0]!.column };
+    const { table, schema, ownColumns, targetColumns } = junction!;
+    return { table, schema, own: ownColumns[0]!.column, target: targetColumns[0]!.column };
   }
 }

@@ -100,7 +100,7 @@ export class Permissions implements OnModuleInit {
   }
 
   private collectModels(): ReadonlyMap<string, ModelPermission> {
-    const all = this.descriptions.all().flatMap((description) =>
+    const all = this.descriptions.withProxies().flatMap((description) =>
       MODEL_ACTIONS.map((action) => {
         const model: ModelPermission = { entity: description.target, action };
         return [permissionFor(action, description), model] as const;

@@ -3,6 +3,7 @@ import { getMetadataArgsStorage } from 'typeorm';
 import { type AnyClass, type Class } from '#core';
 
 import { humanize } from '../describe/names.js';
+import { isProxy } from '../model/proxy-entity.decorator.js';
 import { AppRegistry, type AppDescription, type AppProblem, type MigrationLocation } from './app-registry.js';
 import { APP_NOTE, type AppOptions } from './app.decorator.js';
 
@@ -88,7 +89,7 @@ function plainClasses(apps: readonly AppDescription[]): AppProblem[] {
   const known = new Set(getMetadataArgsStorage().tables.map(({ target }) => target));
   return apps.flatMap(({ name, entities }) =>
     entities
-      .filter((entity) => !known.has(entity))
+      .filter((entity) => !known.has(entity) && !isProxy(entity))
       .map((entity) =>
         problem('not-an-entity', `${nameOf(entity)} is listed in the app "${name}" but has no @Entity`, nameOf(entity)),
       ),

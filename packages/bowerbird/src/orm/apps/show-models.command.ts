@@ -8,6 +8,7 @@ import {
   type FieldDescription,
   type RelationDescription,
 } from '../describe/entity-description.js';
+import { wholeName } from '../migrations/schema/table-name.js';
 import { AppRegistry } from './app-registry.js';
 
 /** `showmodels`: apps, their entities, fields and relations, as the framework has understood them. */
@@ -41,7 +42,7 @@ export class ShowModelsCommand extends ManagementCommand {
 
   /** @throws CommandError for a name that is neither an app nor an entity */
   private chosen(names: readonly string[]): readonly EntityDescription[] {
-    const all = this.databases.descriptions.all();
+    const all = this.databases.descriptions.withProxies();
     const known = [...this.apps.all().map(({ name }) => name), ...all.map(({ key }) => key)];
     for (const name of names)
       if (!known.includes(name))
@@ -50,13 +51,16 @@ export class ShowModelsCommand extends ManagementCommand {
   }
 }
 
-function asData({ key, name, app, database, table, primaryKey, fields, relations }: EntityDescription) {
+function asData(entity: EntityDescription) {
+  const { key, name, app, database, table, schema, apart, proxyOf, primaryKey, fields, relations } = entity;
   return {
     key,
     name,
     app,
     database,
     table,
+    ...(apart && { schema }),
+    ...(proxyOf && { proxyOf: proxyOf.key }),
     primaryKey,
     fields: fields.map(({ path, column, kind, nullable, unique, generated, length, choices }) => ({
       path,
@@ -89,7 +93,9 @@ function linesOf(entity: EntityDescription): readonly string[] {
   const lines = rows.map(([path, type, notes]) =>
     `  ${path!.padEnd(first!)}  ${type!.padEnd(second!)}  ${notes!}`.trimEnd(),
   );
-  const place = entity.database === 'default' ? entity.table : `${entity.database}: ${entity.table}`;
+  const table = wholeName(entity.table, entity.apart && entity.schema);
+  const place = entity.database === 'default' ? table : `${entity.database}: ${table}`;
+  if (entity.proxyOf) return [`${entity.key} (proxy of ${entity.proxyOf.key})`, ''];
   return [`${entity.key} (${place})`, ...lines, ''];
 }
 
@@ -108,12 +114,20 @@ function notesOf({ path, nullable, unique, generated, relation }: FieldDescripti
   ];
 }
 
-function notesOfRelation({ kind, nullable, owning, onDelete, inverse }: RelationDescription): readonly string[] {
+function notesOfRelation({
+  kind,
+  nullable,
+  owning,
+  onDelete,
+  onDeleteSet,
+  inverse,
+}: RelationDescription): readonly string[] {
   const refers = owning && kind !== 'many-to-many';
   return [
     kind,
     ...(refers && nullable ? ['nullable'] : []),
     ...(refers && onDelete !== 'no-action' ? [`on delete ${onDelete}`] : []),
+    ...(onDeleteSet ? ['on delete set'] : []),
     ...(inverse === undefined ? [] : [`inverse ${inverse}`]),
   ];
 }

@@ -3,9 +3,10 @@ import { type Condition } from '../query/q.js';
 
 /**
  * What happens to the affected rows: `delete` removes them; `unlink` removes links of a many-to-many relation; `empty`
- * and `reset` take their reference away; `protect` says that they forbid the deletion.
+ * and `reset` take their reference away; `replace` gives them another one (`@OnDeleteSet`); `protect` says that they
+ * forbid the deletion.
  */
-export type DeletionEffectKind = 'delete' | 'unlink' | 'empty' | 'reset' | 'protect';
+export type DeletionEffectKind = 'delete' | 'unlink' | 'empty' | 'reset' | 'replace' | 'protect';
 
 /** What a deletion does to the rows of one entity, or to the links of one relation. */
 export interface DeletionEffect {

@@ -5,7 +5,7 @@ import { type QueryHandle } from '../query/query-handle.js';
 import { join, raw, sql, type Sql } from '../query/sql/sql.js';
 import { type DeletionEffect, type DeletionEffectKind } from './deletion-effect.js';
 import { Reach, type ReachedTable } from './reach.js';
-import { ReferenceGraph, tableOf, type Reference } from './reference-graph.js';
+import { ReferenceGraph, tableOf, type Reference, type ReferenceRule } from './reference-graph.js';
 import { referringTo } from './referring-rows.js';
 
 /**
@@ -19,6 +19,13 @@ export async function deletionEffects(
 ): Promise<readonly DeletionEffect[]> {
   return new EffectCounter(engine, root, rows).all();
 }
+
+/** What happens to rows that do not go, by the rule of their reference; all others forbid the deletion. */
+const KINDS: Readonly<Partial<Record<ReferenceRule, DeletionEffectKind>>> = {
+  'set-null': 'empty',
+  'set-default': 'reset',
+  replace: 'replace',
+};
 
 class EffectCounter {
   private readonly graph: ReferenceGraph;
@@ -124,8 +131,7 @@ class EffectCounter {
   }
 
   private kindOf({ onDelete }: Reference): DeletionEffectKind {
-    if (onDelete === 'set-null') return 'empty';
-    return onDelete === 'set-default' ? 'reset' : 'protect';
+    return KINDS[onDelete] ?? 'protect';
   }
 
   /** Whether rows forbid the deletion although they would go with it. MySQL checks NO ACTION row by row. */

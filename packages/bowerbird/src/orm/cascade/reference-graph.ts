@@ -5,11 +5,14 @@ import { type EntityModel } from '../query/model/entity-model.js';
 import { foreignKeyModel, type KeyModel } from '../query/model/foreign-key-model.js';
 import { type QueryEngine } from '../query/query-engine.js';
 
+/** What happens to rows that refer to a removed row; `replace`: they get another reference before it goes. */
+export type ReferenceRule = OnDelete | 'replace';
+
 /** A foreign key between two tables, as the entity that declares it sees it. */
 export interface Reference {
   readonly relation: KeyModel;
   readonly description: RelationDescription;
-  readonly onDelete: OnDelete;
+  readonly onDelete: ReferenceRule;
   /** Whether queries know it by the path of its description; foreign keys that are no relation are known by columns alone. */
   readonly named: boolean;
 }
@@ -72,10 +75,10 @@ function referencesOf(model: EntityModel): readonly Reference[] {
       .map((description) => ({
         description,
         relation: model.relation(description.path)!,
-        onDelete: description.onDelete,
+        onDelete: description.onDeleteSet ? ('replace' as const) : description.onDelete,
         named: true,
       }))
-      .filter(({ relation }) => relation.metadata.createForeignKeyConstraints),
+      .filter(({ relation, onDelete }) => onDelete === 'replace' || relation.metadata.createForeignKeyConstraints),
     ...foreignKeys.map((description) => ({
       description,
       relation: foreignKeyModel(model, description),

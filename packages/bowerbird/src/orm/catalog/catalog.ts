@@ -65,7 +65,7 @@ export type CatalogAction = OnDelete;
 
 /** A foreign key. */
 export interface CatalogForeignKey extends CatalogKey {
-  /** Schema of the table referred to, where it is another one than that of the catalog. */
+  /** Schema of the table referred to, where it is another one than that of the catalog; of several catalogs together, than that of the connection. */
   readonly schema?: string;
   readonly table: string;
   readonly references: readonly string[];
@@ -118,6 +118,8 @@ export interface CatalogCheck {
 /** One table with all that belongs to it. */
 export interface CatalogTable {
   readonly name: string;
+  /** Its schema, where that is another than the one of the connection; PostgreSQL only. */
+  readonly schema?: string;
   readonly comment: string;
   readonly columns: readonly CatalogColumn[];
   readonly primaryKey: CatalogKey | null;
@@ -134,6 +136,8 @@ export interface CatalogTable {
 /** A view. */
 export interface CatalogView {
   readonly name: string;
+  /** As of a table. */
+  readonly schema?: string;
   readonly comment: string;
   readonly columns: readonly CatalogColumn[];
   /** The query behind it. */
@@ -144,6 +148,8 @@ export interface CatalogView {
 /** A type that somebody made; PostgreSQL only. */
 export interface CatalogCustomType {
   readonly name: string;
+  /** As of a table. */
+  readonly schema?: string;
   readonly kind: 'enum' | 'domain';
   readonly values: readonly string[];
   /** A statement that makes it again. */
@@ -153,6 +159,8 @@ export interface CatalogCustomType {
 /** A sequence that no column owns; PostgreSQL and MariaDB. */
 export interface CatalogSequence {
   readonly name: string;
+  /** As of a table. */
+  readonly schema?: string;
   /** A statement that makes it again. */
   readonly definition: string;
 }
@@ -160,6 +168,8 @@ export interface CatalogSequence {
 /** Something that is there and is read no further. */
 export interface CatalogSkipped {
   readonly name: string;
+  /** As of a table. */
+  readonly schema?: string;
   readonly reason: string;
 }
 

@@ -11,6 +11,8 @@ import { installTransactions } from '../transactions/install-transactions.js';
 import { TransactionCursor, type SendStatement } from '../transactions/transaction-cursor.js';
 import { TransactionFailures } from '../transactions/transaction-failures.js';
 import { Transactions } from '../transactions/transactions.js';
+import { nameProxies } from './name-proxies.js';
+import { tellPairsApart } from './pairs-apart.js';
 import { Reader } from './reader.js';
 import { Replicas } from './replicas.js';
 import { StatementWatch } from './statement-watch.js';
@@ -19,6 +21,12 @@ import { Stickiness } from './stickiness.js';
 /** TypeORM builds metadata while it connects; makemigrations and the checks need it without. */
 interface MetadataBuilding {
   buildMetadatas(): Promise<void>;
+}
+
+/** The classes whose rows a database holds: those with tables, and those that stand for the rows of others. */
+export interface EntityClasses {
+  readonly entities: readonly Class[];
+  readonly proxies: readonly Class[];
 }
 
 /** A data source with what the framework adds to it: portable columns, ambient transactions, write events. */
@@ -38,6 +46,7 @@ export class DatabaseConnection {
     readonly dataSource: DataSource,
     private readonly subscriber: EntitySubscriberInterface,
     clock: Clock,
+    private readonly proxies: readonly Class[],
   ) {
     this.transactions = new Transactions(dataSource, config.alias, new TransactionFailures(driver));
     this.stickiness = new Stickiness(config.alias, config.stickyReads, clock);
@@ -49,12 +58,12 @@ export class DatabaseConnection {
   static async create(
     config: DatabaseConfig,
     driver: DatabaseDriver,
-    entities: readonly Class[],
+    { entities, proxies }: EntityClasses,
     subscriber: EntitySubscriberInterface,
     clock: Clock,
   ): Promise<DatabaseConnection> {
     const dataSource = config.adopted ?? new DataSource({ ...(await driver.dataSourceOptions(config)), entities: [] });
-    const connection = new DatabaseConnection(config, driver, dataSource, subscriber, clock);
+    const connection = new DatabaseConnection(config, driver, dataSource, subscriber, clock, proxies);
     if (config.adopted) await connection.keepForeignEntities();
     connection.install();
     await connection.register(entities);
@@ -116,6 +125,8 @@ export class DatabaseConnection {
         await build();
         const ours = dataSource.entityMetadatas.filter((metadata) => !this.isForeignTable(metadata));
         makePortable(ours, config.dialect);
+        tellPairsApart(dataSource, ours);
+        nameProxies(dataSource, this.proxies);
         // The project's own `synchronize: true` must not make tables that belong to migrations.
         if (config.adopted) for (const metadata of ours) Object.assign(metadata, { synchronize: false });
         dataSource.subscribers.push(this.subscriber);

@@ -13,6 +13,8 @@ import { type BrokenConstraint } from '../model/constraints/constraint-rules.js'
 import { requireKept } from '../model/constraints/require-kept.js';
 import { type ManagedEntity } from '../model/managed.types.js';
 import { rowsClassOf } from '../model/manager-note.js';
+import { orderOf, type OrderedRow, type RowOrder } from '../model/positions/row-order.js';
+import { SavedPositions } from '../model/positions/saved-positions.js';
 import { restoreLoaded, trashLoaded } from '../model/row-trash.js';
 import { Uuid7Source } from '../model/uuid7.js';
 import { UnknownDatabaseError } from '../orm.errors.js';
@@ -26,6 +28,7 @@ import { refreshRow } from '../query/run/refresh.js';
 import { replicateRow } from '../query/run/replicate.js';
 import { saveRows } from '../query/run/save-rows.js';
 import { saveWorked } from '../query/run/save-worked.js';
+import { type LinkOf } from '../relations/linked-rows.types.js';
 import { LoadWatch } from '../relations/load-watch.js';
 import { engineOf, loadInto, loadOne } from '../relations/load.js';
 import { RelatedRows } from '../relations/related-rows.js';
@@ -127,7 +130,8 @@ export class Database {
   watch(subscriber: WriteSubscriber): void {
     const { queries: engine, dataSource, transactions, descriptions, writes, signals } = this;
     const upserts = new UpsertWrites(engine);
-    subscriber.attach({ descriptions, writes, signals, upserts, removals: new Removals(engine), engine });
+    const [removals, positions] = [new Removals(engine), new SavedPositions(engine)];
+    subscriber.attach({ descriptions, writes, signals, upserts, removals, positions, engine });
     new BuilderWrites({ dataSource, engine, transactions, descriptions, upserts }).install();
     checkPersistedValues(engine, descriptions, (target) => this.connection.foreign.has(target));
   }
@@ -323,7 +327,7 @@ export class Database {
   related<E extends object, const P extends string>(
     entity: E,
     path: P,
-  ): RelatedRows<P extends keyof E ? RelatedEntity<E[P]> : object> {
+  ): RelatedRows<P extends keyof E ? RelatedEntity<E[P]> : object, P extends keyof E ? LinkOf<E[P]> : object> {
     return new RelatedRows(this, entity, path);
   }
 
@@ -343,6 +347,16 @@ export class Database {
   /** The rows around one in a tree, by its reference to the row above. @throws QueryUsageError for what is no tree */
   tree<E extends object>(row: E, parent?: FieldName<E>): TreeRows<E> {
     return new TreeRows(this.queries, row, parent);
+  }
+
+  /**
+   * The order in which rows with a `@PositionColumn` stand: those beside a row, or those of a parent: a row, a key, or values
+   * by path where several things make it. @throws QueryUsageError for an entity without positions
+   */
+  order<E extends object>(entity: Class<E>, parent?: unknown): RowOrder<E>;
+  order<E extends object>(row: E): OrderedRow<E>;
+  order<E extends object>(of: E | Class<E>, parent?: unknown): RowOrder<E> {
+    return orderOf(this.queries, of, parent);
   }
 
   /** Loads relations of rows that are there already, as `prefetchRelated` does with a query. */

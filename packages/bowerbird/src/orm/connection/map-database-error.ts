@@ -8,7 +8,6 @@ import {
   type DatabaseDriver,
   type DriverError,
   type Failure,
-  type RefusedValue,
   type Violation,
   type ViolationKind,
 } from '../drivers/database-driver.js';
@@ -25,6 +24,7 @@ import {
   UnknownFunctionError,
 } from '../orm.errors.js';
 import { type DatabaseConfig } from '../orm.options.js';
+import { failedTable, type FailedTable } from './failed-table.js';
 import { refusedValueError } from './refused-values.js';
 
 /** The typed error for what a driver or TypeORM threw; errors of other kinds are returned as they are. */
@@ -37,10 +37,12 @@ export function mapDatabaseError(
   const driverError = driverErrorOf(error);
   if (!driverError) return error;
   const violation = driver.violation(driverError);
-  const known = { descriptions, dialect: driver.dialect };
-  if (violation) return violationError(violation, tableOf(violation, error), known, error);
+  if (violation) {
+    const place = failedTable(violation, error, descriptions);
+    return violationError(violation, place, driver.dialect, error);
+  }
   const refused = driver.refusedValue(driverError);
-  if (refused) return refusedValueError(refused, tableOf(refused, error), descriptions, error as Error);
+  if (refused) return refusedValueError(refused, failedTable(refused, error, descriptions), error as Error);
   const failure = driver.failure(driverError);
   return failure ? FAILURES[failure](config.alias, driverError.message, error) : error;
 }
@@ -59,28 +61,12 @@ export function driverErrorOf(error: unknown): DriverError | undefined {
   return lost || 'code' in error ? error : undefined;
 }
 
-/** The table of the failed statement, where the database does not name it. */
-function tableOf({ table }: RefusedValue, error: unknown): string | undefined {
-  if (table) return table;
-  const sql = error instanceof QueryFailedError ? error.query : '';
-  return /^\s*(?:insert\s+(?:ignore\s+|or\s+\w+\s+)?into|update|delete\s+from)\s+(?:[`"]?[\w$]+[`"]?\.)*[`"]?([^`"\s(]+)/i.exec(
-    sql,
-  )?.[1];
-}
-
-/** What is needed to tell a violation. */
-interface Known {
-  readonly descriptions: Descriptions;
-  readonly dialect: Dialect;
-}
-
 function violationError(
   violation: Violation,
-  table: string | undefined,
-  { descriptions, dialect }: Known,
+  { table, entities: candidates }: FailedTable,
+  dialect: Dialect,
   cause: unknown,
 ): Error {
-  const candidates = table ? descriptions.ofTable(table) : [];
   const found = candidates
     .map((entity) => {
       const broken = brokenBy(violation, entity, dialect);

@@ -1,17 +1,15 @@
-import { type Descriptions } from '../describe/descriptions.js';
 import { type EntityDescription } from '../describe/entity-description.js';
 import { type RefusedValue } from '../drivers/database-driver.js';
 import { RefusedValueError } from '../query/query.errors.js';
+import { type FailedTable } from './failed-table.js';
 import { unfitFields } from './unfit-values.js';
 
 /** The error for a value that the database refused, with the fields that are concerned as far as it tells. */
 export function refusedValueError(
   { columns = [] }: RefusedValue,
-  table: string | undefined,
-  descriptions: Descriptions,
+  { entities: [entity] }: FailedTable,
   cause: Error,
 ): RefusedValueError {
-  const [entity] = table ? descriptions.ofTable(table) : [];
   if (!entity) return new RefusedValueError(`The database refused a value: ${cause.message}`, [], { cause });
   const named = columns.flatMap((column) => pathOf(column, entity) ?? []);
   const fields = named.length > 0 ? named : unfitFields(cause, entity);

@@ -4,6 +4,7 @@ import { type Class } from '#core';
 
 import { Databases } from '../connection/databases.js';
 import { type EntityDescription } from '../describe/entity-description.js';
+import { writtenEntity } from '../describe/written-entity.js';
 import { type QuerySet } from '../query/query-set.js';
 import { ContentType } from './content-type.entity.js';
 import { type GenericKind, type KindSource } from './generic-kinds.js';
@@ -74,7 +75,8 @@ export class ContentTypes implements KindSource {
     return [[id, { entity: description.target, engine: this.databases.forRead(description.target).queries }]];
   }
 
-  private ofDescription({ key, app }: EntityDescription): Promise<ContentType> {
+  private ofDescription(description: EntityDescription): Promise<ContentType> {
+    const { key, app } = writtenEntity(description);
     const known = this.byKey.get(key);
     if (known) return known;
     const entity = key.slice(app.length + 1);

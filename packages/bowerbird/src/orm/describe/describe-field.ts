@@ -3,6 +3,7 @@ import { type ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
 import { type AnyClass } from '#core';
 
 import { encryptionOf } from '../model/casts/encrypted.decorator.js';
+import { positionNotes } from '../model/positions/position.decorator.js';
 import { describedRange } from './column-range.js';
 import {
   type Choice,
@@ -50,7 +51,7 @@ export function sourceOf(
 }
 
 /** Describes one column. */
-export function describeField(column: ColumnMetadata, { note, validators }: PropertySource): FieldDescription {
+export function describeField(column: ColumnMetadata, { owner, note, validators }: PropertySource): FieldDescription {
   const kind = kindOf(column);
   const format = note.format ?? formatOf(validators);
   const generated = generatedBy(column);
@@ -81,7 +82,7 @@ export function describeField(column: ColumnMetadata, { note, validators }: Prop
     primary: column.isPrimary,
     generated,
     unique: isUnique(column),
-    editable: note.editable ?? (!generated && isEntered(column)),
+    editable: note.editable ?? (!generated && isEntered(column) && !isPosition(column, owner)),
     // What queries leave out is most often a secret; a long text that is none says `sensitive: false`.
     sensitive: encrypted || (note.sensitive ?? (format === 'password' || !column.isSelect)),
     selected: column.isSelect,
@@ -118,6 +119,11 @@ function generatedBy(column: ColumnMetadata): GeneratedValue {
 /** Whether people may be asked for it: a column that queries leave out would come back empty from a form. */
 function isEntered({ isInsert, isUpdate, isSelect, relationMetadata }: ColumnMetadata): boolean {
   return isInsert && isUpdate && isSelect && !relationMetadata;
+}
+
+/** Whether it says where the row stands, which is set by moving it. */
+function isPosition({ propertyName }: ColumnMetadata, owner: AnyClass): boolean {
+  return positionNotes(owner).some(({ property }) => property === propertyName);
 }
 
 /** A literal, `{ sql }` with one spelling of the present moment for all databases, or undefined. */

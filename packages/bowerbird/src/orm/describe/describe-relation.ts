@@ -15,6 +15,8 @@ import {
   type RelationDescription,
 } from './entity-description.js';
 import { humanize } from './names.js';
+import { replacementOf } from './on-delete-set.decorator.js';
+import { pairTable } from './schema-of.js';
 
 const ON_DELETE: Readonly<Record<string, OnDelete>> = {
   CASCADE: 'cascade',
@@ -28,10 +30,11 @@ const ON_DELETE: Readonly<Record<string, OnDelete>> = {
 /** Describes one relation. */
 export function describeRelation(
   relation: RelationMetadata,
-  { note, validators }: PropertySource,
+  { owner, note, validators }: PropertySource,
 ): RelationDescription {
   const toMany = relation.isOneToMany || relation.isManyToMany;
   const columns = relation.isWithJoinColumn ? relation.joinColumns.map(referenceOf) : [];
+  const onDeleteSet = replacementOf(owner, relation.propertyName);
   const nullable = toMany || relation.isOneToOneNotOwner || relation.isNullable;
   return Object.freeze({
     path: relation.propertyPath,
@@ -41,6 +44,7 @@ export function describeRelation(
     ...(relation.inverseRelation && { inverse: relation.inverseRelation.propertyPath }),
     nullable,
     onDelete: ON_DELETE[relation.onDelete ?? 'NO ACTION'] ?? 'no-action',
+    ...(onDeleteSet && { onDeleteSet }),
     ...(isUnenforced(relation) && { enforced: false as const }),
     ...(relation.isWithJoinColumn && constraintOf(relation, note)),
     columns: Object.freeze(columns),
@@ -94,7 +98,7 @@ export function pathOf(column: ColumnMetadata): string {
 }
 
 function junctionOf(relation: RelationMetadata, { pairs }: PropertySource['note']): JunctionDescription {
-  const { tableName, ownerColumns, inverseColumns, foreignKeys } = relation.junctionEntityMetadata!;
+  const { ownerColumns, inverseColumns, foreignKeys } = relation.junctionEntityMetadata!;
   const ends = [
     { columns: ownerColumns, key: foreignKeys[0], index: pairs?.indexes?.[0] },
     { columns: inverseColumns, key: foreignKeys[1], index: pairs?.indexes?.[1] },
@@ -102,7 +106,7 @@ function junctionOf(relation: RelationMetadata, { pairs }: PropertySource['note'
   const [own, target] = relation.isOwning ? ends : [ends[1], ends[0]];
   const [ownKey, targetKey] = [own, target].map(({ key, index }) => pairKeyOf(key, index));
   return Object.freeze({
-    table: tableName,
+    ...pairTable(relation.junctionEntityMetadata!),
     ownColumns: Object.freeze(own.columns.map(referenceOf)),
     targetColumns: Object.freeze(target.columns.map(referenceOf)),
     ...(pairs?.primaryKey !== undefined && { primaryKeyName: pairs.primaryKey }),

@@ -3,6 +3,7 @@ import { type ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
 
 import { pathOf } from './describe-relation.js';
 import { type RelationColumn, type TreeDescription } from './entity-description.js';
+import { pairTable } from './schema-of.js';
 
 /** How the rows of an entity form a tree; nothing where they do not, or where the parent alone says it. */
 export function treeOf(metadata: EntityMetadata): { readonly tree?: TreeDescription } {
@@ -17,9 +18,9 @@ export function treeOf(metadata: EntityMetadata): { readonly tree?: TreeDescript
 }
 
 function closureOf({ closureJunctionTable }: EntityMetadata): NonNullable<TreeDescription['closure']> {
-  const { tableName, ancestorColumns, descendantColumns } = closureJunctionTable;
+  const { ancestorColumns, descendantColumns } = closureJunctionTable;
   return Object.freeze({
-    table: tableName,
+    ...pairTable(closureJunctionTable),
     ancestors: Object.freeze(ancestorColumns.map(referenceOf)),
     descendants: Object.freeze(descendantColumns.map(referenceOf)),
   });

@@ -12,6 +12,8 @@ interface ValidationMetadata {
   readonly constraints?: readonly unknown[];
   readonly message?: unknown;
   readonly each?: boolean;
+  readonly groups?: readonly string[];
+  readonly validateIf?: unknown;
 }
 
 /** The class-validator rules of a class by property, inherited ones included. */
@@ -31,11 +33,16 @@ export function describeValidators(target: AnyClass): ReadonlyMap<string, readon
   return byProperty;
 }
 
-function describeRule({ name, type, constraints, message, each }: ValidationMetadata): ValidatorDescription {
+function describeRule(rule: ValidationMetadata): ValidatorDescription {
+  const { name, type, constraints, message, each, groups = [], validateIf } = rule;
+  // @IsOptional is a condition too, which has a name.
+  const conditional = validateIf !== undefined || (type === 'conditionalValidation' && name === undefined);
   return Object.freeze({
     name: name ?? (type === 'conditionalValidation' ? 'isOptional' : type),
     args: Object.freeze([...(constraints ?? [])]),
     ...(typeof message === 'string' && { message }),
     ...(each && { each }),
+    ...(groups.length > 0 && { groups: Object.freeze([...groups]) }),
+    ...(conditional && { conditional }),
   });
 }

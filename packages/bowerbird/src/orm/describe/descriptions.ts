@@ -18,6 +18,7 @@ export class Descriptions {
   private readonly byTarget: ReadonlyMap<AnyClass, EntityDescription>;
   private readonly keys: ReadonlyMap<string, EntityDescription>;
   private readonly owned: readonly EntityDescription[];
+  private readonly entities: readonly EntityDescription[];
 
   constructor(
     descriptions: readonly EntityDescription[],
@@ -25,6 +26,7 @@ export class Descriptions {
   ) {
     this.byTarget = new Map(descriptions.map((description) => [description.target, description]));
     this.owned = Object.freeze(descriptions.filter(({ app }) => app !== UNOWNED));
+    this.entities = Object.freeze(this.owned.filter(({ proxyOf }) => !proxyOf));
     this.keys = new Map(this.owned.map((description) => [description.key, description]));
   }
 
@@ -41,6 +43,11 @@ export class Descriptions {
 
   /** The entities of all apps, in the order of the apps. Entities that are in no app are found by {@link of} alone. */
   all(): readonly EntityDescription[] {
+    return this.entities;
+  }
+
+  /** As {@link all}, together with the proxies through which rows of some of them are looked at. */
+  withProxies(): readonly EntityDescription[] {
     return this.owned;
   }
 
@@ -61,9 +68,15 @@ export class Descriptions {
     return this.keys.get(key);
   }
 
-  /** The entities whose rows are in a table; several where they share it. */
-  ofTable(table: string): readonly EntityDescription[] {
-    return [...this.byTarget.values()].filter((description) => description.table === table);
+  /**
+   * The entities whose rows are in a table; several where they share it. A schema tells tables of one name apart as far as
+   * entities name theirs.
+   */
+  ofTable(table: string, schema?: string): readonly EntityDescription[] {
+    const named = [...this.byTarget.values()].filter((entity) => !entity.proxyOf && entity.table === table);
+    const there = named.filter((description) => description.schema === schema);
+    if (there.length > 0) return there;
+    return schema === undefined ? named : named.filter((description) => description.schema === undefined);
   }
 
   private names(): readonly string[] {

@@ -2,6 +2,7 @@ import { type Class } from '#core';
 
 import { type Where } from '../query/q.js';
 import { type DatabaseNeed } from './database-needs.js';
+import { type ReplacementDescription } from './on-delete-set.decorator.js';
 
 /** The three kinds of database. MariaDB is `mysql`. */
 export type Dialect = 'sqlite' | 'postgres' | 'mysql';
@@ -50,6 +51,10 @@ export interface ValidatorDescription {
   readonly message?: string;
   /** The rule holds for each element of a list. */
   readonly each?: boolean;
+  /** The rule holds in some groups alone. */
+  readonly groups?: readonly string[];
+  /** The rule asks a function whether the other rules of the property hold. */
+  readonly conditional?: true;
 }
 
 /** One allowed value of a field. */
@@ -137,6 +142,8 @@ export interface PairKeyRules extends Omit<ForeignKeyRules, 'index'> {
 /** The table of a many-to-many relation, its columns in the order of the keys. */
 export interface JunctionDescription {
   readonly table: string;
+  /** Its schema, where one is named for it, its entity or the connection; PostgreSQL only. */
+  readonly schema?: string;
   readonly ownColumns: readonly RelationColumn[];
   readonly targetColumns: readonly RelationColumn[];
   readonly primaryKeyName?: string;
@@ -167,6 +174,8 @@ export interface RelationDescription {
   readonly inverse?: string;
   readonly nullable: boolean;
   readonly onDelete: OnDelete;
+  /** What references to a deleted row are set to before it goes (`@OnDeleteSet`). */
+  readonly onDeleteSet?: ReplacementDescription;
   /** False: no foreign key keeps it, so that rows may refer to what does not exist. */
   readonly enforced?: false;
   /** What the foreign key is besides; only what differs from the usual. */
@@ -214,6 +223,8 @@ export interface IndexExpression {
   readonly sql: SqlText;
   /** What it comes to. */
   readonly type: ExpressionType;
+  /** Whether it begins with the greatest. */
+  readonly descending?: true;
 }
 
 /** What an expression comes to, as far as a column must know to hold it. */
@@ -289,6 +300,7 @@ export interface TreeDescription {
   /** Table of all pairs of ancestor and descendant (closure table). */
   readonly closure?: {
     readonly table: string;
+    readonly schema?: string;
     readonly ancestors: readonly RelationColumn[];
     readonly descendants: readonly RelationColumn[];
   };
@@ -296,6 +308,13 @@ export interface TreeDescription {
 
 /** The default scope of entities with a deletion date: rows that are not deleted. */
 export const TRASH_SCOPE = 'trashed';
+
+/** The column that says where rows stand among those of their parent (`@PositionColumn`). */
+export interface PositionDescription {
+  readonly path: string;
+  /** References and fields whose equal values make one parent; empty for one order of all rows. */
+  readonly within: readonly string[];
+}
 
 /** A condition that every query of an entity has unless it is left out by name. */
 export interface ScopeDescription {
@@ -321,7 +340,10 @@ export interface EntityDescription<E extends object = object> {
   /** Alias of the database that holds it. */
   readonly database: string;
   readonly table: string;
+  /** The schema of its table, where one is named for it or for the connection; PostgreSQL only. */
   readonly schema?: string;
+  /** Whether its schema is another than the one that is named for the connection. */
+  readonly apart?: true;
   readonly label: string;
   readonly labelPlural: string;
   readonly fields: readonly FieldDescription[];
@@ -344,6 +366,8 @@ export interface EntityDescription<E extends object = object> {
   /** What queries leave out by themselves. */
   readonly scopes: readonly ScopeDescription[];
   readonly ordering: readonly string[];
+  /** Where rows stand among others, where a column says it. */
+  readonly position?: PositionDescription;
   readonly latestBy: string | null;
   /** Fields and references that name a row wherever it is stored; empty where none are declared. */
   readonly naturalKey: readonly string[];
@@ -357,6 +381,8 @@ export interface EntityDescription<E extends object = object> {
   /** Permissions beside view, add, change and delete: action to label. */
   readonly permissions: Readonly<Record<string, string>>;
   readonly inheritance?: InheritanceDescription;
+  /** The entity whose rows it stands for (`@ProxyEntity`): what is written is told of that one. */
+  readonly proxyOf?: EntityDescription;
   readonly tree?: TreeDescription;
   readonly comment: string;
   field(path: string): FieldDescription | undefined;

@@ -4,10 +4,13 @@ import { didYouMean } from '#core';
 
 import { type AppRegistry } from '../apps/app-registry.js';
 import { type DatabaseConfig } from '../orm.options.js';
+import { positionProblems } from './describe-position.js';
 import { UNOWNED, type EntityProblem } from './descriptions.js';
 import { type EntityDescription } from './entity-description.js';
 import { notedFields } from './field.decorator.js';
 import { isPostgresOnly } from './native-types.js';
+import { proxyProblems } from './proxy-problems.js';
+import { replacementProblems } from './replacement-problems.js';
 
 /** What the rules look at. */
 interface Surroundings {
@@ -24,14 +27,26 @@ export function findEntityProblems(
   registry: AppRegistry,
   databases: readonly DatabaseConfig[],
 ): readonly EntityProblem[] {
-  const around = { all, registry, databases };
-  return all.flatMap((entity) => RULES.flatMap((rule) => rule(entity, around)));
+  const entities = all.filter(({ proxyOf }) => !proxyOf);
+  const around = { all: entities, registry, databases };
+  return [
+    ...entities.flatMap((entity) => RULES.flatMap((rule) => rule(entity, around))),
+    ...all
+      .filter(({ proxyOf }) => proxyOf)
+      .flatMap((proxy) => PROXY_RULES.flatMap((rule) => rule(proxy, { ...around, all }))),
+    ...proxyProblems(registry, entities),
+  ];
 }
+
+/** Where PostgreSQL has tables for which no schema is named. */
+const USUAL_SCHEMA = 'public';
 
 const sharedTable: Rule = (entity, { all }) => {
   const other = all.find(
     (candidate) =>
-      candidate.table === entity.table && candidate.schema === entity.schema && candidate.database === entity.database,
+      candidate.table === entity.table &&
+      (candidate.schema ?? USUAL_SCHEMA) === (entity.schema ?? USUAL_SCHEMA) &&
+      candidate.database === entity.database,
   );
   if (!other || other === entity || other.inheritance || entity.inheritance) return [];
   return [
@@ -40,7 +55,7 @@ const sharedTable: Rule = (entity, { all }) => {
       message: `${entity.name} and ${other.name} use one table, "${entity.table}"`,
       at: entity.name,
       hint:
-        "Name another table: @Entity('…'). Other methods over the same rows: manager(Entity, Rows) and objects(Entity).as(Rows); " +
+        "Name another table: @Entity('…'). Other methods over the same rows: @ProxyEntity, manager(Entity, Rows), objects(Entity).as(Rows); " +
         'kinds of rows told apart by a column: @TableInheritance with @ChildEntity',
     },
   ];
@@ -215,6 +230,8 @@ const RULES: readonly Rule[] = [
   foreignTargets,
   unkeptRules,
   missingRules,
+  replacementProblems,
+  positionProblems,
   metaPaths,
   naturalKeys,
   displayName,
@@ -223,6 +240,9 @@ const RULES: readonly Rule[] = [
   foreignTypes,
   ownerless,
 ];
+
+/** Rules for what proxies say themselves; all else is said by their entity. */
+const PROXY_RULES: readonly Rule[] = [sharedKey, metaPaths, displayName];
 
 /** Relations, and foreign keys without one. */
 function referencesOf({ relations, foreignKeys = [] }: EntityDescription): EntityDescription['relations'] {

@@ -24,6 +24,11 @@ export interface MetaOptions {
    * (`postgres:pg_trgm`), all of which must be there.
    */
   readonly requires?: readonly DatabaseNeed[];
+  /**
+   * Whether `@Min`, `@Max`, `@IsPositive` and `@IsNegative` of its columns of numbers are check constraints of the table too;
+   * what `settings.orm` says.
+   */
+  readonly limitChecks?: boolean;
   /** What people read when a check or a unique set refuses a row, by its name: `{ price_positive: 'Set a price.' }`. */
   readonly messages?: Readonly<Record<string, string>>;
   /** Whether writes are kept in the audit log. */

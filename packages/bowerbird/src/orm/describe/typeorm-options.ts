@@ -1,6 +1,8 @@
 import { getMetadataArgsStorage, type EntityMetadata } from 'typeorm';
+import { type JoinTableMetadataArgs } from 'typeorm/metadata-args/JoinTableMetadataArgs.js';
 import { type ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
 
+import { LONGEST_NAME } from '../migrations/schema/names.js';
 import { type EntityProblem } from './descriptions.js';
 import { type Dialect } from './entity-description.js';
 import { declaredColumn } from './portable-columns.js';
@@ -49,6 +51,46 @@ const OF_COLUMNS: readonly RefusedOption<ColumnMetadata>[] = [
   },
 ];
 
+/** Tables in schemas, and names that TypeORM would take for such. */
+function placeRules<T>(
+  placeOf: (target: T) => { readonly name: string | undefined; readonly schema: string | undefined },
+): readonly RefusedOption<T>[] {
+  return [
+    {
+      option: 'schema',
+      says: (target, dialect) => dialect !== 'postgres' && placeOf(target).schema,
+      why: 'PostgreSQL alone has schemas within a database',
+      hint: 'Hold the entity in PostgreSQL, or leave it out',
+    },
+    {
+      option: 'schema',
+      says: (target, dialect) => dialect === 'postgres' && withDot(placeOf(target).schema),
+      why: 'TypeORM takes each part of it for a name of its own',
+      hint: 'Name a schema without dots',
+    },
+    {
+      option: 'schema',
+      says: (target, dialect) => dialect === 'postgres' && tooLong(placeOf(target).schema),
+      why: `PostgreSQL cuts names after ${LONGEST_NAME} bytes`,
+      hint: 'Give it a shorter name',
+    },
+    {
+      option: 'name',
+      says: (target) => withDot(placeOf(target).name),
+      why: 'TypeORM takes what is before the dot for a schema',
+      hint: "On PostgreSQL name both apart: { schema: 'sales', name: 'invoice' }",
+    },
+  ];
+}
+
+function tooLong(name: string | undefined): string | undefined {
+  return name !== undefined && Buffer.byteLength(name) > LONGEST_NAME ? name : undefined;
+}
+
+function withDot(name: string | undefined): string | undefined {
+  return name?.includes('.') ? name : undefined;
+}
+
 const OF_ENTITIES: readonly RefusedOption<EntityMetadata>[] = [
   {
     option: 'engine',
@@ -62,17 +104,28 @@ const OF_ENTITIES: readonly RefusedOption<EntityMetadata>[] = [
     why: 'migrations make tables in the database of their connection',
     hint: 'Name it in settings.databases, and by the `database` of its app',
   },
-  {
-    option: 'schema',
-    says: ({ tableMetadataArgs: { schema }, dataSource }) => schema !== schemaOf(dataSource.options) && schema,
-    why: 'migrations make tables in the schema of their connection',
-    hint: 'Name it in the URL of a database of PostgreSQL, ?schema=…, and hold the app there',
-  },
+  ...placeRules<EntityMetadata>(({ tableName, tableMetadataArgs: { schema } }) => ({ name: tableName, schema })),
   {
     option: 'orderBy',
     says: ({ tableMetadataArgs: { orderBy } }) => (orderBy ? 'its order' : undefined),
     why: 'query sets do not follow it',
     hint: '@Meta({ ordering: […] })',
+  },
+];
+
+const OF_JOIN_TABLES: readonly RefusedOption<JoinTableMetadataArgs>[] = [
+  {
+    option: 'database',
+    says: ({ database }) => database,
+    why: 'migrations make tables in the database of their connection',
+    hint: 'Leave it out; migrations make the table beside that of the entity',
+  },
+  ...placeRules<JoinTableMetadataArgs>(({ name, schema }) => ({ name, schema })),
+  {
+    option: 'synchronize',
+    says: ({ synchronize }) => (synchronize === false ? 'false' : undefined),
+    why: 'migrations make the table beside that of the entity',
+    hint: 'Leave it out',
   },
 ];
 
@@ -84,7 +137,7 @@ export function optionProblems(metadata: EntityMetadata, dialect: Dialect): read
     ...metadata.ownColumns.flatMap((column) =>
       OF_COLUMNS.flatMap((rule) => problemsOf(rule, column, dialect, `${name}.${column.propertyPath}`)),
     ),
-    ...joinTables(metadata),
+    ...joinTables(metadata, dialect),
   ];
 }
 
@@ -93,41 +146,29 @@ function problemsOf<T>(
   target: T,
   dialect: Dialect,
   at: string,
+  what = '',
 ): readonly EntityProblem[] {
   const said = says(target, dialect);
   if (said === undefined || said === false || said === '') return [];
   return [
     {
       id: 'orm.E081',
-      message: `${at} has the option ${option} (${said}), which is not kept: ${why}`,
+      message: `${what}${at} has the option ${option} (${said}), which is not kept: ${why}`,
       at,
       hint,
     },
   ];
 }
 
-/** Tables of pairs are made beside those of their entities. */
-function joinTables({ name, inheritanceTree, dataSource }: EntityMetadata): readonly EntityProblem[] {
-  const own = schemaOf(dataSource.options);
+/** Tables of pairs are made in the database of their entities. */
+function joinTables({ name, inheritanceTree }: EntityMetadata, dialect: Dialect): readonly EntityProblem[] {
   return getMetadataArgsStorage()
     .joinTables.filter(({ target }) => inheritanceTree.includes(target as (typeof inheritanceTree)[number]))
-    .flatMap(({ propertyName, database, schema, synchronize }) => {
-      const said = [
-        ...(database === undefined ? [] : ['database']),
-        ...(schema === undefined || schema === own ? [] : ['schema']),
-        ...(synchronize === false ? ['synchronize'] : []),
-      ];
-      return said.map((option) => ({
-        id: 'orm.E081',
-        message: `The table of ${name}.${propertyName} has the option ${option}, which is not kept`,
-        at: `${name}.${propertyName}`,
-        hint: 'Leave it out; migrations make the table beside that of the entity',
-      }));
-    });
-}
-
-function schemaOf(options: object): unknown {
-  return (options as { readonly schema?: unknown }).schema;
+    .flatMap((args) =>
+      OF_JOIN_TABLES.flatMap((rule) =>
+        problemsOf(rule, args, dialect, `${name}.${args.propertyName}`, 'The table of '),
+      ),
+    );
 }
 
 /** Whether TypeORM was told to leave the table alone (`@Entity({ synchronize: false })`). */

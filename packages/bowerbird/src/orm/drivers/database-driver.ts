@@ -11,12 +11,14 @@ export type ViolationKind = 'unique' | 'missing' | 'referenced' | 'foreign-key' 
 export interface Violation {
   readonly kind: ViolationKind;
   readonly table?: string;
+  /** Of the table; PostgreSQL only. */
+  readonly schema?: string;
   readonly constraint?: string;
   readonly columns?: readonly string[];
 }
 
 /** What a database says of a value that it refused; each part only where it tells. */
-export type RefusedValue = Pick<Violation, 'table' | 'columns'>;
+export type RefusedValue = Pick<Violation, 'table' | 'schema' | 'columns'>;
 
 /** What else may have happened to a statement. */
 export type Failure = 'connection' | 'serialization' | 'timeout' | 'unknown-function' | 'unknown-zone';
@@ -27,6 +29,7 @@ export interface DriverError {
   readonly errno?: number;
   readonly message: string;
   readonly table?: string;
+  readonly schema?: string;
   readonly column?: string;
   readonly constraint?: string;
   readonly detail?: string;

@@ -16,7 +16,11 @@ import {
 } from './database-driver.js';
 import { parseNetworkUrl, tlsFor } from './network-url.js';
 import { limitPoolWait } from './pool-wait.js';
+import { valueParsers } from './postgres-values.js';
 import { StreamCursor, type RowCursor } from './row-cursor.js';
+
+/** What PostgreSQL says of a text search configuration that it does not know. */
+const CONFIGURATION = /^42704 text search configuration /;
 
 /** SQLSTATE codes: https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const VIOLATIONS: Readonly<Record<string, ViolationKind>> = {
@@ -61,7 +65,7 @@ export class PostgresDriver extends DatabaseDriver {
       uuidExtension: 'pgcrypto',
       extra: {
         ...separateTimeouts(driver.Client, config),
-        types: exactLists(driver.types),
+        types: valueParsers(driver.types),
         idleTimeoutMillis: config.poolIdle,
         keepAlive: true,
         ...(config.statementTimeout > 0 && { statement_timeout: config.statementTimeout }),
@@ -94,21 +98,22 @@ export class PostgresDriver extends DatabaseDriver {
     return StreamCursor.open(dataSource.createQueryRunner(), sql, parameters, (runner) => this.discard(runner, rest));
   }
 
-  violation({ code = '', table, column, constraint, detail = '' }: DriverError): Violation | undefined {
+  violation({ code = '', table, schema, column, constraint, detail = '' }: DriverError): Violation | undefined {
     const kind = VIOLATIONS[code];
     if (!kind) return undefined;
-    if (kind === 'referenced' || /still referenced/.test(detail)) return { kind: 'referenced', table, constraint };
+    if (kind === 'referenced' || /still referenced/.test(detail))
+      return { kind: 'referenced', table, schema, constraint };
     const listed = /\(([^)]*)\)=/
       .exec(detail)?.[1]
       ?.split(', ')
       .map((name) => name.replace(/^"|"$/g, ''));
-    return { kind, table, constraint, columns: column ? [column] : listed };
+    return { kind, table, schema, constraint, columns: column ? [column] : listed };
   }
 
-  /** Class 22 are the errors of data. */
-  refusedValue({ code = '', message, table, column }: DriverError): RefusedValue | undefined {
-    return code.startsWith('22') && !isZone(code, message)
-      ? { table, ...(column !== undefined && { columns: [column] }) }
+  /** Class 22 are the errors of data; the name of a text search configuration may be a value too. */
+  refusedValue({ code = '', message, table, schema, column }: DriverError): RefusedValue | undefined {
+    return (code.startsWith('22') && !isZone(code, message)) || CONFIGURATION.test(`${code} ${message}`)
+      ? { table, schema, ...(column !== undefined && { columns: [column] }) }
       : undefined;
   }
 
@@ -152,19 +157,4 @@ function separateTimeouts(Client: ClientClass, { connectTimeout }: DatabaseConfi
       }
     },
   };
-}
-
-/** The part of the library that reads values. */
-interface TypeParsers {
-  getTypeParser(oid: number, format?: 'text' | 'binary'): unknown;
-}
-
-/** Lists of decimals and of days, which the library would make numbers and moments of, by the number of their type. */
-const READ_AS_TEXTS: ReadonlySet<number> = new Set([1231, 1182]);
-/** A list of texts. */
-const TEXTS = 1009;
-
-/** Reads the items of lists as columns of their types are read: without losing digits, and apart from time zones. */
-function exactLists(types: TypeParsers): TypeParsers {
-  return { getTypeParser: (oid, format) => types.getTypeParser(READ_AS_TEXTS.has(oid) ? TEXTS : oid, format) };
 }

@@ -6,7 +6,9 @@ import { fixDecimal, significantDigits } from '../describe/decimal.js';
 import { DecimalPrecisionError } from '../orm.errors.js';
 import { containsJson, sameJson } from '../query/sql/json-values.js';
 import { TimeZones } from '../query/zones/time-zones.js';
+import { exact, type SqlNumber } from './exact-number.js';
 import { inCase } from './letter-case.js';
+import { DIFFERENT_TEXTS, NUMBER_AGGREGATES } from './sqlite-aggregates.js';
 import { clockFunctions } from './sqlite-clocks.js';
 
 /** The functions that SQLite is given, by what they do. */
@@ -47,11 +49,8 @@ export interface SqliteConnection {
   aggregate(name: string, options: object): void;
 }
 
-type Number_ = number | string | bigint | null;
 type Text = string | null;
 
-/** Enough digits for a quotient to be rounded to any scale that a column has. */
-const PRECISION = 60;
 /** Digits before and after the point of a sort key. */
 const KEY_DIGITS = 65;
 const SAFE = { deterministic: true } as const;
@@ -60,10 +59,6 @@ const WHOLE = { deterministic: true, safeIntegers: true } as const;
 /** SQLite keeps a decimal in a column as a double, which holds this many digits exactly. */
 const EXACT_DIGITS = 15;
 const LARGEST = 9_223_372_036_854_775_807n;
-
-const Exact = Big();
-Exact.DP = PRECISION;
-Exact.RM = Big.roundHalfUp;
 
 /** What is added to a connection: functions by name, with their options. */
 const FUNCTIONS: readonly (readonly [name: string, options: object, work: (...values: never[]) => unknown])[] = [
@@ -102,7 +97,9 @@ export function addSqliteFunctions(connection: SqliteConnection, zones = new Tim
   connection.function(SQLITE_FUNCTIONS.clock, SAFE, clock);
   connection.function(SQLITE_FUNCTIONS.unclock, SAFE, unclock);
   connection.function(SQLITE_FUNCTIONS.midnight, SAFE, midnight);
-  for (const [name, aggregate] of Object.entries(AGGREGATES)) connection.aggregate(name, { ...WHOLE, ...aggregate });
+  connection.aggregate(SQLITE_FUNCTIONS.differentTexts, { ...WHOLE, ...DIFFERENT_TEXTS });
+  for (const [name, aggregate] of Object.entries(NUMBER_AGGREGATES))
+    connection.aggregate(SQLITE_FUNCTIONS[name as keyof typeof NUMBER_AGGREGATES], { ...WHOLE, ...aggregate });
 }
 
 const OPERATIONS: Readonly<Record<string, (left: Big, right: Big) => Big>> = {
@@ -113,7 +110,7 @@ const OPERATIONS: Readonly<Record<string, (left: Big, right: Big) => Big>> = {
   '%': (left, right) => left.mod(right),
 };
 
-function decimal(operator: string, left: Number_, right: Number_, scale: bigint): string | null {
+function decimal(operator: string, left: SqlNumber, right: SqlNumber, scale: bigint): string | null {
   if (left === null || right === null) return null;
   const divides = operator === '/' || operator === '%';
   if (divides && exact(right).eq(0)) return null;
@@ -143,7 +140,7 @@ function integer(operator: string, left: bigint | null, right: bigint | null): b
   return result;
 }
 
-function round(value: Number_, digits: bigint): string | null {
+function round(value: SqlNumber, digits: bigint): string | null {
   return value === null ? null : fixDecimal(exact(value).toFixed(), Number(digits));
 }
 
@@ -180,7 +177,7 @@ const CUTS: Readonly<Record<string, (value: Big) => Big>> = {
   floor: (value) => value.round(0, value.lt(0) ? Big.roundUp : Big.roundDown),
 };
 
-function cut(name: string, value: Number_): Text {
+function cut(name: string, value: SqlNumber): Text {
   return value === null ? null : CUTS[name]!(exact(value)).toFixed();
 }
 
@@ -218,7 +215,7 @@ function ofJson(test: (value: unknown, other: unknown) => boolean): (value: Text
     value === null || other === null ? null : Number(test(JSON.parse(value), JSON.parse(other)));
 }
 
-function store(value: Number_, scale: bigint): string | null {
+function store(value: SqlNumber, scale: bigint): string | null {
   const text = round(value, scale);
   if (text !== null && significantDigits(text) > EXACT_DIGITS)
     throw new DecimalPrecisionError('the result', text, EXACT_DIGITS);
@@ -226,87 +223,11 @@ function store(value: Number_, scale: bigint): string | null {
 }
 
 /** A text that sorts as the number does: those below zero have each digit replaced by nine minus it. */
-function sortKey(value: Number_): string | null {
+function sortKey(value: SqlNumber): string | null {
   if (value === null) return null;
   const number = exact(value);
   const [whole = '', fraction = ''] = number.abs().toFixed().split('.');
   const digits = `${whole.padStart(KEY_DIGITS, '0')}.${fraction.replace(/0+$/, '')}`;
   if (!number.lt(0)) return `1${digits}`;
   return `0${digits.replace(/\d/g, (digit) => String(9 - Number(digit)))}~`;
-}
-
-function exact(value: Number_): Big {
-  return new Exact(typeof value === 'bigint' ? String(value) : (value as string));
-}
-
-/** A running total and how many values are in it. */
-interface Total {
-  sum: Big;
-  count: number;
-}
-
-interface Spread {
-  count: number;
-  mean: number;
-  squares: number;
-}
-
-const adding = {
-  start: (): Total => ({ sum: exact(0), count: 0 }),
-  step: (total: Total, value: Number_): Total =>
-    value === null ? total : { sum: total.sum.plus(exact(value)), count: total.count + 1 },
-};
-
-/** Welford's method: one pass, without large sums of squares. */
-const spreading = {
-  start: (): Spread => ({ count: 0, mean: 0, squares: 0 }),
-  step: ({ count, mean, squares }: Spread, given: number | bigint | null): Spread => {
-    if (given === null) return { count, mean, squares };
-    const value = Number(given);
-    const next = mean + (value - mean) / (count + 1);
-    return { count: count + 1, mean: next, squares: squares + (value - mean) * (value - next) };
-  },
-};
-
-/** Different texts, in the order in which they come, and what stands between them. */
-interface Texts {
-  readonly separator: string;
-  readonly texts: Set<string>;
-}
-
-const AGGREGATES: Readonly<Record<string, object>> = {
-  [SQLITE_FUNCTIONS.differentTexts]: {
-    start: null,
-    step: (found: Texts | null, text: string | null, separator: string): Texts | null =>
-      text === null ? found : { separator, texts: (found?.texts ?? new Set<string>()).add(text) },
-    result: (found: Texts | null) => found && [...found.texts].join(found.separator),
-  },
-  [SQLITE_FUNCTIONS.sum]: {
-    ...adding,
-    result: ({ sum, count }: Total) => (count === 0 ? null : sum.toFixed()),
-  },
-  [SQLITE_FUNCTIONS.mean]: {
-    ...adding,
-    result: ({ sum, count }: Total) => (count === 0 ? null : sum.div(count).toFixed()),
-  },
-  [SQLITE_FUNCTIONS.least]: outermost((value, best) => value.lt(best)),
-  [SQLITE_FUNCTIONS.greatest]: outermost((value, best) => value.gt(best)),
-  [SQLITE_FUNCTIONS.variance]: {
-    ...spreading,
-    result: ({ count, squares }: Spread) => (count === 0 ? null : squares / count),
-  },
-  [SQLITE_FUNCTIONS.sampleVariance]: {
-    ...spreading,
-    result: ({ count, squares }: Spread) => (count < 2 ? null : squares / (count - 1)),
-  },
-};
-
-function outermost(beats: (value: Big, best: Big) => boolean): object {
-  return {
-    start: null,
-    step: (best: string | null, value: Number_): string | null => {
-      if (value === null) return best;
-      return best === null || beats(exact(value), exact(best)) ? exact(value).toFixed() : best;
-    },
-  };
 }

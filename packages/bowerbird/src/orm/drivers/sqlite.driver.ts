@@ -74,6 +74,8 @@ export class SqliteDriver extends DatabaseDriver {
         // From now on query runners wait for other processes themselves, see GatedSqliteRunner.
         if (!adopted) (driver as BetterSqlite3Driver).databaseConnection.pragma('busy_timeout = 0');
       },
+      // A table of another file stops TypeORM while it connects, before the check that refuses it can tell.
+      buildTableName: adopted ? driver.buildTableName.bind(driver) : (table) => table,
       // TypeORM writes defaults into its INSERT statements here and forgets to double the quotes.
       normalizeDefault: (column) => {
         const given: unknown = column.default;

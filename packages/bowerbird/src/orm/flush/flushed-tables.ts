@@ -2,27 +2,22 @@ import { CommandError } from '#core';
 
 import { type Database } from '../connection/database.js';
 import { type EntityDescription, type RelationDescription } from '../describe/entity-description.js';
-
-/** A table to empty. */
-export interface FlushedTable {
-  readonly name: string;
-  readonly schema: string | undefined;
-}
+import { wholeName } from '../migrations/schema/table-name.js';
 
 /**
- * The tables of the apps that migrations manage, those between many-to-many relations and those of trees included.
+ * The tables, by their whole names, of the apps that migrations manage, those between many-to-many relations and those of trees included.
  * @throws CommandError when other entities refer to them
  */
-export function flushedTables(database: Database, apps: readonly string[]): readonly FlushedTable[] {
+export function flushedTables(database: Database, apps: readonly string[]): readonly string[] {
   const all = database.descriptions.all().filter((entity) => database.placement.isHome(database.alias, entity));
   const chosen = all.filter(({ app, managed }) => managed && (apps.length === 0 || apps.includes(app)));
   refuseOutsiders(all, chosen);
   const tables = chosen.flatMap((entity) => {
-    const { table, schema, tree, relations } = entity;
-    const junctions = relations.filter(({ owning }) => owning).flatMap(({ junction }) => junction?.table ?? []);
-    return [table, ...junctions, ...(tree?.closure ? [tree.closure.table] : [])].map((name) => ({ name, schema }));
+    const { tree, relations } = entity;
+    const junctions = relations.filter(({ owning }) => owning).flatMap(({ junction }) => junction ?? []);
+    return [entity, ...junctions, ...(tree?.closure ? [tree.closure] : [])];
   });
-  return [...new Map(tables.map((table) => [`${table.schema ?? ''}.${table.name}`, table])).values()];
+  return [...new Set(tables.map(({ table, schema }) => wholeName(table, schema)))];
 }
 
 function refuseOutsiders(all: readonly EntityDescription[], chosen: readonly EntityDescription[]): void {

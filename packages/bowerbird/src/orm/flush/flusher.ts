@@ -8,7 +8,7 @@ import { Databases } from '../connection/databases.js';
 import { type Dialect } from '../describe/entity-description.js';
 import { AfterMigrate, type MigrateHook } from '../migrations/run/migrate-hook.js';
 import { MigrationSession } from '../migrations/run/session.js';
-import { flushedTables, type FlushedTable } from './flushed-tables.js';
+import { flushedTables } from './flushed-tables.js';
 
 /** Empties tables, quoted, and lets their keys begin anew. */
 type EmptyTables = (session: MigrationSession, tables: readonly string[]) => Promise<void>;
@@ -47,7 +47,7 @@ export class Flusher {
   ) {}
 
   /** The tables that {@link flush} would empty. @throws CommandError when other entities refer to them */
-  tables(alias: string, apps: readonly string[] = []): readonly FlushedTable[] {
+  tables(alias: string, apps: readonly string[] = []): readonly string[] {
     return flushedTables(this.databases.get(alias), apps);
   }
 
@@ -63,21 +63,16 @@ export class Flusher {
     return emptied;
   }
 
-  private async empty(session: MigrationSession, tables: readonly FlushedTable[]): Promise<number> {
+  private async empty(session: MigrationSession, tables: readonly string[]): Promise<number> {
     const there: string[] = [];
-    for (const { name, schema } of tables) {
-      const quoted = session.quote(name);
-      const inSchema = schema !== undefined && session.dialect === 'postgres';
-      if (inSchema) there.push(`${session.quote(schema)}.${quoted}`);
-      else if (await session.hasTable(name)) there.push(quoted);
-    }
+    for (const name of tables) if (await session.hasTable(name)) there.push(session.table(name));
     if (there.length > 0) await EMPTY[session.dialect](session, there);
     return there.length;
   }
 
   private async runHooks({ descriptions }: Database): Promise<void> {
     for (const { instance } of findContributions<MigrateHook, void>(this.discovery, AfterMigrate))
-      await instance.afterMigrate(descriptions.all(), NO_RENAMES);
+      await instance.afterMigrate(descriptions.withProxies(), NO_RENAMES);
   }
 }
 

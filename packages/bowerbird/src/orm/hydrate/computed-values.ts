@@ -26,7 +26,7 @@ const READERS: Readonly<Record<FieldKind, (value: unknown, scale: number | undef
   decimal: (value, scale) => readDecimal(String(value), scale),
   boolean: (value) => value === true || Number(value) === 1,
   date: (value) => String(value).slice(0, 10),
-  time: String,
+  time: readTime,
   datetime: readMoment,
   json: (value) => (typeof value === 'string' ? (JSON.parse(value) as unknown) : value),
   binary: (value) => value,
@@ -77,6 +77,13 @@ function hide(entity: object, name: string, value: unknown): void {
 function readDecimal(text: string, scale: number | undefined): string {
   if (scale !== undefined) return fixDecimal(text, scale);
   return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
+}
+
+/** MySQL always gives six digits behind the second, SQLite three. */
+function readTime(value: unknown): string {
+  return String(value)
+    .replace(/(\.\d*?)0+$/, '$1')
+    .replace(/\.$/, '');
 }
 
 function readMoment(value: unknown): Date {

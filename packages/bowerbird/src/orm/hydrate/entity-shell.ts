@@ -10,7 +10,7 @@ export type Fields = Record<string, unknown>;
  * for it on a prototype in between. They stay instances of their class and have its constructor.
  */
 export function creatorOf(columns: EntityColumns): () => Fields {
-  const Target = columns.model.metadata.target as new () => Fields;
+  const Target = columns.model.description.target as new () => Fields;
   const accessors = accessorsOf(columns);
   const names = Object.keys(accessors);
   if (names.length === 0) return () => new Target();

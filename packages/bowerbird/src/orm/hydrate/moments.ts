@@ -21,17 +21,17 @@ export function parseMoment(text: string): Date | undefined {
   if (length !== MILLISECONDS_LENGTH && length !== SECONDS_LENGTH) return undefined;
   for (const [index, mark] of MARKS) if (text.charCodeAt(index) !== mark) return undefined;
   if (length === MILLISECONDS_LENGTH && text.charCodeAt(SECONDS_LENGTH) !== POINT) return undefined;
-  const year = two(text, 0) * 100 + two(text, 2);
-  const [month, day, hour] = [two(text, 5), two(text, 8), two(text, 11)];
-  const [minute, second] = [two(text, 14), two(text, 17)];
-  const thousandths = length === SECONDS_LENGTH ? 0 : two(text, 20) * 10 + digit(text, 22);
+  const year = twoDigits(text, 0) * 100 + twoDigits(text, 2);
+  const [month, day, hour] = [twoDigits(text, 5), twoDigits(text, 8), twoDigits(text, 11)];
+  const [minute, second] = [twoDigits(text, 14), twoDigits(text, 17)];
+  const thousandths = length === SECONDS_LENGTH ? 0 : twoDigits(text, 20) * 10 + digit(text, 22);
   const usual = year >= 100 && month >= 1 && month <= 12 && day >= 1 && day <= 28 && hour <= 23;
   if (!usual || !(minute <= 59) || !(second <= 59) || !(thousandths >= 0)) return undefined;
   return new Date(Date.UTC(year, month - 1, day, hour, minute, second, thousandths));
 }
 
 /** Two digits as a number, NaN when they are none. */
-function two(text: string, index: number): number {
+export function twoDigits(text: string, index: number): number {
   return digit(text, index) * 10 + digit(text, index + 1);
 }
 

@@ -1,6 +1,6 @@
 import { type ExpressionCompiler } from '../query/compile/expression-compiler.js';
 import { type SelectList } from '../query/compile/select-list.js';
-import { resolvePath, tryResolveJson, tryResolvePath } from '../query/model/resolve-path.js';
+import { tryResolvePath } from '../query/model/resolve-path.js';
 import { type RawRow } from '../query/query-engine.js';
 import { type RowShape } from '../query/query-state.js';
 import { QueryUsageError } from '../query/query.errors.js';
@@ -29,9 +29,8 @@ export function compileValues(compiler: ExpressionCompiler, list: SelectList, sh
 /** The value at a path: that of the column, or for a relation its key (an object by path when it has several columns). */
 function compileReader(compiler: ExpressionCompiler, list: SelectList, path: string): Reader {
   const { scope } = compiler;
-  const own = tryResolvePath(scope.model, path);
-  if (compiler.knows(path) || (!own && tryResolveJson(scope.model, path))) return compileComputed(compiler, list, path);
-  const target = resolvePath(scope.model, path);
+  const target = compiler.knows(path) ? undefined : tryResolvePath(scope.model, path);
+  if (!target) return compileComputed(compiler, list, path);
   const columns = target.columns.map((column, index) => {
     const alias = list.column(scope.column(target.hops, column).sql, column);
     const convert: Converter = converterOf((target.references?.[index] ?? column).metadata) ?? ((value) => value);
@@ -49,7 +48,7 @@ function unselected(): QueryUsageError {
 }
 
 function compileComputed(compiler: ExpressionCompiler, list: SelectList, name: string): Reader {
-  const value = compiler.path(name);
+  const value = compiler.joining(name).path(name);
   const alias = list.add(compiler.dialect.expressions.selected(value));
   compiler.selected.set(name, alias);
   const read = readerOf(value);

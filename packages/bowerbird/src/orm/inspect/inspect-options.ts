@@ -1,4 +1,7 @@
 import { type Catalog, type CatalogTable } from '../catalog/catalog.js';
+import { wholeTable } from '../catalog/whole-names.js';
+
+type Place = Pick<CatalogTable, 'name' | 'schema'>;
 
 /** Which tables and views are looked at. */
 export interface InspectSelection {
@@ -6,31 +9,32 @@ export interface InspectSelection {
   readonly tables: readonly string[];
   readonly exclude: readonly string[];
   readonly views: boolean;
-  /** Tables that are somebody's already, with whose they are. */
+  /** Tables that are somebody's already, by their whole names, with whose they are. */
   readonly owned: ReadonlyMap<string, string>;
 }
 
 /** The part of a catalog that is to be inspected; what is left out although it was not asked for stands in `skipped`. */
 export function selectFrom(catalog: Catalog, selection: InspectSelection): Catalog {
   const { views, owned } = selection;
-  const asked = ({ name }: { readonly name: string }): boolean => isAsked(name, selection);
-  const free = ({ name }: { readonly name: string }): boolean => !owned.has(name);
-  const taken: readonly Pick<CatalogTable, 'name'>[] = [...catalog.tables, ...catalog.views].filter(
-    (each) => asked(each) && !free(each),
-  );
+  const asked = (place: Place): boolean => isAsked(place, selection);
+  const free = (place: Place): boolean => !owned.has(wholeTable(place));
+  const taken: readonly Place[] = [...catalog.tables, ...catalog.views].filter((each) => asked(each) && !free(each));
   return {
     ...catalog,
     tables: catalog.tables.filter((table) => asked(table) && free(table)),
     views: views ? catalog.views.filter((view) => asked(view) && free(view)) : [],
     skipped: [
       ...catalog.skipped.filter(asked),
-      ...taken.map(({ name }) => ({ name, reason: `it belongs to ${owned.get(name)!}` })),
+      ...taken.map((place) => ({ name: wholeTable(place), reason: `it belongs to ${owned.get(wholeTable(place))!}` })),
     ],
   };
 }
 
-function isAsked(name: string, { tables, exclude }: InspectSelection): boolean {
-  const matches = (patterns: readonly string[]): boolean => patterns.some((pattern) => patternOf(pattern).test(name));
+/** A pattern may say the schema as well: `sales.*`. */
+function isAsked(place: Place, { tables, exclude }: InspectSelection): boolean {
+  const names = [place.name, wholeTable(place)];
+  const matches = (patterns: readonly string[]): boolean =>
+    patterns.some((pattern) => names.some((name) => patternOf(pattern).test(name)));
   return (tables.length === 0 || matches(tables)) && !matches(exclude);
 }
 

@@ -23,7 +23,7 @@ const APP_NAME = /^[a-z][a-z0-9_]{0,31}$/;
     { flags: '--table <patterns...>', description: 'only these tables; * and ? stand for letters' },
     { flags: '--exclude <patterns...>', description: 'not these tables' },
     { flags: '--views', description: 'views as well, as entities that migrations leave alone' },
-    { flags: '--schema <name>', description: 'schema of PostgreSQL; that of the connection by default' },
+    { flags: '--schema <names...>', description: 'schemas of PostgreSQL; that of the connection by default' },
     { flags: '--database <alias>', description: 'which database', default: 'default' },
     { flags: '--dry-run', description: 'show the files instead of writing them' },
   ],
@@ -37,14 +37,14 @@ export class InspectDbCommand extends ManagementCommand {
   async run({ options }: CommandInput, io: CommandIo): Promise<number> {
     const app = appName(flagText(options['app']) ?? 'legacy');
     const folder = resolve(flagText(options['output']) ?? join('src', app));
-    const schema = flagText(options['schema']);
+    const schemas = flagList(options['schema']).flatMap((names) => names.split(',').filter(Boolean));
     const found = await this.inspector.inspect({
       app,
       database: flagText(options['database']) ?? 'default',
       tables: flagList(options['table']),
       exclude: flagList(options['exclude']),
       views: options['views'] === true,
-      ...(schema !== undefined && { schema }),
+      schemas,
     });
     if (found.app.entities.length === 0) {
       throw new CommandError('There is no table to inspect', {

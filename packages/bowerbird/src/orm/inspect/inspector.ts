@@ -1,12 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
 
-import { readCatalog } from '../catalog/read-catalog.js';
+import { CommandError } from '#core';
+
+import { ownSchema, readSchemas } from '../catalog/read-schemas.js';
 import { type Database } from '../connection/database.js';
 import { Databases } from '../connection/databases.js';
 import { type NewMigration } from '../migrations/autodetector/assemble.js';
 import { PROGRESS_TABLE } from '../migrations/history/progress.js';
 import { LEDGER_TABLE } from '../migrations/run/ledger.js';
 import { MigrationSession } from '../migrations/run/session.js';
+import { wholeName } from '../migrations/schema/table-name.js';
 import { migrationSource } from '../migrations/writer/write-migration.js';
 import { selectFrom, type InspectSelection } from './inspect-options.js';
 import { initialMigration } from './migration/initial-migration.js';
@@ -21,8 +24,8 @@ export interface InspectOptions extends Omit<InspectSelection, 'owned'> {
   readonly app: string;
   /** Alias of the database. */
   readonly database: string;
-  /** Schema of PostgreSQL. */
-  readonly schema?: string;
+  /** Schemas of PostgreSQL; none for that of the connection. */
+  readonly schemas: readonly string[];
 }
 
 /** What was found, and the files that say it. */
@@ -36,14 +39,17 @@ export interface Inspection {
 export class Inspector {
   constructor(@Inject(Databases) private readonly databases: Databases) {}
 
-  /** @throws UnknownDatabaseError, ConnectionError */
-  async inspect({ app: name, database: alias, schema, ...selection }: InspectOptions): Promise<Inspection> {
+  /** @throws UnknownDatabaseError, ConnectionError, CommandError for a schema of a database that has none */
+  async inspect({ app: name, database: alias, schemas, ...selection }: InspectOptions): Promise<Inspection> {
     const database = this.databases.get(alias);
     return MigrationSession.use(database, async (session) => {
-      const all = await readCatalog(session, schema === undefined ? {} : { schema });
-      const catalog = selectFrom(all, { ...selection, owned: ownedTables(database) });
-      const found = inspectCatalog(name, alias, catalog);
-      const app = { ...found, notes: [...found.notes, ...schemaNotes(database, schema)] };
+      if (schemas.length > 0 && session.dialect !== 'postgres')
+        throw new CommandError(`The database "${alias}" has no schemas`, {
+          hint: 'PostgreSQL alone has; leave it out',
+        });
+      const owned = ownedTables(database, await ownSchema(session));
+      const catalog = selectFrom(await readSchemas(session, schemas), { ...selection, owned });
+      const app = inspectCatalog(name, alias, catalog);
       const migration = await initialMigration(app, catalog, session.editor);
       return { app, files: filesOf(app, migration) };
     });
@@ -51,22 +57,16 @@ export class Inspector {
 }
 
 /** The tables of entities that the application has already, and the framework's own list of migrations. */
-function ownedTables({ descriptions, alias }: Database): ReadonlyMap<string, string> {
+function ownedTables({ descriptions, alias }: Database, own: string | undefined): ReadonlyMap<string, string> {
   const here = descriptions.all().filter(({ database }) => database === alias);
-  return new Map([
-    ...[LEDGER_TABLE, PROGRESS_TABLE].map((table) => [table, 'the migrations'] as const),
-    ...here.map(({ table, key }) => [table, key] as const),
-    ...here.flatMap(({ relations, key }) =>
-      relations.flatMap(({ junction }) => (junction ? [[junction.table, key] as const] : [])),
-    ),
-  ]);
-}
-
-/** Entities do not say their schema: the connection does, for queries and migrations alike. */
-function schemaNotes({ dataSource }: Database, schema: string | undefined): readonly string[] {
-  const own = (dataSource.options as { readonly schema?: string }).schema ?? 'public';
-  if (schema === undefined || schema === own) return [];
-  return [`The tables are in the schema "${schema}": connect with ?schema=${schema} at the end of the database's URL`];
+  const placed = here.flatMap((entity) => {
+    const pairs = entity.relations.flatMap(({ junction }) => junction ?? []);
+    return [entity, ...pairs].map(({ table, schema }) => {
+      const name = wholeName(table, schema === own ? undefined : schema);
+      return [name, entity.key] as const;
+    });
+  });
+  return new Map([...[LEDGER_TABLE, PROGRESS_TABLE].map((table) => [table, 'the migrations'] as const), ...placed]);
 }
 
 function filesOf(app: InspectedApp, migration: NewMigration): readonly SourceFile[] {

@@ -8,10 +8,11 @@ import { type EntityModel } from '../query/model/entity-model.js';
 import { type Where } from '../query/q.js';
 import { type QueryEngine } from '../query/query-engine.js';
 import { unscopedState, type QueryState } from '../query/query-state.js';
+import { changeByKeys } from '../query/run/change-by-keys.js';
 import { exists } from '../query/run/count.js';
 import { fetchAll } from '../query/run/fetch.js';
 import { bulkRows, updateTold } from '../query/run/observed.js';
-import { changeByKeys, refuseSliced } from '../query/run/write.js';
+import { refuseSliced } from '../query/run/write.js';
 import { KeyRows, lockKeys } from '../query/run/written-keys.js';
 import { Company } from './company.js';
 

@@ -1,12 +1,17 @@
 import { checkedName } from './checked-name.js';
 import { Annotations, type Annotated } from './compile/annotations.js';
+import { parseAnnotated } from './compile/condition-tree.js';
 import { hasTrait } from './compile/picker.js';
+import { mentions } from './compile/split-where.js';
+import { namesIn } from './compile/where-expressions.js';
 import { isAggregate } from './expressions/aggregates.js';
 import { TruthExpression } from './expressions/conditional.js';
 import { Expression, someExpression } from './expressions/expression.js';
 import { type Annotation } from './expressions/expression.types.js';
 import { isWindowed } from './expressions/window.js';
 import { joinedNames } from './joined-state.js';
+import { type EntityModel } from './model/entity-model.js';
+import { tryResolvePath } from './model/resolve-path.js';
 import { whereOf } from './q.js';
 import { type QueryState } from './query-state.js';
 import { QueryUsageError } from './query.errors.js';
@@ -16,6 +21,7 @@ import { QueryUsageError } from './query.errors.js';
  * @throws QueryUsageError for a name that lookups could not tell from others
  */
 export function annotated<S extends QueryState>(
+  model: EntityModel,
   state: S,
   annotations: Readonly<Record<string, Annotation>>,
   selected: boolean,
@@ -30,10 +36,22 @@ export function annotated<S extends QueryState>(
     throw new QueryUsageError(`The query has joined something called "${taken}" already`, {
       hint: 'Give the annotation a name of its own',
     });
+  for (const [name] of named) refuseSpokenOf(model, state, name);
   const groups = state.shape.type === 'values' && named.some(([, expression]) => isAggregate(expression));
   const groupBy = state.groupBy ?? (groups && state.shape.type === 'values' ? state.shape.paths : null);
   const start = { ...state, groupBy };
   return named.reduce((before, [name, expression]) => withAnnotation(before, { name, expression, selected }), start);
+}
+
+/** @throws QueryUsageError for a name that conditions before it mean something else by */
+function refuseSpokenOf(model: EntityModel, { where, joins, annotations }: QueryState, name: string): void {
+  const hides = annotations.some((other) => other.name === name) || tryResolvePath(model, name) !== undefined;
+  const named = (path: string): boolean => parseAnnotated(path, (start) => start === name) !== undefined;
+  const picker = { lookup: named, expression: (expression: Expression) => namesIn(expression).some(named) };
+  if (!hides || ![...where, ...joins.map(({ on }) => on)].some((condition) => mentions(condition, picker))) return;
+  throw new QueryUsageError(`Conditions of the query speak of another "${name}" already`, {
+    hint: 'Give the annotation a name of its own, or call filter() and join() behind it',
+  });
 }
 
 /** What groups select beside their aggregates is the same for all rows of one: it is one of the keys. */

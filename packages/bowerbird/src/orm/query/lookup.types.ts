@@ -1,9 +1,9 @@
 import { type Expression } from './expressions/expression.js';
 import { type BadMention, type Resolved } from './expressions/expression.types.js';
 import { type SearchText } from './expressions/search/search-text.types.js';
+import { type AnyJson, type ShapeOf } from './json-document.types.js';
 import { type IsUntyped } from './marks.types.js';
 import {
-  type AnyJson,
   type FieldName,
   type HasPath,
   type KeyOf,
@@ -11,6 +11,7 @@ import {
   type Path,
   type PathTarget,
   type Related,
+  type SplitKey,
   type UnfitPath,
 } from './path.types.js';
 import { type QueryHandle } from './query-handle.js';
@@ -49,7 +50,8 @@ type Between = 'range' | 'notRange';
 /** Values, or the query that lists them. */
 type List<V> = readonly V[] | ReadonlySet<V> | QueryHandle;
 
-type Bare<T> = Exclude<T, null | undefined>;
+/** A type without `null` and `undefined`. */
+export type Bare<T> = Exclude<T, null | undefined>;
 
 type OrderedInput<V> = V extends Date ? Date | string : V extends bigint ? bigint | number | string : V;
 
@@ -63,9 +65,14 @@ type ExactInput<T> = [Related<T>] extends [never]
 type ListInput<T> = [Related<T>] extends [never] ? List<OrderedInput<Bare<T>>> : List<Related<T> | KeyOf<Related<T>>>;
 
 /** A document whose keys are not declared. */
-type IsJsonDocument<T> = [Bare<T>] extends [never]
+export type IsJsonDocument<T> = [Bare<T>] extends [never]
   ? false
-  : Bare<T> extends Date | Uint8Array | readonly unknown[]
+  : [ShapeOf<Bare<T>>] extends [never]
+    ? IsOpenDocument<T>
+    : true;
+
+type IsOpenDocument<T> =
+  Bare<T> extends Date | Uint8Array | readonly unknown[]
     ? false
     : Bare<T> extends object
       ? string extends keyof Bare<T>
@@ -75,9 +82,11 @@ type IsJsonDocument<T> = [Bare<T>] extends [never]
 
 /** Vectors are searched and nothing else. */
 type IsVector<T> = [Bare<T>] extends [SearchText] ? true : false;
-type IsText<T> = IsVector<T> extends true ? false : Bare<T> extends string ? true : false;
+/** Whether a value is a text that is looked into. */
+export type IsText<T> = IsVector<T> extends true ? false : Bare<T> extends string ? true : false;
 type IsOrdered<T> = IsVector<T> extends true ? false : Bare<T> extends string | number | bigint | Date ? true : false;
-type IsDated<T> = Bare<T> extends Date | string ? true : false;
+/** Whether a value may be a date, a moment or a time. */
+export type IsDated<T> = Bare<T> extends Date | string ? true : false;
 
 type ScalarInput<T, L extends string> = L extends Equality
   ? ExactInput<T>
@@ -120,16 +129,22 @@ type PartLookupInput<T, Part extends string, L extends string> =
         ? readonly PartInput<Part>[]
         : L extends Between
           ? readonly [PartInput<Part>, PartInput<Part>]
-          : never
+          : L extends 'isnull'
+            ? boolean
+            : never
     : never;
 
-type LookupOf<T, L extends string> = [T] extends [AnyJson]
-  ? JsonInput<L>
-  : IsJsonDocument<T> extends true
-    ? DocumentInput<L>
-    : IsParted<T> extends true
-      ? PartedInput<T, L>
-      : PlainInput<T, L>;
+type LookupOf<T, L extends string> = [Bare<T>] extends [never]
+  ? PlainInput<T, L>
+  : [Bare<T>] extends [AnyJson<infer V>]
+    ? unknown extends V
+      ? JsonInput<L>
+      : ShapedInput<V, L>
+    : IsJsonDocument<T> extends true
+      ? WholeDocumentInput<T, L>
+      : IsParted<T> extends true
+        ? PartedInput<T, L>
+        : PlainInput<T, L>;
 
 type PlainInput<T, L extends string> = L extends `${infer Part}__${infer Rest}`
   ? Part extends DatePart
@@ -146,7 +161,7 @@ type PlainInput<T, L extends string> = L extends `${infer Part}__${infer Rest}`
       : ScalarInput<T, L>;
 
 /** Whether a value is a list of plain ones, or a range. */
-type IsParted<T> = [Bare<T>] extends [never]
+export type IsParted<T> = [Bare<T>] extends [never]
   ? false
   : [BoundOf<Bare<T>>] extends [never]
     ? [Related<T>] extends [never]
@@ -206,7 +221,8 @@ export interface CustomLookups {
 
 declare const NO_LOOKUP: unique symbol;
 
-type CustomInput<T, L extends keyof CustomLookups> = CustomLookups[L] extends {
+/** What a lookup of an application's own takes beside a value of type `T`; never where it does not fit. */
+export type CustomInput<T, L extends keyof CustomLookups> = CustomLookups[L] extends {
   readonly on: infer O;
   readonly takes: infer V;
 }
@@ -231,6 +247,39 @@ type JsonInput<L extends string> = L extends Equality
               ? unknown
               : string
             : DocumentInput<L>;
+
+/** Lookups of a value inside of a JSON document, of a type that is known. */
+type ShapedInput<V, L extends string> = L extends Equality
+  ? Bare<V> | null
+  : L extends Among
+    ? readonly Bare<V>[]
+    : L extends 'isnull'
+      ? boolean
+      : [Bare<V>] extends [string | number]
+        ? ShapedScalarInput<Bare<V>, L>
+        : [Bare<V>] extends [boolean]
+          ? never
+          : DocumentInput<L>;
+
+type ShapedScalarInput<V extends string | number, L extends string> = L extends OrderLookup
+  ? Widened<V>
+  : L extends Between
+    ? readonly [Widened<V>, Widened<V>]
+    : L extends TextLookup
+      ? V extends string
+        ? string
+        : never
+      : never;
+
+/** What values of a literal type are compared with. */
+type Widened<V> = V extends string ? string : number;
+
+/** Lookups of a whole document, whose shape may be known. */
+type WholeDocumentInput<T, L extends string> = L extends Equality
+  ? [ShapeOf<Bare<T>>] extends [never]
+    ? unknown
+    : ShapeOf<Bare<T>> | (null extends T ? null : never)
+  : DocumentInput<L>;
 
 /** Lookups of a JSON document. */
 type DocumentInput<L extends string> = L extends 'contains' | 'containedBy' | Equality
@@ -264,13 +313,6 @@ type PathInput<E, P extends string, L extends string> = P extends 'pk'
     ? unknown
     : LookupOf<PathTarget<E, P>, L>;
 
-/** Splits a key at the first `__` before which there is a path; properties may have `__` in their names. */
-type SplitKey<E, K extends string, Before extends string = ''> = K extends `${infer P}__${infer L}`
-  ? HasPath<E, `${Before}${P}`> extends true
-    ? readonly [path: `${Before}${P}`, lookup: L]
-    : SplitKey<E, L, `${Before}${P}__`>
-  : never;
-
 type Head<K extends string> = K extends `${infer P}__${string}` ? P : K;
 
 type SplitValue<E, S> = S extends readonly [infer P extends string, infer L extends string]
@@ -292,9 +334,14 @@ export type CheckedLookups<E, L> = {
   [K in keyof L]: K extends string
     ? L[K] extends Expression<infer T, infer M>
       ? CheckedOperand<E, T, M, LookupValue<E, K>, L[K]>
-      : LookupValue<E, K>
+      : L[K] extends SearchQuery<infer M>
+        ? CheckedSearch<E, M, LookupValue<E, K>>
+        : LookupValue<E, K>
     : never;
 };
+
+/** What is looked for, whose configuration may be a value of the row. */
+type CheckedSearch<E, M, V> = [BadMention<E, M>] extends [never] ? V : BadMention<E, M>;
 
 /** An expression as the value of a lookup: its paths exist, and what it comes to is what the lookup takes. */
 type CheckedOperand<E, T, M, V, X> = [V] extends [NoSuchPath<string> | UnfitPath<string, string>]

@@ -1,3 +1,4 @@
+import { type AnyJson, type ShapeAt, type ShapeOf } from './json-document.types.js';
 import {
   type AnnotationName,
   type AnnotationsOf,
@@ -6,6 +7,7 @@ import {
   type JoinedRow,
   type Lacked,
 } from './marks.types.js';
+import { type Transformed } from './transformed.types.js';
 
 /** Values that one column holds; a path never continues inside of them. */
 type Leaf = string | number | bigint | boolean | symbol | Date | Uint8Array | ((...args: never[]) => unknown);
@@ -30,18 +32,16 @@ export type Related<T> = unknown extends T
       : Single<T> extends object
         ? string extends keyof Single<T>
           ? never
-          : Single<T>
+          : [Shape<T>] extends [never]
+            ? Single<T>
+            : never
         : never;
+
+/** The shape of a marked JSON document; lists are no relations here. */
+type Shape<T> = ShapeOf<NonNullable<T>>;
 
 /** The first step of a path. */
 export type FirstStep<P extends string> = P extends `${infer Head}.${string}` ? Head : P;
-
-declare const JSON_VALUE: unique symbol;
-
-/** Stands for a value inside of a JSON document whose keys are not declared. */
-export interface AnyJson {
-  readonly [JSON_VALUE]: true;
-}
 
 /** Whether a property holds a document into which any path may lead. */
 type IsOpenJson<T> = unknown extends T
@@ -53,6 +53,13 @@ type IsOpenJson<T> = unknown extends T
         ? true
         : false
       : false;
+
+/** Whether there may be a value at a path inside of a property. */
+type IsInDocument<T, P extends string> = [Shape<T>] extends [never]
+  ? IsOpenJson<T>
+  : [ShapeAt<Shape<T>, P>] extends [never]
+    ? false
+    : true;
 
 /** Names of the properties of an entity that may be columns, embedded objects or relations. */
 export type FieldName<E> = {
@@ -111,10 +118,29 @@ export type HasPath<E, P extends string> =
       : P extends `${infer Head}.${infer Rest}`
         ? Head extends StepName<E>
           ? [Related<Step<E, Head>>] extends [never]
-            ? IsOpenJson<Step<E, Head>>
+            ? Rest extends `${string}__${string}`
+              ? false
+              : IsInDocument<Step<E, Head>, Rest>
             : HasPath<Related<Step<E, Head>>, Rest>
           : false
         : false;
+
+/** Splits a key at the first `__` before which there is a path; properties may have `__` in their names. */
+export type SplitKey<E, K extends string, Before extends string = ''> = K extends `${infer P}__${infer L}`
+  ? HasPath<E, `${Before}${P}`> extends true
+    ? readonly [path: `${Before}${P}`, lookup: L]
+    : SplitKey<E, L, `${Before}${P}__`>
+  : never;
+
+/** Whether there is a value at a path, or what transforms make of one: `createdAt__year`. */
+export type HasValue<E, P extends string> =
+  HasPath<E, P> extends true ? true : [TransformedAt<E, P>] extends [never] ? false : true;
+
+/** What transforms make of the value at a path; never for a path or a transform that there is not. */
+type TransformedAt<E, P extends string> =
+  SplitKey<E, P> extends readonly [infer Start extends string, infer Names extends string]
+    ? Transformed<PathTarget<E, Start>, Names>
+    : never;
 
 /** Whether every step of a path leads to at most one row, as `selectRelated` needs. */
 export type IsToOne<E, P extends string> =
@@ -170,7 +196,17 @@ type ValueOf<T> = [Related<T>] extends [never]
 export type PathValue<E, P extends string> =
   IsUntyped<E> extends true
     ? unknown
-    : (P extends AnnotationName<E> ? AnnotationsOf<E>[P] : OwnPathValue<E, P>) | Lacked<E, FirstStep<P>>;
+    : | (P extends AnnotationName<E>
+          ? AnnotationsOf<E>[P]
+          : HasPath<E, P> extends true
+            ? OwnPathValue<E, P>
+            : TransformedAt<E, P>)
+      | Lacked<E, FirstStep<P>>;
+
+/** What is read at a path inside of a document; NULL where the way ends early. */
+type InsideValue<T, P extends string> = [Shape<T>] extends [never]
+  ? unknown
+  : Exclude<ShapeAt<Shape<T>, P>, undefined> | null;
 
 type OwnPathValue<E, P extends string> =
   P extends StepName<E>
@@ -178,7 +214,7 @@ type OwnPathValue<E, P extends string> =
     : P extends `${infer Head}.${infer Rest}`
       ? Head extends StepName<E>
         ? [Related<Step<E, Head>>] extends [never]
-          ? unknown
+          ? InsideValue<Step<E, Head>, Rest>
           : PathValue<Related<Step<E, Head>>, Rest> | Absent<Step<E, Head>>
         : never
       : P extends 'pk'
@@ -195,7 +231,9 @@ type OwnPathTarget<E, P extends string> =
     : P extends `${infer Head}.${infer Rest}`
       ? Head extends StepName<E>
         ? [Related<Step<E, Head>>] extends [never]
-          ? AnyJson
+          ? [Shape<Step<E, Head>>] extends [never]
+            ? AnyJson
+            : AnyJson<ShapeAt<Shape<Step<E, Head>>, Rest>>
           : PathTarget<Related<Step<E, Head>>, Rest> | Absent<Step<E, Head>>
         : never
       : never;
@@ -214,6 +252,13 @@ export interface UnfitPath<P extends string, Reason extends string> {
   readonly because: Reason;
 }
 
+/** The path itself when there is a value, or what transforms make of one; otherwise a type that no argument has. */
+export type CheckedValue<E, P extends string> = P extends string
+  ? HasValue<E, P> extends true
+    ? P
+    : NoSuchPath<P>
+  : never;
+
 /** The path itself when it exists, otherwise a type that no argument has. */
 export type CheckedPath<E, P extends string> = P extends string
   ? HasPath<E, P> extends true
@@ -223,10 +268,10 @@ export type CheckedPath<E, P extends string> = P extends string
 
 /** An order term (`'name'`, `'-category.name'`) when its path exists, otherwise a type that no argument has. */
 export type CheckedOrder<E, P extends string> = P extends `-${infer Name}`
-  ? HasPath<E, Name> extends true
+  ? HasValue<E, Name> extends true
     ? P
     : NoSuchPath<Name>
-  : CheckedPath<E, P>;
+  : CheckedValue<E, P>;
 
 /** A path of to-one relations, otherwise a type that no argument has. */
 export type CheckedToOne<E, P extends string> = P extends string
@@ -246,8 +291,8 @@ export type CheckedRelation<E, P extends string> = P extends string
     : NoSuchPath<P>
   : never;
 
-/** Several paths, each of which exists. */
-export type CheckedPaths<E, P extends readonly string[]> = { readonly [K in keyof P]: CheckedPath<E, P[K]> };
+/** Several paths, at each of which there is a value. */
+export type CheckedValues<E, P extends readonly string[]> = { readonly [K in keyof P]: CheckedValue<E, P[K]> };
 
 /** A row of `valuesList(...paths)`: the values in the order of the paths. */
 export type ListRow<E, P extends readonly string[]> = { -readonly [K in keyof P]: PathValue<E, P[K]> };

@@ -61,7 +61,8 @@ export function Q<const L extends object>(lookups: L): Condition<NoInfer<L>> {
 export function whereOf(condition: object): Where {
   if (condition instanceof Condition) return condition.where;
   if (condition instanceof Expression) return { op: 'expression', expression: condition };
-  if (typeof condition === 'object' && condition !== null && !Array.isArray(condition))
+  // Dates, maps, promises and other objects of JavaScript's own have no names that could be lookups.
+  if (Object.prototype.toString.call(condition) === '[object Object]')
     return { op: 'lookups', lookups: { ...condition } };
   throw new QueryUsageError('A condition is an object of lookups, a Q or an expression, and never left empty', {
     hint: 'Use when() for a filter that is optional',

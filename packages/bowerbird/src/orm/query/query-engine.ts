@@ -3,7 +3,7 @@ import { type EntityMetadata } from 'typeorm';
 import { type Class } from '#core';
 
 import { ObservedCascades } from '../cascade/observed-cascades.js';
-import { type Dialect } from '../describe/entity-description.js';
+import { type Dialect, type EntityDescription } from '../describe/entity-description.js';
 import { addSqliteFunctions, type SqliteConnection } from '../drivers/sqlite-functions.js';
 import { EntitySelections } from '../hydrate/entity-selection.js';
 import { compileEntities, type Hydrator } from '../hydrate/hydrate.js';
@@ -41,7 +41,7 @@ export class QueryEngine {
   readonly keyQueries = new KeyQueries();
   readonly cascades = new ObservedCascades(this);
   private readonly split = new Map<QueryEngine, QueryEngine>();
-  private readonly models = new Map<EntityMetadata, EntityModel>();
+  private readonly models = new Map<EntityDescription, EntityModel>();
   private prepared: SqliteConnection | undefined;
 
   constructor(readonly source: QuerySource) {
@@ -50,8 +50,8 @@ export class QueryEngine {
 
   /** What queries know of an entity. @throws UnknownEntityError */
   model(entity: Class): EntityModel {
-    this.source.describe(entity);
-    return this.modelOf(this.source.dataSource.getMetadata(entity));
+    const description = this.source.describe(entity);
+    return this.modelOf(this.source.dataSource.getMetadata(entity), description);
   }
 
   /** The statement of a piece of SQL. @throws QueryUsageError when it has more values than databases take */
@@ -106,12 +106,15 @@ export class QueryEngine {
     });
   }
 
-  private modelOf(metadata: EntityMetadata): EntityModel {
-    const known = this.models.get(metadata);
+  /** One model for each description: several of them may speak of one table, in the words of proxies. */
+  private modelOf(
+    metadata: EntityMetadata,
+    description: EntityDescription = this.source.describe(metadata.target as Class),
+  ): EntityModel {
+    const known = this.models.get(description);
     if (known) return known;
-    const description = this.source.describe(metadata.target as Class);
     const made = new EntityModel(metadata, description, this.dialect, (target) => this.modelOf(target));
-    this.models.set(metadata, made);
+    this.models.set(description, made);
     return made;
   }
 

@@ -154,7 +154,8 @@ export abstract class QueryReads<in out E extends object, out R> extends QueryHa
   }
 
   /**
-   * Rows by their keys, or by another unique field; keys without a row are left out. Without keys: every row.
+   * Rows by their keys, or by another unique field; keys without a row are left out. Without keys: every row. Keys of
+   * several columns are objects, under each of which stands the row that it asked for.
    * @throws QueryUsageError for a field that is not unique
    */
   async inBulk<const K extends FieldName<E> & string = never>(
@@ -217,6 +218,7 @@ export abstract class QueryReads<in out E extends object, out R> extends QueryHa
    * them, lose their reference, or forbid it. Counted by the database, one statement for each entity or relation.
    */
   async deletionEffects(): Promise<readonly DeletionEffect[]> {
+    this.refuseShape('deletionEffects');
     return deletionEffects(this.engine, this.engine.model(this.state.entity), this);
   }
 

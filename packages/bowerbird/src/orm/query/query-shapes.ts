@@ -5,8 +5,8 @@ import { type Suggested } from './condition.types.js';
 import { type Annotation, type AnnotationValues, type CheckedAnnotations } from './expressions/expression.types.js';
 import { type Annotated, type AsValues, type CarriedAnnotations, type IsUntyped } from './marks.types.js';
 import {
-  type CheckedPath,
-  type CheckedPaths,
+  type CheckedValue,
+  type CheckedValues,
   type ListRow,
   type Path,
   type PathValue,
@@ -41,7 +41,14 @@ export abstract class QueryShapes<in out E extends object, out R> extends QueryL
   ): AnnotatedQuery<E, R, A> {
     this.refuseSliced('annotate');
     this.refuseCombined('annotate');
-    return this.renamed(annotated(this.state, recordOnly('annotate', annotations, 'expressions'), true));
+    return this.renamed(
+      annotated(
+        this.engine.model(this.state.entity),
+        this.state,
+        recordOnly('annotate', annotations, 'expressions'),
+        true,
+      ),
+    );
   }
 
   /** The same for names that conditions and orderings use, and that rows do not carry. */
@@ -50,11 +57,18 @@ export abstract class QueryShapes<in out E extends object, out R> extends QueryL
   ): AliasedQuery<E, R, A> {
     this.refuseSliced('alias');
     this.refuseCombined('alias');
-    return this.renamed(annotated(this.state, recordOnly('alias', annotations, 'expressions'), false));
+    return this.renamed(
+      annotated(
+        this.engine.model(this.state.entity),
+        this.state,
+        recordOnly('alias', annotations, 'expressions'),
+        false,
+      ),
+    );
   }
 
   /** The first row, in the ordering of the query, of those that have the same values at some paths. */
-  distinctOn<const P extends Suggested<Path<E, 1>>>(...paths: readonly (P & CheckedPath<E, P>)[]): this {
+  distinctOn<const P extends Suggested<Path<E, 1>>>(...paths: readonly (P & CheckedValue<E, P>)[]): this {
     this.refuseSliced('distinctOn');
     this.refuseCombined('distinctOn');
     return this.with({ distinctOn: pathsOnly('distinctOn', paths) });
@@ -92,7 +106,7 @@ export abstract class QueryShapes<in out E extends object, out R> extends QueryL
 
   /** Plain objects with the values at some paths instead of entities. To-many paths give a row per related row. */
   values<const P extends Suggested<Path<E, 1>> = never>(
-    ...paths: readonly (P & CheckedPath<E, P>)[]
+    ...paths: readonly (P & CheckedValue<E, P>)[]
   ): QuerySet<AsValues<E>, ValuesRow<E, P>> {
     this.refuseCombined('values');
     const state = selecting(this.state, { type: 'values', paths: pathsOnly('values', paths) });
@@ -101,7 +115,7 @@ export abstract class QueryShapes<in out E extends object, out R> extends QueryL
 
   /** The values at some paths as lists, in the order of the paths. */
   valuesList<const P extends readonly Suggested<Path<E, 1>>[]>(
-    ...paths: P & CheckedPaths<E, P>
+    ...paths: P & CheckedValues<E, P>
   ): QuerySet<E, ListRow<E, P>> {
     this.refuseCombined('valuesList');
     const shape = { type: 'values', paths: pathsOnly('valuesList', paths as readonly string[]), list: true } as const;
@@ -109,7 +123,7 @@ export abstract class QueryShapes<in out E extends object, out R> extends QueryL
   }
 
   /** The bare values at one path instead of entities. */
-  flat<const P extends Suggested<Path<E, 1>>>(path: P & CheckedPath<E, P>): QuerySet<E, PathValue<E, P>> {
+  flat<const P extends Suggested<Path<E, 1>>>(path: P & CheckedValue<E, P>): QuerySet<E, PathValue<E, P>> {
     this.refuseCombined('flat');
     return this.renamed(selecting(this.state, { type: 'flat', path: textOnly('flat', path, 'one path') }));
   }

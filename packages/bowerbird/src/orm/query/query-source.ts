@@ -11,6 +11,7 @@ import { type LoadWatch } from '../relations/load-watch.js';
 import { type EntitySignals } from '../signals/entity-signals.js';
 import { type WriteEvent } from '../writes/write-listener.js';
 import { type QueryEngine } from './query-engine.js';
+import { type QuerySet } from './query-set.js';
 
 /** Tells the write listeners of what changed. */
 export interface WriteSink {
@@ -34,6 +35,8 @@ export interface QuerySource {
   /** Makes the keys of new rows. */
   readonly uuids: Uuid7Source;
   describe<E extends object>(entity: Class<E>): EntityDescription<E>;
+  /** The query set of all rows of an entity. */
+  objects<E extends object>(entity: Class<E>): QuerySet<E>;
   /** What is known of content types. */
   readonly kinds: GenericKinds;
   /** Runs a statement on the connection of the ambient transaction, if there is one. Errors are typed. */

@@ -1,4 +1,4 @@
-import { FrameworkError, type FrameworkErrorOptions } from '#core';
+import { didYouMean, FrameworkError, type FrameworkErrorOptions } from '#core';
 
 import { FieldError } from '../orm.errors.js';
 
@@ -74,6 +74,22 @@ export class UnfitPathError extends FieldError {
     hint: string,
   ) {
     super(`"${path}" of ${entity} ${reason}`, { hint });
+  }
+}
+
+/** The part after `__` of a path names nothing that is made of its value: `F('name__lowr')`. */
+export class UnknownTransformError extends FieldError {
+  readonly code = 'orm.unknown_transform';
+
+  constructor(
+    readonly path: string,
+    name: string,
+    known: Iterable<string>,
+  ) {
+    const names = [...known].sort();
+    super(`"${path}" has no transform "${name}". ${didYouMean(name, names)}`.trim(), {
+      hint: `${names.length > 0 ? `Known transforms: ${names.join(', ')}` : 'Its kind has none'}. Comparisons belong into filter() and Q()`,
+    });
   }
 }
 

@@ -7,6 +7,7 @@ import { scopesOf } from '../describe/default-scope.decorator.js';
 import { pathOf } from '../describe/describe-relation.js';
 import { type RelationColumn, type RelationDescription } from '../describe/entity-description.js';
 import { humanize } from '../describe/names.js';
+import { schemaOf } from '../describe/schema-of.js';
 import { UnfitThroughError } from '../orm.errors.js';
 import { THROUGH_NOTE, type ThroughNote } from './many-to-many-through.decorator.js';
 
@@ -103,7 +104,12 @@ export function describeThrough({ entity, own, target }: Through, path: string):
     nullable: true,
     onDelete: 'no-action',
     columns: [],
-    junction: { table: entity.tableName, ownColumns: columns(own), targetColumns: columns(target) },
+    junction: {
+      table: entity.tableName,
+      ...schemaOf(entity),
+      ownColumns: columns(own),
+      targetColumns: columns(target),
+    },
     primary: false,
     unique: false,
     blank: true,

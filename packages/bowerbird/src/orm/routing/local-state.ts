@@ -25,15 +25,22 @@ export class LocalState {
     return this.isPartial ? state.map((entity) => this.ofEntity(entity)) : state;
   }
 
-  /** What the database has of an operation; undefined for SQL and code of an app whose database is another. */
+  /** What the database has of an operation; undefined for SQL, code and schemas of an app whose database is another. */
   place(place: OperationPlace): OperationPlace | undefined {
-    if (place.before === place.after && !this.runsCodeOf(place.app)) return undefined;
-    return { ...place, before: this.of(place.before), after: this.of(place.after) };
+    const { app, before, after } = place;
+    if (before === after && !this.runsCodeOf(app)) return undefined;
+    if (before !== after && before.entities === after.entities && !this.makesTablesOf(app)) return undefined;
+    return { ...place, before: this.of(before), after: this.of(after) };
   }
 
   /** Whether SQL and code of an app's migrations is run here. */
   private runsCodeOf(app: string): boolean {
     return !this.isPartial || this.placement.mainOfApp(app) === this.alias;
+  }
+
+  /** Whether tables of an app are made here, so that they need their schemas. */
+  private makesTablesOf(app: string): boolean {
+    return !this.isPartial || this.placement.makesTablesOf(this.alias, app);
   }
 
   private ofEntity(entity: EntityState): EntityState {

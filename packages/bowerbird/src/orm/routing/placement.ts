@@ -1,6 +1,7 @@
 import { type AnyClass, type Class } from '#core';
 
 import { type AppDescription, type AppRegistry } from '../apps/app-registry.js';
+import { isProxy, proxiedEntity } from '../model/proxy-entity.decorator.js';
 import { UnknownDatabaseError } from '../orm.errors.js';
 import {
   type DatabaseRouter,
@@ -62,27 +63,32 @@ export class Placement {
 
   /** Whether the migrations of an app are run in a database. */
   migratesApp(alias: string, { database, entities }: AppDescription): boolean {
-    return database === alias || entities.some((entity) => this.placing(alias, entity) === true);
+    return database === alias || entities.some((entity) => !isProxy(entity) && this.placing(alias, entity) === true);
+  }
+
+  /** As {@link migratesApp}, by the name of the app; false for one that is not installed. */
+  makesTablesOf(alias: string, name: string): boolean {
+    return this.registry.has(name) && this.migratesApp(alias, this.registry.get(name));
   }
 
   /** The one database in which an app's own SQL and code is run by its migrations. */
   mainOfApp(name: string): string | undefined {
     if (!this.registry.has(name)) return undefined;
     const app = this.registry.get(name);
-    const homes = new Set(app.entities.flatMap((entity) => this.homes(entity)));
+    const homes = new Set(app.entities.flatMap((entity) => (isProxy(entity) ? [] : this.homes(entity))));
     return homes.size === 0 || homes.has(app.database) ? app.database : [...homes][0];
   }
 
   /** The databases in which migrations make the table of an entity; the one of its app first. */
   homes(target: AnyClass): readonly string[] {
-    const own = this.registry.appOf(target)?.database;
+    const own = this.appOf(target)?.database;
     const homes = [...(this.holdersOf(target) ?? [])].filter(([, placing]) => placing === true);
     return homes.map(([alias]) => alias).sort((left, right) => Number(right === own) - Number(left === own));
   }
 
   /** The database of an entity that is meant where none is named. */
   main(target: AnyClass): string | undefined {
-    return this.homes(target)[0] ?? this.registry.appOf(target)?.database;
+    return this.homes(target)[0] ?? this.appOf(target)?.database;
   }
 
   /** The database to read an entity from. @throws WrongDatabaseError, UnknownDatabaseError for what a router says */
@@ -133,8 +139,9 @@ export class Placement {
     return alias;
   }
 
-  private holdersOf(target: AnyClass): ReadonlyMap<string, Placing> | undefined {
-    if (!this.registry.appOf(target)) return undefined;
+  private holdersOf(given: AnyClass): ReadonlyMap<string, Placing> | undefined {
+    const target = proxiedEntity(given);
+    if (!this.appOf(target)) return undefined;
     const known = this.holders.get(target);
     if (known) return known;
     const entity = this.routed(target);
@@ -149,8 +156,14 @@ export class Placement {
     return this.registry.has(entity.app) && this.registry.get(entity.app).database === alias;
   }
 
-  private routed(target: AnyClass): RoutedEntity {
-    return { app: this.registry.appOf(target)?.name ?? '', name: target.name, target: target as Class };
+  /** Rows are where their entity is, whatever proxy they are looked at by. */
+  private appOf(target: AnyClass): AppDescription | undefined {
+    return this.registry.appOf(proxiedEntity(target));
+  }
+
+  private routed(given: AnyClass): RoutedEntity {
+    const target = proxiedEntity(given);
+    return { app: this.appOf(target)?.name ?? '', name: target.name, target };
   }
 
   private first<R>(ask: (router: DatabaseRouter) => R | undefined): R | undefined {

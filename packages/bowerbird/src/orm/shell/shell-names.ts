@@ -20,7 +20,7 @@ export function shellNames(databases: Databases, discovery: DiscoveryService): R
     ['describe', describe],
     ['get', (token: unknown) => provider(token, discovery)],
   ]);
-  const entities = databases.descriptions.all();
+  const entities = databases.descriptions.withProxies();
   for (const [app, own] of byApp(entities)) if (isFree(names, app)) names.set(app, Object.freeze(own));
   for (const { name, target } of entities)
     if (isFree(names, name) && entities.filter((entity) => entity.name === name).length === 1) names.set(name, target);

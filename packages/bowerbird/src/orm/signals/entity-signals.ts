@@ -1,6 +1,7 @@
 import { type Class, type EventOf, type Signal, type SignalHub, type SignalShape } from '#core';
 
 import { type Dialect, type EntityDescription, type EntityKey } from '../describe/entity-description.js';
+import { writtenEntity } from '../describe/written-entity.js';
 import { type QuerySet } from '../query/query-set.js';
 import { type OnCommitOptions } from '../transactions/commit-callbacks.js';
 import { type RelationChange } from '../writes/write-listener.js';
@@ -51,7 +52,8 @@ export class EntitySignals {
   ) {}
 
   /** Whether anybody would hear one of some signals of an entity. */
-  hears({ target }: EntityDescription, ...signals: readonly Signal[]): boolean {
+  hears(description: EntityDescription, ...signals: readonly Signal[]): boolean {
+    const { target } = writtenEntity(description);
     return signals.some((signal) => this.hub.hears(signal, target));
   }
 
@@ -78,10 +80,11 @@ export class EntitySignals {
   /** Sends a signal of an entity, what all of them say added to the event. */
   async send<F extends SignalShape>(
     signal: Signal<F>,
-    { target }: EntityDescription,
+    description: EntityDescription,
     own: Omit<Extract<EventOf<F>, object>, 'entity' | 'database' | 'raw'>,
   ): Promise<void> {
     const { alias, onCommit } = this.source;
+    const { target } = writtenEntity(description);
     const event = Object.defineProperties(
       { entity: target, database: alias, raw: isRaw() },
       Object.getOwnPropertyDescriptors(own),
@@ -153,8 +156,9 @@ export class EntitySignals {
   }
 
   /** Adds the keys and the query of the rows, which is made when somebody asks for it. */
-  private withRows<T extends object>({ description: { target }, keys }: BulkRows, more: T) {
+  private withRows<T extends object>({ description, keys }: BulkRows, more: T) {
     const { source } = this;
+    const { target } = writtenEntity(description);
     return Object.defineProperties(
       {
         keys,

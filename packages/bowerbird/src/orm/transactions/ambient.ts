@@ -4,10 +4,12 @@ import { Database } from '../connection/database.js';
 import { type EntityDescription } from '../describe/entity-description.js';
 import { currentDatabases, databaseOf } from '../model/database-of.js';
 import { type ManagedEntity } from '../model/managed.types.js';
+import { orderOf, type OrderedRow, type RowOrder } from '../model/positions/row-order.js';
 import { type CheckedPrefetch, type RelatedEntity } from '../query/loading.types.js';
 import { type FieldName } from '../query/path.types.js';
 import { type Prefetched } from '../query/prefetch.js';
 import { type QuerySet } from '../query/query-set.js';
+import { type LinkOf } from '../relations/linked-rows.types.js';
 import { engineOf, loadInto, loadOne } from '../relations/load.js';
 import { RelatedRows } from '../relations/related-rows.js';
 import { TreeRows } from '../relations/trees/tree-rows.js';
@@ -54,13 +56,22 @@ export function querySet<E extends object>(entity: Class<E>): QuerySet<E> {
 export function related<E extends object, const P extends FieldName<E>>(
   row: E,
   path: P,
-): RelatedRows<RelatedEntity<E[P]>> {
+): RelatedRows<RelatedEntity<E[P]>, LinkOf<E[P]>> {
   return new RelatedRows(databaseOf(row.constructor as Class, row), row, path);
 }
 
 /** {@link Database.tree} on the database that the row came from, or the default one. */
 export function tree<E extends object>(row: E, parent?: FieldName<E>): TreeRows<E> {
   return new TreeRows(engineOf(row) ?? currentDatabases().of(row.constructor as Class).queries, row, parent);
+}
+
+/** {@link Database.order} on the database that the row came from, or that of the entity: `order(answer).next()`. */
+export function order<E extends object>(entity: Class<E>, parent?: unknown): RowOrder<E>;
+export function order<E extends object>(row: E): OrderedRow<E>;
+export function order<E extends object>(of: E | Class<E>, parent?: unknown): RowOrder<E> {
+  const known = typeof of === 'function' ? undefined : engineOf(of);
+  const entity = typeof of === 'function' ? of : (of.constructor as Class);
+  return orderOf(known ?? currentDatabases().of(entity).queries, of, parent);
 }
 
 /** {@link Database.load} on the database that the row came from, or the default one. */

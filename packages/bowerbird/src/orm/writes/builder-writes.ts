@@ -15,7 +15,8 @@ import { type RawKey } from '../query/compile/keys.js';
 import { SelectList } from '../query/compile/select-list.js';
 import { type EntityModel } from '../query/model/entity-model.js';
 import { type QueryEngine } from '../query/query-engine.js';
-import { deleteObserved, hearsDeletions, hearsUpdates, updateObserved } from '../query/run/observed.js';
+import { deleteObserved, hearsDeletions } from '../query/run/delete-observed.js';
+import { hearsUpdates, updateObserved } from '../query/run/observed.js';
 import { raw } from '../query/sql/sql.js';
 import { type BulkUpdate } from '../signals/entity-signals.js';
 import { postBulkCreate, postSave, preBulkCreate, preSave } from '../signals/signals.js';
@@ -92,15 +93,17 @@ export class BuilderWrites {
     const model = this.modelOf(builder);
     if (!model) return execute();
     const { engine, upserts } = this.parts;
-    if (builder instanceof InsertQueryBuilder)
-      return hearsInserts(engine, model)
-        ? this.within(builder, (own) => this.insert(own, model))
-        : upserts.marked(builder as never, execute);
+    if (builder instanceof InsertQueryBuilder) {
+      if (hearsInserts(engine, model)) return this.within(builder, (own) => this.insert(own, model));
+      // Positions are given in a transaction that holds the parents.
+      if (!model.description.position) return upserts.marked(builder as never, execute);
+      return this.within(builder, (own) => upserts.marked(own as never, () => own.execute() as Promise<never>));
+    }
     if (builder instanceof DeleteQueryBuilder)
       return hearsDeletions(engine, model)
         ? this.within(builder, (own) => this.change(own, model, deleteObserved))
         : execute();
-    return hearsUpdates(engine, model)
+    return hearsUpdates(engine, model, { changed: Object.keys(bulkUpdateOf(builder).values ?? {}) })
       ? this.within(builder, (own) => this.change(own, model, updateObserved))
       : execute();
   }

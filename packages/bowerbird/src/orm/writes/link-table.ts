@@ -1,6 +1,7 @@
 import { type DataSource } from 'typeorm';
 
 import { type Dialect } from '../describe/entity-description.js';
+import { quotedTable, wholeName } from '../migrations/schema/table-name.js';
 
 /** Rows per statement; every database takes that many parameters for keys of a few columns. */
 const BATCH = 500;
@@ -11,6 +12,7 @@ export type KeyValues = readonly unknown[];
 /** A table in which links are kept, and the columns of its two keys. */
 export interface LinkColumns {
   readonly table: string;
+  readonly schema?: string;
   readonly own: readonly string[];
   readonly target: readonly string[];
 }
@@ -33,26 +35,24 @@ export class LinkTable {
 
   /** The target keys that a row is linked to. */
   async linked(own: KeyValues): Promise<readonly KeyValues[]> {
-    const { table, target } = this.columns;
+    const { target } = this.columns;
     const where = this.equal(this.columns.own, own);
     const rows = await this.run<readonly Record<string, unknown>[]>(
-      `SELECT ${this.names(target)} FROM ${this.name(table)} WHERE ${where}`,
+      `SELECT ${this.names(target)} FROM ${this.place} WHERE ${where}`,
     );
     return rows.map((row) => target.map((column) => row[column]));
   }
 
   /** Adds pairs; those that exist already stay as they are. */
   async insert(own: KeyValues, targets: readonly KeyValues[]): Promise<void> {
-    const { table, own: ownColumns, target } = this.columns;
+    const { own: ownColumns, target } = this.columns;
     const columns = [...ownColumns, ...target];
     for (const batch of batches(targets)) {
       const rows = batch.map((key) => `(${[...own, ...key].map((value) => this.bind(value)).join(', ')})`);
       const first = this.name(columns[0]!);
       const duplicates =
         this.database.dialect === 'mysql' ? `ON DUPLICATE KEY UPDATE ${first} = ${first}` : 'ON CONFLICT DO NOTHING';
-      await this.run(
-        `INSERT INTO ${this.name(table)} (${this.names(columns)}) VALUES ${rows.join(', ')} ${duplicates}`,
-      );
+      await this.run(`INSERT INTO ${this.place} (${this.names(columns)}) VALUES ${rows.join(', ')} ${duplicates}`);
     }
   }
 
@@ -60,7 +60,7 @@ export class LinkTable {
   async delete(own: KeyValues, targets: readonly KeyValues[]): Promise<void> {
     for (const batch of batches(targets)) {
       const where = this.equal(this.columns.own, own);
-      await this.run(`DELETE FROM ${this.name(this.columns.table)} WHERE ${where} AND ${this.among(batch)}`);
+      await this.run(`DELETE FROM ${this.place} WHERE ${where} AND ${this.among(batch)}`);
     }
   }
 
@@ -71,7 +71,7 @@ export class LinkTable {
         (column, index) => `${this.name(column)} = ${own ? this.bind(own[index]) : 'NULL'}`,
       );
       const from = onlyFrom ? `${this.equal(this.columns.own, onlyFrom)} AND ` : '';
-      await this.run(`UPDATE ${this.name(this.columns.table)} SET ${set.join(', ')} WHERE ${from}${this.among(batch)}`);
+      await this.run(`UPDATE ${this.place} SET ${set.join(', ')} WHERE ${from}${this.among(batch)}`);
     }
   }
 
@@ -97,6 +97,11 @@ export class LinkTable {
 
   private names(columns: readonly string[]): string {
     return columns.map((column) => this.name(column)).join(', ');
+  }
+
+  private get place(): string {
+    const { table, schema } = this.columns;
+    return quotedTable(this.database.dialect, wholeName(table, schema));
   }
 
   private name(name: string): string {

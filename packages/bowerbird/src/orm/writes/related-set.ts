@@ -1,7 +1,11 @@
+import { type Class } from '#core';
+
 import { type Descriptions } from '../describe/descriptions.js';
 import { type EntityDescription, type EntityKey, type RelationDescription } from '../describe/entity-description.js';
 import { valueAt } from '../describe/entity-text.js';
+import { lockParent, movesRows, moveToEnd } from '../model/positions/moved-rows.js';
 import { RelatedSetError, UnknownPathError } from '../orm.errors.js';
+import { type QueryEngine } from '../query/query-engine.js';
 import { describeThrough, throughOf, type Through } from '../relations/through.js';
 import { type EntitySignals } from '../signals/entity-signals.js';
 import { LinkTable, type KeyValues, type LinkColumns, type LinkDatabase } from './link-table.js';
@@ -12,9 +16,9 @@ import { type WriteNotifier } from './write-notifier.js';
 export type RelatedRow = object | string | number | bigint;
 
 /** What the links get that rows of an entity are (Django's `through_defaults`). */
-export interface LinkOptions {
+export interface LinkOptions<V = Readonly<Record<string, unknown>>> {
   /** Values of the new rows between, by property. */
-  readonly throughDefaults?: Readonly<Record<string, unknown>>;
+  readonly throughDefaults?: V;
 }
 
 /** The database that a related set belongs to. */
@@ -25,6 +29,7 @@ export interface RelatedDatabase extends LinkDatabase, ThroughDatabase {
   atomic<R>(work: () => Promise<R>): Promise<R>;
   /** @throws CrossDatabaseError when the row may not refer to the other one */
   requireRelated(row: object, related: object): void;
+  readonly queries: QueryEngine;
 }
 
 /**
@@ -69,6 +74,11 @@ export class RelatedSet {
     return this.relation;
   }
 
+  /** The entity whose rows are the links, if they are rows of one. */
+  protected get between(): Class | undefined {
+    return this.through?.entity.target as Class | undefined;
+  }
+
   /** The keys of the linked rows. */
   async keys(): Promise<readonly EntityKey[]> {
     return (await this.linkedKeys(this.own())).map((key) => this.keyOf(key));
@@ -105,6 +115,7 @@ export class RelatedSet {
     const own = this.own();
     const keys = rows.map((row) => this.valuesOf(row));
     await this.database.atomic(async () => {
+      await this.holdOrder(own);
       const { added, removed } = diff(await this.linkedKeys(own), keys);
       if (added.length === 0 && removed.length === 0) return;
       await this.write(own, added, removed, options);
@@ -156,6 +167,20 @@ export class RelatedSet {
       );
     await links.point(null, removed, own);
     await links.point(own, added);
+    await this.placeLast([...added, ...removed]);
+  }
+
+  /** Holds the row where others stand in an order within it. The first thing of the transaction: MySQL reads as of then. */
+  private async holdOrder(own: KeyValues): Promise<void> {
+    const { database, reverse, target } = this;
+    if (!reverse || this.through || this.relation.junction || !movesRows(target, [reverse.path])) return;
+    await lockParent(database.queries, database.queries.model(target.target), reverse.path, own);
+  }
+
+  /** Rows that have another parent now come last there, where they stand in an order within this relation. */
+  private async placeLast(keys: readonly KeyValues[]): Promise<void> {
+    const { queries } = this.database;
+    if (movesRows(this.target, [this.reverse!.path])) await moveToEnd(queries, queries.model(this.target.target), keys);
   }
 
   private async tell(added: readonly KeyValues[], removed: readonly KeyValues[]): Promise<void> {
@@ -183,11 +208,13 @@ export class RelatedSet {
     if (junction)
       return {
         table: junction.table,
+        schema: junction.schema,
         own: junction.ownColumns.map(({ column }) => column),
         target: junction.targetColumns.map(({ column }) => column),
       };
     return {
       table: this.target.table,
+      schema: this.target.schema,
       own: this.reverse!.columns.map(({ column }) => column),
       target: this.targetPaths().map((path) => columnOf(this.target, path)),
     };

@@ -3,6 +3,7 @@ import { type QueryRunner, type RemoveEvent } from 'typeorm';
 import { type Class } from '#core';
 
 import { cascadedRows, type CascadedRows } from '../cascade/cascaded-rows.js';
+import { ReplacedReferences } from '../cascade/replaced-references.js';
 import { type EntityDescription } from '../describe/entity-description.js';
 import { keyChunks, type RawKey } from '../query/compile/keys.js';
 import { type EntityModel } from '../query/model/entity-model.js';
@@ -20,7 +21,10 @@ interface Removal {
   told: boolean;
 }
 
-/** Reads what goes by ON DELETE CASCADE with the rows of a `remove`, and tells of it when they are gone. */
+/**
+ * Reads what goes by ON DELETE CASCADE with the rows of a `remove`, and tells of it when they are gone; references to them
+ * that say so get another value first.
+ */
 export class Removals {
   private readonly gathering = new WeakMap<QueryRunner, Removal>();
   private readonly byRow = new WeakMap<object, Removal>();
@@ -72,10 +76,13 @@ export class Removals {
 
   private async read({ keys, rows }: Pick<Removal, 'keys' | 'rows'>): Promise<readonly CascadedRows[]> {
     const found: CascadedRows[] = [];
+    const replaced = new ReplacedReferences(this.engine);
     for (const [model, all] of keys)
       for (const some of keyChunks(all)) {
         const text = all.length === 1 ? model.description.text(rows.get(model)!) : undefined;
+        await replaced.replace(model, some);
         found.push(await cascadedRows(this.engine, model, some, text));
+        await replaced.detach(model, some);
       }
     return found;
   }

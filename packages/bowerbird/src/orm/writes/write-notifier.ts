@@ -3,6 +3,7 @@ import { type DiscoveryService } from '@nestjs/core';
 import { findContributions } from '#core';
 
 import { type EntityDescription } from '../describe/entity-description.js';
+import { writtenEntity } from '../describe/written-entity.js';
 import { OnWrite, type WriteEvent, type WriteListener } from './write-listener.js';
 
 /** Tells the {@link WriteListener} providers of the application about writes. */
@@ -14,7 +15,7 @@ export class WriteNotifier {
 
   /** Whether any listener wants to hear of the entity; then before and after values must be known. */
   interested(description: EntityDescription): boolean {
-    return this.listenersOf(description).length > 0;
+    return this.listenersOf(writtenEntity(description)).length > 0;
   }
 
   /** Tells everyone who is interested, one after another, inside of the current transaction. */
@@ -25,13 +26,14 @@ export class WriteNotifier {
   /** Tells of several rows; each listener gets those that it is interested in together. */
   async notifyAll(events: readonly WriteEvent[]): Promise<void> {
     const heard = new Map<WriteListener, WriteEvent[]>();
-    for (const event of events)
+    for (const event of events.map(ofEntity))
       for (const listener of this.listenersOf(event.description)) pushTo(heard, listener, event);
     for (const [listener, some] of heard) await listener.writtenAll(some);
   }
 
   /** Tells how many more rows went by cascade than were told of one by one. */
-  async notifyUntold(description: EntityDescription, count: number, cause: string): Promise<void> {
+  async notifyUntold(written: EntityDescription, count: number, cause: string): Promise<void> {
+    const description = writtenEntity(written);
     for (const listener of this.listenersOf(description)) await listener.untold(description, count, cause);
   }
 
@@ -47,6 +49,11 @@ export class WriteNotifier {
     this.found ??= findContributions<WriteListener, void>(this.discovery, OnWrite).map(({ instance }) => instance);
     return this.found;
   }
+}
+
+/** What is written by way of a proxy is told of the entity itself. */
+function ofEntity(event: WriteEvent): WriteEvent {
+  return event.description.proxyOf ? { ...event, description: event.description.proxyOf } : event;
 }
 
 function pushTo<K, V>(map: Map<K, V[]>, key: K, value: V): void {

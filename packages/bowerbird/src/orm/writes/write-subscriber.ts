@@ -2,6 +2,7 @@ import {
   type EntityMetadata,
   type EntitySubscriberInterface,
   type InsertEvent,
+  type QueryRunner,
   type RemoveEvent,
   type UpdateEvent,
 } from 'typeorm';
@@ -12,6 +13,9 @@ import { type Descriptions } from '../describe/descriptions.js';
 import { type EntityDescription } from '../describe/entity-description.js';
 import { keyOfRow } from '../describe/entity-text.js';
 import { adaptedKind } from '../describe/portable-columns.js';
+import { movesRows } from '../model/positions/moved-rows.js';
+import { type OpenRow } from '../model/positions/new-positions.js';
+import { type SavedPositions } from '../model/positions/saved-positions.js';
 import { giveUuids } from '../model/primary-uuid.decorator.js';
 import { refuseRevival, refuseStale } from '../model/versions.js';
 import { type QueryEngine } from '../query/query-engine.js';
@@ -32,6 +36,7 @@ export interface WriteSubscriberParts {
   readonly engine: QueryEngine;
   readonly upserts: UpsertWrites;
   readonly removals: Removals;
+  readonly positions: SavedPositions;
 }
 
 /** Turns TypeORM's events of `save` and `remove` into write events, inside of their transaction. */
@@ -45,10 +50,11 @@ export class WriteSubscriber implements EntitySubscriberInterface {
   }
 
   async beforeInsert(event: InsertEvent<object>): Promise<void> {
-    const { entity, metadata } = event;
+    const { entity, metadata, queryRunner } = event;
     const description = this.known(metadata);
     if (!entity || !description) return;
     giveUuids(description.target, [entity], this.parts!.engine.source.uuids);
+    await this.place(description, queryRunner, { row: entity });
     if (this.parts!.upserts.knows(entity)) return;
     refuseRevival(this.parts!.engine, metadata, entity);
     await this.rows!.inserted(preSave, event);
@@ -56,11 +62,39 @@ export class WriteSubscriber implements EntitySubscriberInterface {
 
   async beforeUpdate(event: UpdateEvent<object>): Promise<void> {
     keepMilliseconds(event);
+    await this.moveToEnd(event);
     const { entity, databaseEntity, metadata } = event;
     if (entity && databaseEntity && this.known(metadata))
       await refuseStale(this.parts!.engine, metadata, entity, databaseEntity);
     await this.rows?.updated(preSave, event);
     await this.readUnselected(event);
+  }
+
+  /** Puts a new row behind those of its parent. */
+  private async place(description: EntityDescription, runner: QueryRunner, row: OpenRow): Promise<void> {
+    const { positions, engine } = this.parts!;
+    if (description.position) await positions.place(runner, engine.model(description.target), row);
+  }
+
+  /** Puts a row behind those of a parent that it got while it was stored. */
+  private async settle(metadata: EntityMetadata, runner: QueryRunner, row: object): Promise<void> {
+    const description = this.known(metadata);
+    if (!description?.position) return;
+    const { positions, engine } = this.parts!;
+    await positions.settle(runner, engine.model(description.target), row);
+  }
+
+  /** A row that gets another parent comes last there, unless it says its position. */
+  private async moveToEnd({ entity, databaseEntity, metadata, queryRunner, ...changed }: UpdateEvent<object>) {
+    const description = this.known(metadata);
+    if (!entity || !databaseEntity || !description?.position) return;
+    const paths = [...changed.updatedColumns, ...changed.updatedRelations].map(({ propertyPath }) => propertyPath);
+    // What another row's list of related rows changes is not told.
+    if (paths.length === 0)
+      await this.parts!.positions.watch(queryRunner, this.parts!.engine.model(description.target), entity);
+    if (!movesRows(description, paths)) return;
+    metadata.findColumnWithPropertyPath(description.position.path)!.setEntityValue(entity, undefined);
+    await this.place(description, queryRunner, { row: entity, stored: databaseEntity });
   }
 
   async beforeSoftRemove(event: UpdateEvent<object>): Promise<void> {
@@ -72,9 +106,10 @@ export class WriteSubscriber implements EntitySubscriberInterface {
   }
 
   async afterInsert(event: InsertEvent<object>): Promise<void> {
-    const { entity, entityId, metadata } = event;
+    const { entity, entityId, metadata, queryRunner } = event;
     if (metadata.isJunction) return this.relate(metadata, entityId, 'added');
     if (!entity || this.parts?.upserts.knows(entity)) return;
+    await this.settle(metadata, queryRunner, entity);
     await this.tell(metadata, (description) => ({
       kind: 'insert',
       ...this.identify(description, entity),
@@ -84,6 +119,7 @@ export class WriteSubscriber implements EntitySubscriberInterface {
   }
 
   async afterUpdate(event: UpdateEvent<object>): Promise<void> {
+    if (event.entity) await this.settle(event.metadata, event.queryRunner, event.entity);
     await this.tellUpdate(event);
     await this.rows?.updated(postSave, event);
   }

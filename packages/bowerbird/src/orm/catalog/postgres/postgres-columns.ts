@@ -11,6 +11,8 @@ export interface ColumnRow {
   readonly isArray: boolean;
   readonly elementKind: string;
   readonly elementName: string;
+  /** Number of the type, of a list that of its values. */
+  readonly element: string;
   readonly base: string | null;
   readonly ofExtension: boolean;
   readonly nullable: boolean;
@@ -24,7 +26,8 @@ export interface ColumnRow {
 
 /** A row of the query for the values of enums. */
 export interface EnumRow {
-  readonly name: string;
+  /** Number of the type. */
+  readonly type: string;
   readonly values: readonly string[];
 }
 
@@ -59,11 +62,11 @@ export function postgresColumn(row: ColumnRow, enums: ReadonlyMap<string, readon
 
 /** Of a domain the sizes are those of the type below it. */
 function typeOfColumn(row: ColumnRow, enums: ReadonlyMap<string, readonly string[]>): CatalogType {
-  const { type, typeKind, isArray, elementKind, elementName, base, ofExtension } = row;
+  const { type, typeKind, isArray, elementKind, elementName, element, base, ofExtension } = row;
   const written = parseType(type);
   if (typeKind === 'd' && base !== null) return { ...parseType(base), text: type, custom: 'domain' };
   const custom = ofExtension ? 'extension' : CUSTOM[elementKind];
-  const values = elementKind === 'e' ? enums.get(elementName) : undefined;
+  const values = elementKind === 'e' ? enums.get(element) : undefined;
   return {
     ...written,
     ...(isArray && { array: true }),

@@ -22,6 +22,7 @@ export const COLUMN_ROWS = `
   SELECT c.relname AS "table", a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type,
     t.typtype AS "typeKind", t.typelem <> 0 AND t.typlen = -1 AND t.typcategory = 'A' AS "isArray",
     COALESCE(e.typtype, t.typtype) AS "elementKind", COALESCE(e.typname, t.typname) AS "elementName",
+    COALESCE(e.oid, t.oid)::text AS element,
     format_type(NULLIF(t.typbasetype, 0), t.typtypmod) AS base,
     EXISTS (SELECT 1 FROM pg_catalog.pg_depend d WHERE d.objid = COALESCE(e.oid, t.oid) AND d.deptype = 'e') AS "ofExtension",
     NOT a.attnotnull AS nullable, pg_get_expr(d.adbin, d.adrelid) AS "default", a.attidentity AS identity,
@@ -86,14 +87,15 @@ export const TYPE_ROWS = `
     AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend d WHERE d.objid = t.oid AND d.deptype = 'e')
   ORDER BY t.typname`;
 
-/** The values of every enum of the database, by the name of its type. */
+/** The values of every enum of the database, by the number of its type. */
 export const ENUM_ROWS = `
-  SELECT t.typname AS name, json_agg(e.enumlabel ORDER BY e.enumsortorder) AS "values"
-  FROM pg_catalog.pg_enum e JOIN pg_catalog.pg_type t ON t.oid = e.enumtypid GROUP BY t.oid, t.typname`;
+  SELECT e.enumtypid::text AS type, json_agg(e.enumlabel ORDER BY e.enumsortorder) AS "values"
+  FROM pg_catalog.pg_enum e GROUP BY e.enumtypid`;
 
 /** Sequences that no column owns. */
 export const SEQUENCE_ROWS = `
-  SELECT c.relname AS name, format('%I', c.relname) AS quoted, s.seqincrement AS increment, s.seqstart AS start,
+  SELECT c.relname AS name,
+    CASE WHEN pg_table_is_visible(c.oid) THEN '' ELSE format('%I.', n.nspname) END || format('%I', c.relname) AS quoted, s.seqincrement AS increment, s.seqstart AS start,
     s.seqmin AS least, s.seqmax AS most, s.seqcycle AS cycle, format_type(s.seqtypid, NULL) AS type
   FROM ${RELATIONS}
   JOIN pg_catalog.pg_sequence s ON s.seqrelid = c.oid

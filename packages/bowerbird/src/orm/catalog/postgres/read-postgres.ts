@@ -66,7 +66,7 @@ async function readParts(source: CatalogSource, schema: string): Promise<Parts> 
     constraints: byTable(await read<ConstraintRow>(queries.CONSTRAINT_ROWS)),
     indexes: byTable(await read<IndexRow>(queries.INDEX_ROWS)),
     triggers: byTable(await read<TriggerRow>(queries.TRIGGER_ROWS)),
-    enums: new Map(enums.map(({ name, values }) => [name, values])),
+    enums: new Map(enums.map(({ type, values }) => [type, values])),
   };
 }
 

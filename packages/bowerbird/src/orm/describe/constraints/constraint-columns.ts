@@ -2,6 +2,7 @@ import { type EntityMetadata } from 'typeorm';
 import { type ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
 
 import { UnknownPathError } from '../../orm.errors.js';
+import { cuts } from '../../query/model/resolve-path.js';
 import { QueryUsageError } from '../../query/query.errors.js';
 import { pathOf } from '../describe-relation.js';
 import { type FieldKind } from '../entity-description.js';
@@ -33,6 +34,14 @@ export class ConstraintColumns {
 
   has(path: string): boolean {
     return this.byPath.has(path);
+  }
+
+  /** Splits a name at the first `__` before which there is a column. @throws UnknownPathError */
+  split(name: string): readonly [path: string, rest: readonly string[]] {
+    if (this.has(name)) return [name, []];
+    const found = cuts(name).find(([path]) => this.has(path));
+    if (found) return found;
+    throw new UnknownPathError(this.metadata.name, cuts(name)[0]?.[0] ?? name, this.byPath.keys());
   }
 
   /** The columns at a path. @throws UnknownPathError */

@@ -1,4 +1,5 @@
 import { AliasSource } from '../../query/compile/join-scope.js';
+import { transformedValue } from '../../query/compile/transformed-value.js';
 import {
   type CompiledExpression,
   type Expression,
@@ -50,8 +51,10 @@ export class ConstraintContext implements ExpressionContext {
   }
 
   path(path: string): CompiledExpression {
-    const { name, kind, nullable, scale } = this.columns.one(path);
-    return { sql: raw(`"${name.replaceAll('"', '""')}"`), kind, nullable, scale };
+    const [start, transforms] = this.columns.split(path);
+    const { name, kind, nullable, scale } = this.columns.one(start);
+    const column = { sql: raw(`"${name.replaceAll('"', '""')}"`), kind, nullable, scale };
+    return transformedValue(column, { path: start, transforms }, this);
   }
 
   compile(expression: Expression): CompiledExpression {

@@ -1,4 +1,4 @@
-import { UnknownLookupError, UnknownPathError } from '../../orm.errors.js';
+import { UnknownLookupError } from '../../orm.errors.js';
 import { allOf, anyOf, negate, type Predicate } from '../../query/compile/predicate.js';
 import { Expression, ValueExpression, type CompiledExpression } from '../../query/expressions/expression.js';
 import { coerce, expectation } from '../../query/lookups/coerce.js';
@@ -35,23 +35,16 @@ export function compileRule(where: Where, context: ConstraintContext): Predicate
     const parts = where.parts.map((part) => compileRule(part, context));
     return where.op === 'and' ? allOf(parts) : anyOf(parts);
   }
-  const leaves = Object.entries(where.lookups).map(([key, value]) => ({ ...splitKey(key, context), value }));
+  const leaves = Object.entries(where.lookups).map(([key, value]): Leaf => {
+    const [path, rest] = context.columns.split(key);
+    return { path, lookups: rest.length > 0 ? rest : ['exact'], value };
+  });
   return allOf(leaves.map((leaf) => compileLeaf(leaf, context)));
 }
 
 function truthOf({ kind, sql: value, nullable }: CompiledExpression): Predicate {
   if (kind !== 'boolean') throw new QueryUsageError(`A condition is true or false, and not a ${kind}`);
   return { sql: value, certain: !nullable };
-}
-
-/** Splits a key at the first `__` before which there is a column. @throws UnknownPathError */
-function splitKey(key: string, { columns }: ConstraintContext): Omit<Leaf, 'value'> {
-  if (columns.has(key)) return { path: key, lookups: ['exact'] };
-  for (let at = key.indexOf(SEPARATOR); at > 0; at = key.indexOf(SEPARATOR, at + 1))
-    if (columns.has(key.slice(0, at)))
-      return { path: key.slice(0, at), lookups: key.slice(at + SEPARATOR.length).split(SEPARATOR) };
-  columns.all(key.split(SEPARATOR)[0]!);
-  throw new UnknownPathError('The constraint', key, []);
 }
 
 function compileLeaf(leaf: Leaf, context: ConstraintContext): Predicate {

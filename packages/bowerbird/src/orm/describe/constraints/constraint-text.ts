@@ -1,14 +1,15 @@
 import { FrameworkError } from '#core';
 
-import { Expression, PathExpression, type CompiledExpression } from '../../query/expressions/expression.js';
+import { Expression, OrderBy, PathExpression, type CompiledExpression } from '../../query/expressions/expression.js';
 import { whereOf } from '../../query/q.js';
+import { QueryUsageError } from '../../query/query.errors.js';
 import { Sql } from '../../query/sql/sql.js';
 import { sqlNames } from '../condition-text.js';
 import { type Dialect, type ExpressionType, type IndexExpression, type SqlText } from '../entity-description.js';
 import { type ConstraintColumns } from './constraint-columns.js';
 import { ConstraintContext } from './constraint-context.js';
 import { compileRule } from './constraint-rule.js';
-import { type ConstraintCondition, type ConstraintValue } from './constraint.decorators.js';
+import { type ConstraintCondition, type ConstraintValue, type IndexValue } from './constraint.decorators.js';
 import { inlineSql } from './inline-sql.js';
 
 const DIALECTS: readonly Dialect[] = ['sqlite', 'postgres', 'mysql'];
@@ -29,6 +30,20 @@ export class ConstraintTexts {
     if (typeof condition === 'string') return condition;
     const where = whereOf(condition);
     return this.each((context) => inlineSql(compileRule(where, context).sql, context.dialect.name));
+  }
+
+  /** A value of an index, which may begin with the greatest. @throws FieldError, QueryUsageError */
+  indexed(value: IndexValue): IndexExpression {
+    if (value instanceof OrderBy) {
+      if (value.nulls)
+        throw new QueryUsageError('An index has NULL where the order of the database has it', {
+          hint: 'Leave nulls out',
+        });
+      const found = this.expression(value.expression);
+      return value.descending ? { ...found, descending: true } : found;
+    }
+    if (typeof value !== 'string' || !value.startsWith('-')) return this.expression(value);
+    return { ...this.expression(value.slice(1)), descending: true };
   }
 
   /** A value with its type. @throws FieldError, QueryUsageError */
@@ -75,7 +90,7 @@ export class ConstraintTexts {
 
   /** At most the characters of all texts together. */
   private lengthOf(expression: Expression): number {
-    const own = expression.paths.map((path) => this.columns.one(path).length ?? UNKNOWN_LENGTH);
+    const own = expression.paths.map((path) => this.columns.one(this.columns.split(path)[0]).length ?? UNKNOWN_LENGTH);
     const parts = expression.parts.map((part) => this.lengthOf(part));
     const value = (expression as { readonly value?: unknown }).value;
     return [...own, ...parts].reduce((sum, length) => sum + length, typeof value === 'string' ? value.length : 0);

@@ -3,7 +3,7 @@ import { Index, Unique } from 'typeorm';
 import { NoteKey } from '#core';
 
 import { type Conditions } from '../../query/condition.types.js';
-import { type Expression } from '../../query/expressions/expression.js';
+import { type Expression, type OrderBy } from '../../query/expressions/expression.js';
 import { type Sql } from '../../query/sql/sql.js';
 import { type ConstraintTelling, type Deferral } from '../entity-description.js';
 
@@ -12,6 +12,9 @@ export type ConstraintCondition<E> = Conditions<E> | string;
 
 /** A value of a row: a path, an expression, or SQL by `rawSql()`. */
 export type ConstraintValue = string | Expression | Sql;
+
+/** What an index is over: a value, or one that begins with the greatest: `Lower('name').desc()`, `'-createdAt'`. */
+export type IndexValue = ConstraintValue | OrderBy;
 
 /** How people are told that a constraint refuses a row. */
 export interface ViolationOptions extends ConstraintTelling {
@@ -23,8 +26,8 @@ export interface ViolationOptions extends ConstraintTelling {
 export interface IndexParts<E> {
   /** Paths of fields and references; in an index that is not unique those with `-` begin with the greatest. */
   readonly fields?: readonly string[];
-  /** Values instead of fields: `[Lower('email')]`. */
-  readonly expressions?: readonly ConstraintValue[];
+  /** Values instead of fields: `[Lower('email')]`; in an index that is not unique also `[Lower('name').desc(), '-createdAt']`. */
+  readonly expressions?: readonly IndexValue[];
   /** Rows that count; all when it is not said. */
   readonly where?: ConstraintCondition<E>;
   /** PostgreSQL: further fields that the index carries, so that queries need not look at the table. Left out elsewhere. */

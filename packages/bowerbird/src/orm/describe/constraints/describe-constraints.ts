@@ -5,7 +5,7 @@ import { type DeferrableType } from 'typeorm/metadata/types/DeferrableType.js';
 import { FrameworkError, type AnyClass } from '#core';
 
 import { QueryUsageError } from '../../query/query.errors.js';
-import { checkedConfig } from '../../query/search/search-query.js';
+import { checkedConfig } from '../../query/search/search-config.js';
 import { pathOf } from '../describe-relation.js';
 import {
   type CheckDescription,
@@ -92,7 +92,8 @@ class ConstraintMaker {
     else if (note.kind === 'unique' && isSet(note.options)) this.lists.uniques.push(this.set(name, note.options));
     else if (note.kind === 'index' && note.options.fullText !== undefined)
       this.lists.indexes.push(this.fullText(name, note.options, note.options.fullText));
-    else this.lists.indexes.push({ ...this.index(name, options as IndexParts<object>), ...rulesOf(note) });
+    else
+      this.lists.indexes.push(withoutOrder({ ...this.index(name, options as IndexParts<object>), ...rulesOf(note) }));
   }
 
   private check(name: string, options: Extract<ConstraintNote, { kind: 'check' }>['options']): CheckDescription {
@@ -114,7 +115,7 @@ class ConstraintMaker {
   private index(name: string, options: IndexParts<object>): Omit<IndexDescription, 'unique'> {
     const { include, operators, where } = options;
     const [fields, descending] = directed(options.fields ?? []);
-    const expressions = options.expressions?.map((value) => this.texts.expression(value));
+    const expressions = options.expressions?.map((value) => this.texts.indexed(value));
     const spoken = expressions?.flatMap(({ sql }) => this.texts.pathsIn(sql, this.pathOfColumn)) ?? [];
     return {
       name,
@@ -168,6 +169,14 @@ class ConstraintMaker {
       .map(({ name }) => `"${name.replaceAll('"', '""')}"`)
       .join(', ');
   }
+}
+
+/** @throws QueryUsageError for a unique index over expressions that would begin with the greatest */
+function withoutOrder(index: IndexDescription): IndexDescription {
+  if (!index.unique || !index.expressions?.some(({ descending }) => descending)) return index;
+  throw new QueryUsageError('A unique index over expressions has no order', {
+    hint: 'Declare another index for the order, by @TableIndex',
+  });
 }
 
 /** A set without conditions, expressions and operator classes is a constraint; all others are unique indexes. */

@@ -3,6 +3,8 @@ import { assemble, type NewMigration } from '../../migrations/autodetector/assem
 import { detectChanges } from '../../migrations/autodetector/detect-changes.js';
 import { SilentDecisions } from '../../migrations/autodetector/silent-decisions.js';
 import { MigrationGraph } from '../../migrations/files/migration-graph.js';
+import { ops } from '../../migrations/operations/ops.js';
+import { CreateSchema } from '../../migrations/operations/schema.operations.js';
 import { type SchemaEditor } from '../../migrations/schema/schema-editor.js';
 import { ProjectState } from '../../migrations/state/project-state.js';
 import { type InspectedApp } from '../model/inspected.js';
@@ -17,11 +19,19 @@ export async function initialMigration(
 ): Promise<NewMigration> {
   const changes = await detectChanges(ProjectState.empty, inspectedState(app), new SilentDecisions());
   const [migration] = assemble(changes, new MigrationGraph([]), 'initial');
-  const operations = migration?.operations ?? [];
+  const operations = (migration?.operations ?? []).filter((operation) => !(operation instanceof CreateSchema));
+  const schemas = schemasOf(app, catalog).map((schema) => ops.createSchema(schema));
   return {
     app: app.name,
     name: '0001_initial',
     dependencies: [],
-    operations: [...sqlBefore(app, catalog), ...operations, ...sqlAfter(app, catalog, editor)],
+    operations: [...schemas, ...sqlBefore(app, catalog), ...operations, ...sqlAfter(app, catalog, editor)],
   };
+}
+
+/** The schemas of everything that the migration makes, by operations or by SQL. */
+function schemasOf({ entities }: InspectedApp, { types, sequences }: Catalog): readonly string[] {
+  const pairs = entities.flatMap((entity) => entity.pairs);
+  const places = [...entities.map(({ table }) => table), ...pairs, ...types, ...sequences];
+  return [...new Set(places.flatMap(({ schema }) => schema ?? []))];
 }

@@ -3,6 +3,7 @@ import { defaultNames } from '../../migrations/schema/names.js';
 import { type EntityState } from '../../migrations/state/entity-state.js';
 import { type ColumnFieldState, type FieldState } from '../../migrations/state/field-state.js';
 import { ProjectState } from '../../migrations/state/project-state.js';
+import { type DeclaredRules } from '../model/declared-index.js';
 import {
   type InspectedApp,
   type InspectedColumn,
@@ -51,6 +52,7 @@ export function entityState(app: string, entity: InspectedEntity): EntityState {
     app,
     name,
     table: table.name,
+    ...(table.schema !== undefined && { schema: table.schema }),
     ...(primaryKey !== undefined && { primaryKey }),
     fields: Object.fromEntries([...first, ...fields]),
     ...partsState(entity),
@@ -65,9 +67,10 @@ function partsState(entity: InspectedEntity): Pick<EntityState, 'uniques' | 'ind
     uniques: uniques
       .filter((set) => !isOwnOfReference(entity, set))
       .map(({ name, paths, columns }) => ({ ...named(name, isUsualUnique(table.name, name, columns)), fields: paths })),
-    indexes: indexes.map(({ name, paths, columns, unique, where, fullText }) => ({
-      ...named(name, name === defaultNames.index(table.name, [...columns], where)),
+    indexes: indexes.map(({ name, paths, columns, unique, where, fullText, rules }) => ({
+      ...named(name, !rules?.expressions && name === defaultNames.index(table.name, [...columns], where)),
       fields: paths,
+      ...(rules && rulesState(paths, rules)),
       ...(unique && { unique }),
       ...(where !== undefined && { where }),
       ...(fullText && { fullText }),
@@ -82,6 +85,19 @@ function partsState(entity: InspectedEntity): Pick<EntityState, 'uniques' | 'ind
         expression,
       })),
     }),
+  };
+}
+
+/** What only `@TableIndex` says. The type of SQL is not known. */
+function rulesState(
+  paths: readonly string[],
+  { expressions, descending, operators, using }: DeclaredRules,
+): Partial<EntityState['indexes'][number]> {
+  return {
+    ...(expressions && { expressions: expressions.map((sql) => ({ sql, type: { kind: 'string' as const } })) }),
+    ...(descending && { descending: paths.filter((_, place) => descending[place]) }),
+    ...(operators && { operators }),
+    ...(using !== undefined && { using }),
   };
 }
 
@@ -134,11 +150,13 @@ function referenceState(app: string, reference: InspectedReference): FieldState 
   };
 }
 
-function pairsState(app: string, { target, table, from, to, primaryKey, fromKey, toKey }: InspectedPairs): FieldState {
+function pairsState(app: string, pairs: InspectedPairs): FieldState {
+  const { target, table, schema, from, to, primaryKey, fromKey, toKey } = pairs;
   return {
     kind: 'many-to-many',
     target: `${app}.${target}`,
     table,
+    ...(schema !== undefined && { schema }),
     from: columnMap(from),
     to: columnMap(to),
     ...(primaryKey !== undefined && { primaryKey }),

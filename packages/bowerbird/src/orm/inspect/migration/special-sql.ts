@@ -1,16 +1,19 @@
 import {
-  isFullText,
   type Catalog,
   type CatalogColumn,
   type CatalogCustomType,
+  type CatalogIndex,
+  type CatalogSequence,
   type CatalogTable,
 } from '../../catalog/catalog.js';
+import { wholeTable } from '../../catalog/whole-names.js';
 import { type Dialect } from '../../describe/entity-description.js';
 import { type Operation } from '../../migrations/operations/operation.js';
 import { ops } from '../../migrations/operations/ops.js';
 import { quoteName, quoteText } from '../../migrations/schema/literals.js';
 import { changeOf } from '../../migrations/schema/schema-change.js';
 import { type SchemaEditor } from '../../migrations/schema/schema-editor.js';
+import { quotedTable, wholeName } from '../../migrations/schema/table-name.js';
 import { tablesOf } from '../../migrations/schema/tables-of.js';
 import { ProjectState } from '../../migrations/state/project-state.js';
 import { type InspectedApp, type InspectedEntity } from '../model/inspected.js';
@@ -25,14 +28,19 @@ export function sqlBefore({ entities }: InspectedApp, catalog: Catalog): readonl
   const types = catalog.types.filter((type) => columns.some((column) => isOfType(column, type)));
   const asked = columns.map((column) => column.default ?? '').join('\n');
   const sequences = catalog.sequences.filter(({ name }) => asked.includes(name));
+  const counts = ({ generated, sequence }: CatalogColumn, place: CatalogSequence): boolean =>
+    generated === 'increment' && (sequence === place.name || sequence === wholeTable(place));
   return [
     ...types.map((type): Statement => [
       type.definition,
-      `DROP ${type.kind === 'enum' ? 'TYPE' : 'DOMAIN'} ${writtenName(type)}`,
+      `DROP ${type.kind === 'enum' ? 'TYPE' : 'DOMAIN'} ${quotedTable('postgres', wholeTable(type))}`,
     ]),
     ...sequences
-      .filter(({ name }) => !columns.some((column) => column.generated === 'increment' && column.sequence === name))
-      .map(({ name, definition }): Statement => [definition, `DROP SEQUENCE ${quoteName('postgres', name)}`]),
+      .filter((sequence) => !columns.some((column) => counts(column, sequence)))
+      .map((sequence): Statement => [
+        sequence.definition,
+        `DROP SEQUENCE ${quotedTable('postgres', wholeTable(sequence))}`,
+      ]),
   ].map((statement) => sqlFor(catalog.dialect, statement));
 }
 
@@ -47,10 +55,10 @@ export function sqlAfter(
     ...entities
       .filter(({ managed, view }) => !managed && !view)
       .flatMap((entity) => keylessTable(name, entity, entities, editor)),
-    ...entities.filter(({ view }) => !view).flatMap(({ table }) => tableExtras(table, dialect)),
+    ...entities.filter(({ view }) => !view).flatMap(({ table, special }) => tableExtras(table, special, dialect)),
     ...entities.flatMap(({ table, view }) => {
       const kind = view?.materialized ? 'MATERIALIZED VIEW' : 'VIEW';
-      const quoted = quoteName(dialect, table.name);
+      const quoted = quotedTable(dialect, wholeTable(table));
       return view ? [[`CREATE ${kind} ${quoted} AS ${view.definition}`, `DROP ${kind} ${quoted}`] as const] : [];
     }),
   ];
@@ -66,24 +74,21 @@ function isOfType({ type }: CatalogColumn, { name, kind }: CatalogCustomType): b
   return type.custom === kind && bare === name;
 }
 
-function writtenName({ definition }: CatalogCustomType): string {
-  return /^CREATE (?:TYPE|DOMAIN) ("(?:[^"]|"")*"(?:\."(?:[^"]|"")*")?|\S+)/.exec(definition)?.[1] ?? '';
-}
-
-function tableExtras(table: CatalogTable, dialect: Dialect): readonly Statement[] {
-  const quoted = quoteName(dialect, table.name);
-  const special = table.indexes.filter((index) => !index.plain && !isFullText(index));
+function tableExtras(table: CatalogTable, special: readonly CatalogIndex[], dialect: Dialect): readonly Statement[] {
+  const quoted = quotedTable(dialect, wholeTable(table));
   const isWritten = ({ onUpdate }: CatalogColumn) => dialect === 'mysql' && onUpdate !== undefined;
   return [
-    ...special.map(({ name, definition }): Statement => [definition, dropIndex(dialect, name, quoted)]),
+    ...special.map(({ name, definition }): Statement => [definition, dropIndex(dialect, name, table)]),
     ...table.columns
       .filter(isWritten)
       .map((column): Statement => [`ALTER TABLE ${quoted} MODIFY COLUMN ${mysqlColumn(column)}`]),
   ];
 }
 
-function dropIndex(dialect: Dialect, name: string, table: string): string {
-  return `DROP INDEX ${quoteName(dialect, name)}${dialect === 'mysql' ? ` ON ${table}` : ''}`;
+/** An index is in the schema of its table. */
+function dropIndex(dialect: Dialect, name: string, table: CatalogTable): string {
+  const index = quotedTable(dialect, wholeName(name, table.schema));
+  return `DROP INDEX ${index}${dialect === 'mysql' ? ` ON ${quoteName(dialect, table.name)}` : ''}`;
 }
 
 function mysqlColumn({ name, type, nullable, default: value, onUpdate, comment }: CatalogColumn): string {
@@ -110,7 +115,7 @@ function keylessTable(
     columns: entity.columns.map((column) => ({ ...column, primary: false, nullable: column.column.nullable })),
   });
   const tables = tablesOf(ProjectState.of([own, ...others]), editor.dialect, [`${app}.${entity.name}`]);
-  const drop = `DROP TABLE ${quoteName(editor.dialect, entity.table.name)}`;
+  const drop = `DROP TABLE ${quotedTable(editor.dialect, wholeTable(entity.table))}`;
   const steps = editor.steps(changeOf(new Map(), tables)).flatMap((step) => (step.kind === 'sql' ? [step.sql] : []));
   return steps.map((sql, index): Statement => (index === 0 ? [sql, drop] : [sql]));
 }

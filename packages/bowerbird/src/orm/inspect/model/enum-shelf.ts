@@ -1,3 +1,4 @@
+import { type CatalogType } from '../../catalog/catalog.js';
 import { type InspectedEnum } from './inspected.js';
 import { className, memberName, NamePool } from './names.js';
 
@@ -13,14 +14,15 @@ export class EnumShelf {
   }
 
   /** The enum of a type, or of the property of an entity where the type has no name. */
-  take(type: string | undefined, entity: string, property: string, values: readonly string[]): InspectedEnum {
-    const known = type === undefined ? undefined : this.named.get(type);
+  take(type: CatalogType | undefined, entity: string, property: string, values: readonly string[]): InspectedEnum {
+    // Two schemas may have a type of one name; the text says the schema.
+    const key = type?.text.replace(/(\[\])+$/, '');
+    const known = key === undefined ? undefined : this.named.get(key);
     if (known) return known;
     const own = `${entity}${className(property)}`;
-    const name =
-      type === undefined ? this.names.take(own) : this.names.take(className(type), `${className(type)}Value`);
+    const name = type ? this.names.take(className(type.name), `${className(type.name)}Value`) : this.names.take(own);
     const made: InspectedEnum = { name, members: membersOf(values) };
-    if (type !== undefined) this.named.set(type, made);
+    if (key !== undefined) this.named.set(key, made);
     this.found.push(made);
     return made;
   }

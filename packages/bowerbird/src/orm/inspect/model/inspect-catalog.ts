@@ -1,4 +1,5 @@
 import { type Catalog, type CatalogTable, type CatalogView } from '../../catalog/catalog.js';
+import { wholeTable, wholeTarget } from '../../catalog/whole-names.js';
 import { EnumShelf } from './enum-shelf.js';
 import { inspectColumns } from './inspect-columns.js';
 import { inspectParts } from './inspect-parts.js';
@@ -33,13 +34,13 @@ export function inspectCatalog(name: string, database: string, catalog: Catalog)
   const names = new NamePool();
   names.take(moduleName(name));
   const subjects = subjectsOf(tables, catalog.views, names);
-  const classes = new Map(subjects.map((subject) => [subject.table.name, subject.name]));
+  const classes = new Map(subjects.map((subject) => [wholeTable(subject.table), subject.name]));
   const context: PlanContext = {
     classes,
-    tables: new Map(subjects.map(({ table }) => [table.name, table])),
+    tables: new Map(subjects.map(({ table }) => [wholeTable(table), table])),
     referred: referredColumns(catalog.tables),
   };
-  const plans = new Map(subjects.map(({ table }) => [table.name, planProperties(table, context)]));
+  const plans = new Map(subjects.map(({ table }) => [wholeTable(table), planProperties(table, context)]));
   const relations = inspectRelations({ dialect: catalog.dialect, classes, plans, pairs, tables: context.tables });
   const around: Surroundings = { catalog, plans, relations, enums: new EnumShelf(names) };
   const entities = subjects.map((subject) => entityOf(subject, around));
@@ -54,7 +55,9 @@ function subjectsOf(
   const files = new NamePool();
   const all = [...tables.map(keyed), ...views.filter(({ columns }) => columns.length > 0).map(viewSubject)];
   return all.map((subject) => {
-    const name = names.take(className(subject.table.name));
+    const { name: table, schema } = subject.table;
+    const inSchema = schema === undefined ? [] : [className(`${schema} ${table}`)];
+    const name = names.take(className(table), ...inSchema);
     return { ...subject, name, file: files.take(fileName(name)) };
   });
 }
@@ -77,7 +80,7 @@ function keyed(table: CatalogTable): Unnamed {
 }
 
 function viewSubject(view: CatalogView): Unnamed {
-  const { name, comment, columns } = view;
+  const { name, schema, comment, columns } = view;
   const key = columns.find((column) => /^id$/i.test(column.name)) ?? columns[0]!;
   return {
     view,
@@ -85,6 +88,7 @@ function viewSubject(view: CatalogView): Unnamed {
     remarks: [`A view: ${key.name} stands for its key and may not be unique`],
     table: {
       name,
+      ...(schema !== undefined && { schema }),
       comment,
       columns,
       primaryKey: { name: '', columns: [key.name] },
@@ -100,7 +104,7 @@ function viewSubject(view: CatalogView): Unnamed {
 
 function entityOf({ table, name, file, managed, view, remarks }: Subject, around: Surroundings): InspectedEntity {
   const { catalog, plans, relations, enums } = around;
-  const plan = plans.get(table.name)!;
+  const plan = plans.get(wholeTable(table))!;
   const { dialect } = catalog;
   const keyName = table.primaryKey?.name ?? '';
   return {
@@ -111,7 +115,7 @@ function entityOf({ table, name, file, managed, view, remarks }: Subject, around
     ...(view && { view: { definition: view.definition, materialized: view.materialized } }),
     ...(dialect === 'postgres' && keyName !== '' && { primaryKey: keyName }),
     columns: inspectColumns({ dialect, table, entity: name, plan, enums }),
-    ...relations.get(table.name)!,
+    ...relations.get(wholeTable(table))!,
     ...inspectParts(table, plan, dialect),
     remarks,
   };
@@ -119,10 +123,11 @@ function entityOf({ table, name, file, managed, view, remarks }: Subject, around
 
 function referredColumns(tables: readonly CatalogTable[]): ReadonlyMap<string, ReadonlySet<string>> {
   const referred = new Map<string, Set<string>>();
-  for (const { table, references } of tables.flatMap(({ foreignKeys }) => foreignKeys)) {
-    const columns = referred.get(table) ?? new Set();
-    for (const column of references) columns.add(column);
-    referred.set(table, columns);
+  for (const key of tables.flatMap(({ foreignKeys }) => foreignKeys)) {
+    const target = wholeTarget(key);
+    const columns = referred.get(target) ?? new Set();
+    for (const column of key.references) columns.add(column);
+    referred.set(target, columns);
   }
   return referred;
 }

@@ -55,7 +55,7 @@ function enumOf(column: CatalogColumn, { kind }: InspectedType, around: ColumnSu
   const { type } = column;
   const property = plan.columns.get(column.name)!;
   if (kind === 'enum')
-    return enums.take(type.custom === 'enum' ? type.name : undefined, entity, property, type.values ?? []);
+    return enums.take(type.custom === 'enum' ? type : undefined, entity, property, type.values ?? []);
   const check = table.checks.find((each) => isValuesCheck(each, table, column));
   return check && kind === 'string'
     ? enums.take(undefined, entity, property, quotedValues(check.expression))

@@ -16,7 +16,7 @@ export function isNow(sql: string | null): boolean {
 
 /** The default of a column as an entity declares it; undefined for none. */
 export function inspectDefault(
-  { default: sql, generated }: CatalogColumn,
+  { default: sql, generated, type }: CatalogColumn,
   kind: FieldKind,
 ): InspectedDefault | undefined {
   if (sql === null || generated === 'increment') return undefined;
@@ -27,6 +27,7 @@ export function inspectDefault(
   const quoted = QUOTED.exec(text)?.[1]?.replaceAll("''", "'");
   const literal = quoted ?? (NUMBER.test(text) || /^(true|false)$/i.test(text) ? text : undefined);
   if (literal === undefined) return { sql };
+  if (type.array) return literal === '{}' ? { value: [] } : { sql };
   return READ[kind]?.(literal, quoted !== undefined) ?? (quoted === undefined ? { sql } : { value: literal });
 }
 

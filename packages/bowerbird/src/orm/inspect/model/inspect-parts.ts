@@ -1,6 +1,7 @@
 import { isFullText, type CatalogForeignKey, type CatalogIndex, type CatalogTable } from '../../catalog/catalog.js';
 import { type Dialect, type ForeignKeyRules, type PairKeyRules } from '../../describe/entity-description.js';
 import { defaultNames } from '../../migrations/schema/names.js';
+import { declaredRules, isDeclarable } from './declared-index.js';
 import { isValuesCheck } from './inspect-columns.js';
 import { type InspectedCheck, type InspectedSet } from './inspected.js';
 import { type PropertyPlan } from './property-plan.js';
@@ -10,6 +11,7 @@ import { indexOn, type PairTable } from './table-selection.js';
 export interface InspectedParts {
   readonly uniques: readonly InspectedSet[];
   readonly indexes: readonly InspectedSet[];
+  readonly special: readonly CatalogIndex[];
   readonly checks: readonly InspectedCheck[];
   readonly exclusions: readonly InspectedCheck[];
 }
@@ -35,7 +37,18 @@ export function inspectParts(
         ...(where !== undefined && { where }),
         ...(index.unique && { unique: true }),
         ...(isFullText(index) && { fullText: true as const }),
-      })),
+      }))
+      .concat(
+        table.indexes.filter(isDeclarable).map((index) => ({
+          ...set(
+            index.name,
+            index.parts.flatMap(({ column }) => column ?? []),
+          ),
+          ...(index.where !== undefined && { where: index.where }),
+          rules: declaredRules(index),
+        })),
+      ),
+    special: table.indexes.filter((index) => !index.plain && !isFullText(index) && !isDeclarable(index)),
     checks: table.checks.filter((check) => !table.columns.some((column) => isValuesCheck(check, table, column))),
     exclusions: table.remarks.flatMap(exclusionOf),
   };

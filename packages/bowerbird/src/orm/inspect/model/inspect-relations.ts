@@ -1,4 +1,5 @@
 import { type CatalogForeignKey, type CatalogTable } from '../../catalog/catalog.js';
+import { wholeTable, wholeTarget } from '../../catalog/whole-names.js';
 import { type Dialect } from '../../describe/entity-description.js';
 import { foreignKeyRules, pairRules } from './inspect-parts.js';
 import {
@@ -19,7 +20,7 @@ export type EntityRelations = Pick<InspectedEntity, 'references' | 'pairs' | 'in
 /** What is known of all tables. */
 export interface RelationSources {
   readonly dialect: Dialect;
-  /** Class of each table. */
+  /** Class of each table; here and below tables go by their whole names. */
   readonly classes: ReadonlyMap<string, string>;
   readonly plans: ReadonlyMap<string, PropertyPlan>;
   readonly tables: ReadonlyMap<string, CatalogTable>;
@@ -35,7 +36,7 @@ export function inspectRelations(sources: RelationSources): ReadonlyMap<string, 
   );
   for (const [table, plan] of sources.plans) {
     const usual = ({ property, target }: PlannedReference) =>
-      property === lowerFirst(sources.classes.get(target.name)!);
+      property === lowerFirst(sources.classes.get(wholeTable(target))!);
     const order = [...plan.references.filter(usual), ...plan.references.filter((reference) => !usual(reference))];
     for (const planned of order) addReference(sources.tables.get(table)!, planned, sources, found);
   }
@@ -49,15 +50,16 @@ function addReference(
   { dialect, classes, plans }: RelationSources,
   found: ReadonlyMap<string, Collected>,
 ): void {
-  const kind = isAlone(table, key, plans.get(table.name)!) ? 'one-to-one' : 'many-to-one';
-  const [own, other] = [classes.get(table.name)!, classes.get(target.name)!];
-  const inverse = plans.get(target.name)!.pool.take(...inverseNames(own, property, own === other, kind));
+  const [from, to] = [wholeTable(table), wholeTable(target)];
+  const kind = isAlone(table, key, plans.get(from)!) ? 'one-to-one' : 'many-to-one';
+  const [own, other] = [classes.get(from)!, classes.get(to)!];
+  const inverse = plans.get(to)!.pool.take(...inverseNames(own, property, own === other, kind));
   const reference: InspectedReference = {
     property,
     kind,
     target: other,
     inverse,
-    columns: joinsOf(key, plans.get(target.name)!),
+    columns: joinsOf(key, plans.get(to)!),
     nullable: key.columns.some((name) => isNullable(table, name)),
     onDelete: key.onDelete,
     ...foreignKeyRules(table, key, dialect),
@@ -68,8 +70,8 @@ function addReference(
     target: own,
     of: property,
   };
-  found.get(table.name)!.references.push(reference);
-  found.get(target.name)!.inverses.push(back);
+  found.get(from)!.references.push(reference);
+  found.get(to)!.inverses.push(back);
 }
 
 function addPairs(
@@ -78,25 +80,25 @@ function addPairs(
   found: ReadonlyMap<string, Collected>,
 ): void {
   const { table, from, to } = pair;
-  const [own, other] = [classes.get(from.table)!, classes.get(to.table)!];
+  const [owner, target] = [wholeTarget(from), wholeTarget(to)];
+  const [own, other] = [classes.get(owner)!, classes.get(target)!];
   const { fromKey, toKey } = pairRules(pair);
-  const property = plans.get(from.table)!.pool.take(...pairNames(to, other, own === other, table));
-  const inverse = plans.get(to.table)!.pool.take(...pairNames(from, own, own === other, table));
+  const property = plans.get(owner)!.pool.take(...pairNames(to, other, own === other, table));
+  const inverse = plans.get(target)!.pool.take(...pairNames(from, own, own === other, table));
   const pairs: InspectedPairs = {
     property,
     target: other,
     inverse,
     table: table.name,
-    from: joinsOf(from, plans.get(from.table)!),
-    to: joinsOf(to, plans.get(to.table)!),
+    ...(table.schema !== from.schema && { schema: table.schema }),
+    from: joinsOf(from, plans.get(owner)!),
+    to: joinsOf(to, plans.get(target)!),
     ...(dialect === 'postgres' && { primaryKey: table.primaryKey!.name }),
     fromKey,
     toKey,
   };
-  found.get(from.table)!.pairs.push(pairs);
-  found
-    .get(to.table)!
-    .inverses.push({ property: inverse, kind: 'many-to-many', target: own, of: property, key: toKey });
+  found.get(owner)!.pairs.push(pairs);
+  found.get(target)!.inverses.push({ property: inverse, kind: 'many-to-many', target: own, of: property, key: toKey });
 }
 
 /**

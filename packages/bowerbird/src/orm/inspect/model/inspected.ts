@@ -1,4 +1,4 @@
-import { type CatalogColumn, type CatalogTable } from '../../catalog/catalog.js';
+import { type CatalogColumn, type CatalogIndex, type CatalogTable } from '../../catalog/catalog.js';
 import {
   type ColumnTypes,
   type FieldKind,
@@ -6,6 +6,7 @@ import {
   type OnDelete,
   type PairKeyRules,
 } from '../../describe/entity-description.js';
+import { type DeclaredRules } from './declared-index.js';
 
 /** The type of a column as an entity declares it. */
 export interface InspectedType {
@@ -71,6 +72,8 @@ export interface InspectedPairs {
   readonly target: string;
   readonly inverse: string;
   readonly table: string;
+  /** Schema of the table, where that is another than the one of the entity. */
+  readonly schema?: string;
   readonly from: readonly InspectedJoin[];
   readonly to: readonly InspectedJoin[];
   readonly primaryKey?: string;
@@ -98,6 +101,8 @@ export interface InspectedSet {
   readonly where?: string;
   readonly unique?: boolean;
   readonly fullText?: true;
+  /** Of an index for which `@Index` has no words. */
+  readonly rules?: DeclaredRules;
 }
 
 /** A check. */
@@ -124,6 +129,8 @@ export interface InspectedEntity {
   readonly inverses: readonly InspectedInverse[];
   readonly uniques: readonly InspectedSet[];
   readonly indexes: readonly InspectedSet[];
+  /** Indexes that only SQL makes. */
+  readonly special: readonly CatalogIndex[];
   readonly checks: readonly InspectedCheck[];
   /** Exclusion constraints of PostgreSQL: `USING gist (room WITH =)`. */
   readonly exclusions: readonly InspectedCheck[];

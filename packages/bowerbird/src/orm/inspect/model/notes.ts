@@ -1,5 +1,7 @@
 import { type Catalog, type CatalogTable } from '../../catalog/catalog.js';
+import { wholeTable, wholeTarget } from '../../catalog/whole-names.js';
 import { quoteName } from '../../migrations/schema/literals.js';
+import { quotedTable } from '../../migrations/schema/table-name.js';
 import { exclusionOf } from './inspect-parts.js';
 import { type InspectedEntity } from './inspected.js';
 
@@ -12,22 +14,23 @@ export function notesOf(catalog: Catalog, entities: readonly InspectedEntity[]):
     ),
     ...catalog.tables.flatMap((table) => [...lostKeys(table, entities), ...remarksOf(table)]),
     ...(catalog.dialect === 'postgres' ? catalog.tables.flatMap(looseSets) : []),
-    ...catalog.skipped.map(({ name, reason }) => `"${name}" is left out: ${reason}`),
+    ...catalog.skipped.map(({ reason, ...place }) => `"${wholeTable(place)}" is left out: ${reason}`),
   ];
 }
 
 /** Foreign keys that lead to something that is not inspected: their columns are there, the relation is not. */
-function lostKeys({ name, foreignKeys }: CatalogTable, entities: readonly InspectedEntity[]): readonly string[] {
-  const known = new Set(entities.map(({ table }) => table.name));
-  return foreignKeys
-    .filter(({ schema, table }) => schema !== undefined || !known.has(table))
-    .map(({ columns, schema, table }) => {
-      const target = schema === undefined ? table : `${schema}.${table}`;
-      return `"${name}" (${columns.join(', ')}) refers to "${target}", which is not inspected: plain columns, without a relation`;
+function lostKeys(table: CatalogTable, entities: readonly InspectedEntity[]): readonly string[] {
+  const known = new Set(entities.map((entity) => wholeTable(entity.table)));
+  return table.foreignKeys
+    .filter((key) => !known.has(wholeTarget(key)))
+    .map((key) => {
+      const columns = key.columns.join(', ');
+      return `"${wholeTable(table)}" (${columns}) refers to "${wholeTarget(key)}", which is not inspected: plain columns, without a relation`;
     });
 }
 
-function remarksOf({ name, triggers, remarks }: CatalogTable): readonly string[] {
+function remarksOf({ triggers, remarks, ...table }: CatalogTable): readonly string[] {
+  const name = wholeTable(table);
   return [
     ...(triggers.length > 0 ? [`"${name}" has triggers that no migration makes: ${triggers.join(', ')}`] : []),
     ...remarks
@@ -37,10 +40,10 @@ function remarksOf({ name, triggers, remarks }: CatalogTable): readonly string[]
 }
 
 /** PostgreSQL drops a unique constraint and a unique index by different words; migrations know the first. */
-function looseSets({ name, indexes }: CatalogTable): readonly string[] {
+function looseSets({ indexes, ...place }: CatalogTable): readonly string[] {
   const sets = indexes.filter(({ unique, plain, where }) => unique && plain && where === undefined);
   return sets.map((index) => {
-    const [table, set] = [quoteName('postgres', name), quoteName('postgres', index.name)];
+    const [table, set] = [quotedTable('postgres', wholeTable(place)), quoteName('postgres', index.name)];
     const statement = `ALTER TABLE ${table} ADD CONSTRAINT ${set} UNIQUE USING INDEX ${set}`;
     return `"${index.name}" is a unique index; before a migration can drop it, make it a constraint: ${statement}`;
   });

@@ -1,4 +1,5 @@
 import { type CatalogColumn, type CatalogForeignKey, type CatalogTable } from '../../catalog/catalog.js';
+import { wholeTable, wholeTarget } from '../../catalog/whole-names.js';
 import { lowerFirst } from './lower-first.js';
 import { NamePool, propertyName, referenceName } from './names.js';
 
@@ -21,14 +22,14 @@ export interface PropertyPlan {
 export interface PlanContext {
   readonly tables: ReadonlyMap<string, CatalogTable>;
   readonly classes: ReadonlyMap<string, string>;
-  /** Columns to which some foreign key refers, by table. */
+  /** Columns to which some foreign key refers, by the whole name of their table. */
   readonly referred: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 /** Decides which columns get a property of their own, and how everything is called. */
 export function planProperties(table: CatalogTable, context: PlanContext): PropertyPlan {
   const keys = table.foreignKeys.flatMap((key) => {
-    const target = key.schema === undefined ? context.tables.get(key.table) : undefined;
+    const target = context.tables.get(wholeTarget(key));
     return target && isSound(key, target) ? [{ key, target }] : [];
   });
   const own = new Set(
@@ -45,7 +46,7 @@ export function planProperties(table: CatalogTable, context: PlanContext): Prope
     table.columns.filter(({ name }) => own.has(name)).map(({ name }) => [name, pool.take(propertyName(name))] as const),
   );
   for (const { key } of keys) {
-    const target = lowerFirst(context.classes.get(key.table)!);
+    const target = lowerFirst(context.classes.get(wholeTarget(key))!);
     if (!references.has(key)) references.set(key, pool.take(target, `${target}Of${key.columns.length}`));
   }
   return {
@@ -63,14 +64,15 @@ function isSound({ references }: CatalogForeignKey, target: CatalogTable): boole
 /** A column that is only a reference needs none; one that is more than its reference would make does. */
 function needsProperty(
   column: CatalogColumn,
-  { name, primaryKey }: CatalogTable,
+  table: CatalogTable,
   keys: readonly Pick<PlannedReference, 'key' | 'target'>[],
   { referred }: PlanContext,
 ): boolean {
   const holding = keys.filter(({ key }) => key.columns.includes(column.name));
   const [only, other] = holding;
   if (!only || other || only.key.columns.length > 1) return true;
-  if (primaryKey?.columns.includes(column.name) || referred.get(name)?.has(column.name)) return true;
+  if (table.primaryKey?.columns.includes(column.name)) return true;
+  if (referred.get(wholeTable(table))?.has(column.name)) return true;
   const target = only.target.columns.find((each) => each.name === only.key.references[0])!;
   const plain = column.default === null && column.generated === false && column.comment === '' && !column.onUpdate;
   return !plain || comparable(column) !== comparable(target);

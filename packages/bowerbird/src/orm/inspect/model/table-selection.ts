@@ -1,4 +1,5 @@
 import { type Catalog, type CatalogForeignKey, type CatalogTable } from '../../catalog/catalog.js';
+import { wholeTable, wholeTarget } from '../../catalog/whole-names.js';
 
 /** Which tables become entities, and which are only the pairs of a many-to-many relation. */
 export interface TableSelection {
@@ -15,14 +16,14 @@ export interface PairTable {
 
 /** Sorts tables into entities and tables of pairs. */
 export function selectTables(tables: Catalog['tables']): TableSelection {
-  const names = new Set(tables.map(({ name }) => name));
-  const referred = new Set(tables.flatMap(({ foreignKeys }) => foreignKeys.map(({ table }) => table)));
-  const candidates = tables.flatMap((table) => (referred.has(table.name) ? [] : pairTable(table)));
-  const isPair = (name: string): boolean => candidates.some((pair) => pair.table.name === name);
+  const names = new Set(tables.map(wholeTable));
+  const referred = new Set(tables.flatMap(({ foreignKeys }) => foreignKeys.map(wholeTarget)));
+  const candidates = tables.flatMap((table) => (referred.has(wholeTable(table)) ? [] : pairTable(table)));
+  const isPair = (name: string): boolean => candidates.some((pair) => wholeTable(pair.table) === name);
   const pairs = candidates.filter(({ from, to }) =>
-    [from, to].every((key) => names.has(key.table) && !isPair(key.table)),
+    [from, to].map(wholeTarget).every((target) => names.has(target) && !isPair(target)),
   );
-  return { pairs, entities: tables.filter(({ name }) => !pairs.some((pair) => pair.table.name === name)) };
+  return { pairs, entities: tables.filter((table) => !pairs.some((pair) => pair.table === table)) };
 }
 
 /** Two foreign keys, no other column, all columns together the key, and nothing that guards them besides. */
@@ -40,8 +41,9 @@ function pairTable(table: CatalogTable): PairTable[] {
   );
   const alone = uniques.length === 0 && checks.length === 0 && triggers.length === 0 && remarks.length === 0;
   const indexed = table.indexes.every((index) => ends.some((key) => indexOn(index, key)));
-  const inSchema = ends.every(({ schema }) => schema === undefined);
-  if (!exact || !bare || !alone || !indexed || !inSchema) return [];
+  // Beside its entity, or in a schema that can be named: that of the connection has no name in an entity.
+  const placed = table.schema !== undefined || ends[0]!.schema === undefined;
+  if (!exact || !bare || !alone || !indexed || !placed) return [];
   return [{ table, from: ends[0]!, to: ends[1]! }];
 }
 

@@ -1,5 +1,6 @@
-import { isFullText } from '../../catalog/catalog.js';
+import { wholeTable } from '../../catalog/whole-names.js';
 import { defaultNames } from '../../migrations/schema/names.js';
+import { type DeclaredRules } from '../model/declared-index.js';
 import { type InspectedApp, type InspectedEntity, type InspectedSet } from '../model/inspected.js';
 import { commentText, printCall, quoted, type Code, type CodeObject } from './code.js';
 import { columnSource } from './column-source.js';
@@ -23,12 +24,11 @@ export function entitySource(entity: InspectedEntity, { entities }: InspectedApp
 }
 
 function headOf(entity: InspectedEntity, imports: Imports): string {
-  const { table, view, managed, uniques, indexes, checks, exclusions, remarks } = entity;
+  const { table, view, managed, uniques, indexes, special, checks, exclusions, remarks } = entity;
   const decorate = (name: string, args: readonly Code[], from = 'typeorm'): string =>
     `${printCall(`@${imports.use(name, from)}`, args, '')}\n`;
   const what =
-    table.comment === '' ? `${view ? 'Rows of the view' : 'Rows of the table'} ${table.name}.` : table.comment;
-  const special = table.indexes.filter((index) => !index.plain && !isFullText(index));
+    table.comment === '' ? `${view ? 'Rows of the view' : 'Rows of the table'} ${wholeTable(table)}.` : table.comment;
   return [
     docComment([commentText(what), ...remarks.map((remark) => `${commentText(remark)}.`)]),
     ...special.map(
@@ -40,15 +40,23 @@ function headOf(entity: InspectedEntity, imports: Imports): string {
     ...uniques
       .filter((set) => !isOwnOfReference(entity, set))
       .map((set) => decorate('Unique', setArguments(entity, set))),
-    ...indexes.map((set) => decorate('Index', [...setArguments(entity, set), indexOptions(set)])),
+    ...indexes.map((set) =>
+      set.rules
+        ? decorate('TableIndex', [quoted(set.name), tableIndexOptions(set, set.rules, imports)], 'bowerbird/orm')
+        : decorate('Index', [...setArguments(entity, set), indexOptions(set)]),
+    ),
     ...checks.map(({ name, expression }) => decorate('Check', [...nameArgument(name), quoted(expression)])),
     ...exclusions.map(({ name, expression }) => decorate('Exclusion', [quoted(name), quoted(expression)])),
   ].join('');
 }
 
 function entityArgument({ table, view, managed }: InspectedEntity): Code {
-  if (view || !managed) return { name: quoted(table.name), synchronize: 'false' };
-  return table.comment === '' ? quoted(table.name) : { name: quoted(table.name), comment: quoted(table.comment) };
+  const name = quoted(table.name);
+  const options = {
+    ...(table.schema !== undefined && { schema: quoted(table.schema) }),
+    ...(view || !managed ? { synchronize: 'false' } : table.comment !== '' && { comment: quoted(table.comment) }),
+  };
+  return Object.keys(options).length === 0 ? name : { name, ...options };
 }
 
 function docComment(lines: readonly string[]): string {
@@ -87,6 +95,18 @@ function indexOptions({ unique, where, fullText }: InspectedSet): CodeObject {
     ...(unique && { unique: 'true' }),
     ...(where !== undefined && { where: quoted(where) }),
     ...(fullText && { fulltext: 'true' }),
+  };
+}
+
+function tableIndexOptions({ paths, where }: InspectedSet, rules: DeclaredRules, imports: Imports): CodeObject {
+  const { expressions, descending, operators, using } = rules;
+  const directed = paths.map((path, place) => quoted(descending?.[place] ? `-${path}` : path));
+  const raw = (sql: string): Code => `${imports.use('rawSql', 'bowerbird/orm')}(${quoted(sql)})`;
+  return {
+    ...(expressions ? { expressions: expressions.map(raw) } : { fields: directed }),
+    ...(where !== undefined && { where: quoted(where) }),
+    ...(using !== undefined && { using: quoted(using) }),
+    ...(operators && { operators: operators.map((each) => quoted(each)) }),
   };
 }
 

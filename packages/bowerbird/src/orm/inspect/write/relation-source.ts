@@ -56,7 +56,7 @@ export class RelationWriter {
 
   /** A many-to-many relation with its table. */
   pairs(pairs: InspectedPairs): string {
-    const { property, target, inverse, table, from, to, primaryKey, fromKey, toKey } = pairs;
+    const { property, target, inverse, table, schema, from, to, primaryKey, fromKey, toKey } = pairs;
     const end = (joins: readonly InspectedJoin[], name: string | undefined) => {
       const all = joins.map((join, position) => joinOptions(join, position === 0 ? name : undefined));
       return all.length === 1 ? { one: all[0]! } : { many: all };
@@ -64,6 +64,7 @@ export class RelationWriter {
     const [own, other] = [end(from, fromKey?.name), end(to, toKey?.name)];
     const options: CodeObject = {
       name: quoted(table),
+      ...(schema !== undefined && { schema: quoted(schema) }),
       ...(own.one ? { joinColumn: own.one } : { joinColumns: own.many }),
       ...(other.one ? { inverseJoinColumn: other.one } : { inverseJoinColumns: other.many }),
     };

@@ -4,6 +4,7 @@ import { isColumn } from '../state/field-state.js';
 
 /** The order in which operations of one app follow each other, unless a requirement says otherwise. */
 export const Rank = {
+  CreateSchema: -1,
   RemoveCheck: 0,
   Rename: 1,
   RemovePart: 2,
@@ -33,6 +34,8 @@ export interface Change {
 
 export const created = (key: string): string => `entity:${key}`;
 export const gone = (key: string): string => `gone:${key}`;
+/** A table, by its whole name, is where it was no longer. */
+export const freed = (table: string): string => `freed:${table}`;
 export const fieldAdded = (key: string, path: string): string => `field:${key}.${path}`;
 export const fieldGone = (key: string, path: string): string => `gone:${key}.${path}`;
 

@@ -1,10 +1,10 @@
 import { CreateEntity } from '../operations/entity.operations.js';
 import { AddField } from '../operations/field.operations.js';
 import { AddCheck, AddExclusion, AddIndex, AddUnique } from '../operations/part.operations.js';
-import { entityKey, type EntityState } from '../state/entity-state.js';
+import { entityKey, tableOfEntity, type EntityState } from '../state/entity-state.js';
 import { isColumn, isJunction } from '../state/field-state.js';
 import { mentionsField, type PartState } from '../state/mentions.js';
-import { created, fieldAdded, gone, Rank, targetKeys, type Change } from './change.js';
+import { created, fieldAdded, freed, gone, Rank, targetKeys, type Change } from './change.js';
 import { referencedKeys } from './replaced.js';
 
 /** The operations for entities that are new. References that run in a circle are added after their targets exist. */
@@ -21,12 +21,13 @@ export function createdEntities(added: readonly EntityState[], removed: readonly
 }
 
 function createChange(entity: EntityState, later: readonly string[], removed: readonly EntityState[]): Change {
-  const { app, name, table, managed, primaryKey, uniques, indexes, checks } = entity;
+  const { app, name, table, schema, managed, primaryKey, uniques, indexes, checks } = entity;
   const fields = Object.fromEntries(Object.entries(entity.fields).filter(([path]) => !later.includes(path)));
   const now = <T extends PartState>(parts: readonly T[]) => parts.filter((part) => !waits(entity, part, later));
   const exclusions = now(entity.exclusions ?? []);
   const operation = new CreateEntity(name, {
     table,
+    ...(schema !== undefined && { schema }),
     ...(managed === false && { managed }),
     ...(primaryKey !== undefined && { primaryKey }),
     fields,
@@ -37,7 +38,8 @@ function createChange(entity: EntityState, later: readonly string[], removed: re
     ...(entity.comment !== undefined && { comment: entity.comment }),
   });
   const targets = targetKeys(fields).filter((target) => target !== entityKey(entity));
-  const replaced = removed.filter((old) => old.table === table).map((old) => gone(entityKey(old)));
+  const place = tableOfEntity(entity);
+  const replaced = removed.filter((old) => tableOfEntity(old) === place).map((old) => gone(entityKey(old)));
   return {
     app,
     operation,
@@ -47,6 +49,7 @@ function createChange(entity: EntityState, later: readonly string[], removed: re
       ...targets.map(created),
       ...Object.values(fields).flatMap((field) => referencedKeys(entity, field)),
       ...replaced,
+      freed(place),
     ],
     refersTo: targets,
   };

@@ -301,6 +301,38 @@ describe('the autodetector', () => {
     ]);
   });
 
+  it('makes schemas first, for each app its own, and moves a table after the one whose place it takes', async () => {
+    const at = (schema?: string) => ({ table: 'a', ...(schema && { schema }), fields: { id: ops.id() } });
+    const from = state(
+      ['shop', ops.createSchema('old')],
+      ['shop', ops.createEntity('A', at())],
+      ['shop', ops.createEntity('B', at('old'))],
+      ['auth', ops.createEntity('User', { ...at(), table: 'user' })],
+    );
+    const to = state(
+      ['shop', ops.createEntity('A', at('old'))],
+      ['shop', ops.createEntity('B', at('older'))],
+      ['shop', ops.createEntity('C', at())],
+      ['auth', ops.createEntity('User', { ...at('old'), table: 'user' })],
+    );
+    const made = await migrations(from, to);
+    expect(Object.fromEntries(summary(made).map(({ key, does }) => [key.split('.')[0], does]))).toEqual({
+      shop: [
+        'Create schema older',
+        'Move table of B to schema older',
+        'Move table of A to schema old',
+        'Create entity C',
+      ],
+      auth: ['Create schema old', 'Move table of User to schema old'],
+    });
+    expect(applied(from, made).toJSON()).toEqual(to.toJSON());
+    const dropped = await migrations(from, state(['shop', ops.createEntity('A', at('old'))]), undefined);
+    expect(summary(dropped).find(({ key }) => key.startsWith('shop'))!.does).toEqual([
+      'Drop entity B',
+      'Move table of A to schema old',
+    ]);
+  });
+
   it('compares two hundred entities in one go', async () => {
     const many = (length: number) =>
       state(

@@ -3,6 +3,7 @@ import { entityKey, type EntityState } from '../state/entity-state.js';
 import { type ProjectState } from '../state/project-state.js';
 import { type Change } from './change.js';
 import { createdEntities } from './created-entities.js';
+import { createdSchemas } from './created-schemas.js';
 import { type Decisions } from './decisions.js';
 import { droppedEntities } from './dropped-entities.js';
 import { entityChanges } from './entity-changes.js';
@@ -22,7 +23,12 @@ export async function detectChanges(
   const recorded = renames.state;
   const added = [...to.entities.values()].filter((entity) => !recorded.has(entityKey(entity)));
   const removed = [...recorded.entities.values()].filter((entity) => !to.has(entityKey(entity)));
-  const changes = [...renames.changes, ...createdEntities(added, removed), ...droppedEntities(removed, recorded)];
+  const changes = [
+    ...createdSchemas(recorded, to),
+    ...renames.changes,
+    ...createdEntities(added, removed),
+    ...droppedEntities(removed, recorded),
+  ];
   for (const [before, after] of commonEntities(recorded, to)) {
     changes.push(...(await entityChanges(before, after, recorded, decisions)));
   }

@@ -10,11 +10,12 @@ import {
   RemoveIndex,
   RemoveUnique,
 } from '../operations/part.operations.js';
+import { MoveTable } from '../operations/schema.operations.js';
 import { sameData } from '../schema/schema-change.js';
-import { type EntityState } from '../state/entity-state.js';
+import { entityKey, tableOfEntity, type EntityState } from '../state/entity-state.js';
 import { mentionsField, type PartState } from '../state/mentions.js';
 import { type ProjectState } from '../state/project-state.js';
-import { Rank, type Change } from './change.js';
+import { freed, gone, Rank, type Change } from './change.js';
 import { type Decisions } from './decisions.js';
 import { fieldChanges } from './field-changes.js';
 import { replacedFields } from './replaced.js';
@@ -28,22 +29,35 @@ export async function entityChanges(
 ): Promise<readonly Change[]> {
   const replaced = await replacedFields(before, after, decisions);
   return [
-    ...tableChanges(before, after),
+    ...tableChanges(before, after, recorded),
     ...(after.managed === false ? [] : partChanges(before, after, replaced)),
     ...(await fieldChanges(before, after, { recorded, decisions, replaced })),
   ];
 }
 
-function tableChanges(before: EntityState, after: EntityState): readonly Change[] {
+function tableChanges(before: EntityState, after: EntityState, recorded: ProjectState): readonly Change[] {
   const { app, name, table } = after;
   const [was, is] = [before.managed !== false, after.managed !== false];
   return [
+    ...(before.schema === after.schema ? [] : [moveChange(before, after, recorded)]),
     ...(before.table === table ? [] : [change(app, new RenameTable(name, table), Rank.AlterEntity)]),
     ...(before.comment === after.comment
       ? []
       : [change(app, new CommentTable(name, after.comment ?? null), Rank.AlterEntity)]),
     ...(was === is ? [] : [change(app, new SetManaged(name, is), Rank.AlterEntity)]),
   ];
+}
+
+/** A table moves under its old name, after the one that had that place has left it. */
+function moveChange(before: EntityState, after: EntityState, recorded: ProjectState): Change {
+  const { app, name, schema } = after;
+  const place = tableOfEntity({ ...before, schema });
+  const there = [...recorded.entities.values()].filter((other) => tableOfEntity(other) === place);
+  return {
+    ...change(app, new MoveTable(name, schema ?? null), Rank.AlterEntity),
+    provides: [freed(tableOfEntity(before))],
+    requires: [freed(place), ...there.map((other) => gone(entityKey(other)))],
+  };
 }
 
 /** What stands on a field that is made anew goes with it and comes back. */

@@ -5,6 +5,7 @@ import { readCatalog } from '../../catalog/read-catalog.js';
 import { type Dialect } from '../../describe/entity-description.js';
 import { type MigrationSession } from '../run/session.js';
 import { changeOf } from '../schema/schema-change.js';
+import { tableNameOf, wholeName } from '../schema/table-name.js';
 import { type TableSchema } from '../schema/table-schema.js';
 import { type Difference } from './difference.js';
 
@@ -69,21 +70,13 @@ async function askEach(
 
 const ASK: Readonly<Partial<Record<Dialect, Ask>>> = {
   postgres: async (session, tables) => {
-    const bare = tables.map(({ expected }): TableSchema => ({ ...expected, foreignKeys: [] }));
-    const steps = session.editor.steps(changeOf(new Map(), new Map(bare.map((table) => [table.name, table]))));
-    const made = await session.transaction(async () => {
-      for (const step of steps) if (step.kind === 'sql') await session.query(temporary(step.sql));
-      const [row] = await session.query<{ schema: string }>(
-        'SELECT nspname AS schema FROM pg_catalog.pg_namespace WHERE oid = pg_my_temp_schema()',
-      );
-      const copies = (await readCatalog(session, { schema: row!.schema })).tables;
-      for (const { name } of bare) await session.query(`DROP TABLE pg_temp.${session.quote(name)}`);
-      return copies;
-    });
-    return tables.map(({ expected, found }) => [
-      catalogTexts(found),
-      catalogTexts(made.find(({ name }) => name === expected.name)!),
-    ]);
+    const texts = new Map<ComparedTable, BothTexts>();
+    for (const schema of new Set(tables.map(({ found }) => found.schema))) {
+      const alike = tables.filter(({ found }) => found.schema === schema);
+      const asked = await askPostgres(session, alike);
+      alike.forEach((table, index) => texts.set(table, asked[index]!));
+    }
+    return tables.map((table) => texts.get(table)!);
   },
   mysql: async (session, tables) => {
     const texts: BothTexts[] = [];
@@ -92,10 +85,30 @@ const ASK: Readonly<Partial<Record<Dialect, Ask>>> = {
   },
 };
 
+/** Tables of one schema are made as temporary ones, which are in no schema of their own: their names stay. */
+async function askPostgres(session: MigrationSession, tables: readonly ComparedTable[]): Promise<readonly BothTexts[]> {
+  const bare = tables.map(({ expected }): TableSchema => ({ ...expected, name: nameAlone(expected), foreignKeys: [] }));
+  const steps = session.editor.steps(changeOf(new Map(), new Map(bare.map((table) => [table.name, table]))));
+  const made = await session.transaction(async () => {
+    for (const step of steps) if (step.kind === 'sql') await session.query(temporary(step.sql));
+    const [row] = await session.query<{ schema: string }>(
+      'SELECT nspname AS schema FROM pg_catalog.pg_namespace WHERE oid = pg_my_temp_schema()',
+    );
+    const copies = (await readCatalog(session, { schema: row!.schema })).tables;
+    for (const { name } of bare) await session.query(`DROP TABLE pg_temp.${session.table(name)}`);
+    return copies;
+  });
+  return tables.map(({ found }) => [catalogTexts(found), catalogTexts(made.find(({ name }) => name === found.name)!)]);
+}
+
+function nameAlone({ name }: TableSchema): string {
+  return wholeName(tableNameOf(name).table);
+}
+
 /** A copy of the table gets the columns and checks of the migrations, under names that no other table has. */
 async function askMysql(session: MigrationSession, { expected, found }: ComparedTable): Promise<BothTexts> {
   const { editor } = session;
-  const [name, copy] = [session.quote(expected.name), session.quote('drift__copy')];
+  const [name, copy] = [session.table(expected.name), session.quote('drift__copy')];
   const columns = expected.columns.filter((column) => found.columns.some((live) => live.name === column.name));
   const checks = expected.checks.filter((check) => found.checks.some((live) => live.name === check.name));
   await session.query(await copyStatement(session, found, copy));

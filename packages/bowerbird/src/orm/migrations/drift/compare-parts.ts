@@ -1,4 +1,5 @@
 import { type CatalogForeignKey, type CatalogTable } from '../../catalog/catalog.js';
+import { wholeTarget } from '../../catalog/whole-names.js';
 import { type Dialect, type OnDelete } from '../../describe/entity-description.js';
 import { quoteText } from '../schema/literals.js';
 import { type SchemaEditor } from '../schema/schema-editor.js';
@@ -42,7 +43,7 @@ export function compareParts(expected: TableSchema, found: CatalogTable, editor:
     ...compare(
       'foreign key',
       expected.foreignKeys.map((key) => foreignKeyPart(key, dialect)),
-      found.foreignKeys.map((key) => foreignKeyPart(key, dialect)),
+      found.foreignKeys.map((key) => foreignKeyPart({ ...key, table: wholeTarget(key) }, dialect)),
     ),
     ...compare(
       'check',
@@ -116,7 +117,10 @@ function indexParts({ uniques, indexes }: TableSchema, dialect: Dialect): readon
 
 function partTexts({ columns, expressions, descending = [] }: IndexSchema, dialect: Dialect): readonly string[] {
   if (!expressions) return columns.map((name) => directed(name, descending.includes(name), dialect));
-  return expressions.map(({ sql }) => (/^"(?:[^"]|"")*"$/.test(sql) ? plainSql(sql) : `(${plainSql(sql)})`));
+  return expressions.map(({ sql, descending: falls = false }) => {
+    const text = /^"(?:[^"]|"")*"$/.test(sql) ? plainSql(sql) : `(${plainSql(sql)})`;
+    return directed(text, falls, dialect);
+  });
 }
 
 /** MariaDB before 10.8 reads the word and forgets it. */
@@ -168,7 +172,7 @@ function liveIndexes({ indexes, foreignKeys }: CatalogTable, dialect: Dialect): 
     )
     .map(({ name, parts, unique, where, plain, method }) => {
       const columns = parts.map(({ column, expression = '', descending = false }) =>
-        column === undefined ? `(${plainSql(expression)})` : directed(column, descending, dialect),
+        directed(column ?? `(${plainSql(expression)})`, descending, dialect),
       );
       const isPlain = plain || (dialect === 'mysql' && method === 'btree' && parts.every(isWholeColumn));
       const kind = isPlain ? '' : ` by ${method}`;

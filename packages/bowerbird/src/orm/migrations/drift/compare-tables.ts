@@ -1,4 +1,5 @@
 import { type CatalogTable } from '../../catalog/catalog.js';
+import { wholeTable } from '../../catalog/whole-names.js';
 import { type SchemaEditor } from '../schema/schema-editor.js';
 import { type TableMap, type TableSchema } from '../schema/table-schema.js';
 import { compareColumns } from './compare-columns.js';
@@ -12,7 +13,7 @@ export function compareTables(
   editor: SchemaEditor,
 ): readonly Difference[] {
   return [...expected.values()].flatMap((table): readonly Difference[] => {
-    const live = found.find(({ name }) => name === table.name);
+    const live = found.find((each) => wholeTable(each) === table.name);
     const missing: Difference = {
       table: table.name,
       subject: 'table',

@@ -1,16 +1,19 @@
 import { Inject, Injectable } from '@nestjs/common';
 
-import { readCatalog } from '../../catalog/read-catalog.js';
+import { wholeTable } from '../../catalog/whole-names.js';
 import { type Database } from '../../connection/database.js';
 import { Databases } from '../../connection/databases.js';
+import { type EntityDescription } from '../../describe/entity-description.js';
 import { migrationKey, type MigrationFile } from '../files/migration-file.js';
 import { PROGRESS_TABLE } from '../history/progress.js';
 import { Ledger, LEDGER_TABLE } from '../run/ledger.js';
 import { Migrator } from '../run/migrator.js';
 import { MigrationSession } from '../run/session.js';
 import { squashedHistory } from '../run/squashed-history.js';
+import { wholeName } from '../schema/table-name.js';
 import { tablesOf } from '../schema/tables-of.js';
 import { type Difference } from './difference.js';
+import { liveTables } from './live-tables.js';
 import { tableDifferences } from './table-differences.js';
 
 /** What was found in one database. */
@@ -41,15 +44,16 @@ export class DriftFinder {
       const unfinished = [...entries].flatMap(([key, { status }]) => (status === 'applied' ? [] : [key]));
       if (unfinished.length > 0) return { differences: [], unknownTables: [], unfinished };
       const isApplied = (file: MigrationFile) => entries.has(migrationKey(file));
-      const tables = tablesOf(session.local.of(graph.stateOf(isApplied)), session.dialect);
+      const state = session.local.of(graph.stateOf(isApplied));
+      const tables = tablesOf(state, session.dialect);
+      const live = tables.size > 0 ? await liveTables(session, tables) : { expected: tables, found: [] };
       const known = knownNames(graph.ordered.filter(isApplied), session);
       const copies = copiedTables(database);
-      const catalog = tables.size > 0 ? (await readCatalog(session)).tables : [];
-      const found = await tableDifferences(session, tables, catalog);
+      const found = await tableDifferences(session, live);
       const differences = found.filter(({ state, name }) => state !== 'unknown' || !known(name));
-      const unknownTables = catalog
-        .map(({ name }) => name)
-        .filter((name) => !tables.has(name) && !OWN_TABLES.includes(name) && !copies.has(name));
+      const unknownTables = live.found
+        .map(wholeTable)
+        .filter((name) => !live.expected.has(name) && !OWN_TABLES.includes(name) && !copies.has(name));
       return { differences, unknownTables, unfinished };
     });
   }
@@ -58,10 +62,14 @@ export class DriftFinder {
 /** Tables that are there without migrations, because a router says so. */
 function copiedTables({ alias, placement, descriptions }: Database): ReadonlySet<string> {
   const copied = descriptions.all().filter(({ target }) => placement.placing(alias, target) === 'copy');
-  return new Set(
-    copied.flatMap(({ table, relations }) => [table, ...relations.flatMap(({ junction }) => junction?.table ?? [])]),
+  const own = copied.map((entity): Place => entity);
+  const pairs = copied.flatMap(({ relations }) =>
+    relations.flatMap(({ junction }): readonly Place[] => (junction ? [junction] : [])),
   );
+  return new Set([...own, ...pairs].flatMap(({ table, schema }) => [wholeName(table), wholeName(table, schema)]));
 }
+
+type Place = Pick<EntityDescription, 'table' | 'schema'>;
 
 /** What raw SQL of a migration names is known, though not in which form. */
 function knownNames(files: readonly MigrationFile[], { dialect }: MigrationSession): (name: string) => boolean {

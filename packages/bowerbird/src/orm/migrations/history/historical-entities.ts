@@ -3,7 +3,7 @@ import { didYouMean } from '#core';
 import { type Dialect } from '../../describe/entity-description.js';
 import { MigrationStateError } from '../migrations.errors.js';
 import { type StepConnection } from '../schema/step.js';
-import { resolveKey } from '../state/entity-state.js';
+import { resolveKey, tableOfEntity, tableOfPairs } from '../state/entity-state.js';
 import { isJunction } from '../state/field-state.js';
 import { fieldOf, type ProjectState } from '../state/project-state.js';
 import { columnsOfEntity, columnsOfPairs } from './historical-columns.js';
@@ -35,16 +35,17 @@ export class HistoricalEntities {
         hint: 'A migration that reads entities of another app depends on the one that made them',
       });
     }
-    const { table } = this.state.get(key);
-    return new HistoricalEntity(key, table, columnsOfEntity(this.state, this.state.get(key)), this.connection);
+    const entity = this.state.get(key);
+    return new HistoricalEntity(key, tableOfEntity(entity), columnsOfEntity(this.state, entity), this.connection);
   }
 
   /** The pairs of a many-to-many relation, as rows with the columns of its table. @throws MigrationStateError */
   pairs(name: string, path: string): HistoricalEntity {
     const key = resolveKey(this.app, name);
-    const field = fieldOf(this.state.get(key), path);
+    const owner = this.state.get(key);
+    const field = fieldOf(owner, path);
     if (!isJunction(field)) throw new MigrationStateError(`${key}.${path} is not a many-to-many relation`);
-    const columns = columnsOfPairs(this.state, this.state.get(key), field);
-    return new HistoricalEntity(`${key}.${path}`, field.table, columns, this.connection);
+    const columns = columnsOfPairs(this.state, owner, field);
+    return new HistoricalEntity(`${key}.${path}`, tableOfPairs(owner, field), columns, this.connection);
   }
 }

@@ -4,6 +4,7 @@ import { didYouMean } from '#core';
 
 import { MigrationStateError } from '../migrations.errors.js';
 import { quoteName } from '../schema/literals.js';
+import { quotedTable } from '../schema/table-name.js';
 import { type HistoricalColumn } from './historical-columns.js';
 import { type HistoryConnection } from './historical-entities.js';
 import { readValue, selectText, writtenValue } from './stored-values.js';
@@ -31,10 +32,15 @@ export class HistoricalEntity {
   constructor(
     /** `shop.Product`. */
     readonly key: string,
+    /** The whole name of its table: with its schema, where that is another than the one of the connection. */
     readonly table: string,
     private readonly columns: readonly HistoricalColumn[],
     private readonly connection: HistoryConnection,
   ) {}
+
+  private get place(): string {
+    return quotedTable(this.connection.dialect, this.table);
+  }
 
   /** The paths of a row. */
   get fields(): readonly string[] {
@@ -51,7 +57,7 @@ export class HistoricalEntity {
     const keys = this.keyColumns.map(({ name }) => this.quote(name));
     const order = keys.length > 0 ? ` ORDER BY ${keys.join(', ')}` : '';
     const rows = await db.query(
-      `SELECT ${list.join(', ')} FROM ${this.quote(this.table)}${text}${order}${limit === undefined ? '' : ` LIMIT ${Math.trunc(limit)}`}`,
+      `SELECT ${list.join(', ')} FROM ${this.place}${text}${order}${limit === undefined ? '' : ` LIMIT ${Math.trunc(limit)}`}`,
       parameters,
     );
     return rows.map((row) =>
@@ -63,7 +69,7 @@ export class HistoricalEntity {
   async count(where: HistoricalWhere = {}, after: readonly unknown[] | null = null): Promise<number> {
     const { text, parameters } = this.conditions(where, after);
     const [row] = await this.connection.db.query<{ amount: number | string }>(
-      `SELECT COUNT(*) AS amount FROM ${this.quote(this.table)}${text}`,
+      `SELECT COUNT(*) AS amount FROM ${this.place}${text}`,
       parameters,
     );
     return Number(row!.amount);
@@ -101,7 +107,7 @@ export class HistoricalEntity {
         alike.map(({ key }) => key),
         cells.length,
         async (keys) => {
-          await this.run(`UPDATE ${this.quote(this.table)} SET ${this.setText(cells)} WHERE ${this.keyText(keys)}`, [
+          await this.run(`UPDATE ${this.place} SET ${this.setText(cells)} WHERE ${this.keyText(keys)}`, [
             ...cells.map(({ value }) => value),
             ...keys.flat(),
           ]);
@@ -115,7 +121,7 @@ export class HistoricalEntity {
     const cells = this.assignments(values);
     if (cells.length === 0) return;
     const { text, parameters } = this.conditions(where, null);
-    await this.run(`UPDATE ${this.quote(this.table)} SET ${this.setText(cells)}${text}`, [
+    await this.run(`UPDATE ${this.place} SET ${this.setText(cells)}${text}`, [
       ...cells.map(({ value }) => value),
       ...parameters,
     ]);
@@ -127,7 +133,7 @@ export class HistoricalEntity {
       rows.map((row) => this.keyOf(row)),
       0,
       async (keys) => {
-        await this.run(`DELETE FROM ${this.quote(this.table)} WHERE ${this.keyText(keys)}`, keys.flat());
+        await this.run(`DELETE FROM ${this.place} WHERE ${this.keyText(keys)}`, keys.flat());
       },
     );
   }
@@ -135,7 +141,7 @@ export class HistoricalEntity {
   /** Removes all rows for which a condition holds. */
   async removeWhere(where: HistoricalWhere): Promise<void> {
     const { text, parameters } = this.conditions(where, null);
-    await this.run(`DELETE FROM ${this.quote(this.table)}${text}`, parameters);
+    await this.run(`DELETE FROM ${this.place}${text}`, parameters);
   }
 
   /** The key of a row, as {@link RowsOptions.after} takes it. @throws MigrationStateError when a part of it is missing */
@@ -163,15 +169,22 @@ export class HistoricalEntity {
 
   private async insertAlike(rows: readonly (readonly Cell[])[]): Promise<void> {
     const names = rows[0]!.map(({ column }) => this.quote(column.name));
+    if (names.length === 0) return this.insertBare(rows.length);
     const size = Math.max(1, Math.floor(MOST_PARAMETERS / Math.max(1, names.length)));
     for (let start = 0; start < rows.length; start += size) {
       const chunk = rows.slice(start, start + size);
       const line = `(${names.map(() => '?').join(', ')})`;
       await this.run(
-        `INSERT INTO ${this.quote(this.table)} (${names.join(', ')}) VALUES ${chunk.map(() => line).join(', ')}`,
+        `INSERT INTO ${this.place} (${names.join(', ')}) VALUES ${chunk.map(() => line).join(', ')}`,
         chunk.flatMap((cells) => cells.map(({ value }) => value)),
       );
     }
+  }
+
+  /** Rows of which nothing is said: databases take them one by one. */
+  private async insertBare(count: number): Promise<void> {
+    const values = this.connection.dialect === 'mysql' ? '() VALUES ()' : 'DEFAULT VALUES';
+    for (let index = 0; index < count; index += 1) await this.run(`INSERT INTO ${this.place} ${values}`, []);
   }
 
   /** What no database makes by itself. */
@@ -187,10 +200,10 @@ export class HistoricalEntity {
   /** A counter of PostgreSQL does not notice numbers that somebody gives; it never goes back. */
   private async moveCounter({ name }: HistoricalColumn): Promise<void> {
     if (this.connection.dialect !== 'postgres') return;
-    const largest = `SELECT MAX(${this.quote(name)}) FROM ${this.quote(this.table)}`;
+    const largest = `SELECT MAX(${this.quote(name)}) FROM ${this.place}`;
     await this.run(
       `SELECT setval(s, GREATEST((${largest}), pg_sequence_last_value(s))) FROM (SELECT pg_get_serial_sequence(?, ?)::regclass AS s) q`,
-      [this.quote(this.table), name],
+      [this.place, name],
     );
   }
 
@@ -201,7 +214,7 @@ export class HistoricalEntity {
       mysql: 'SELECT LAST_INSERT_ID() AS number',
       postgres: `SELECT currval(pg_get_serial_sequence(?, ?)) AS number`,
     };
-    const parameters = dialect === 'postgres' ? [this.quote(this.table), name] : [];
+    const parameters = dialect === 'postgres' ? [this.place, name] : [];
     const [row] = await db.query<{ number: unknown }>(texts[dialect], parameters);
     return type.kind === 'bigint' ? String(row!.number) : Number(row!.number);
   }

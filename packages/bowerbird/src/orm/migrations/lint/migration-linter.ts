@@ -93,7 +93,7 @@ async function sizeOf(session: MigrationSession, table: string, limit: number): 
   if (table === '') return limit;
   if (!(await session.hasTable(table))) return 0;
   const [row] = await session.query<{ amount: number | string }>(
-    `SELECT COUNT(*) AS amount FROM (SELECT 1 FROM ${session.quote(table)} LIMIT ${Math.max(1, limit)}) counted`,
+    `SELECT COUNT(*) AS amount FROM (SELECT 1 FROM ${session.table(table)} LIMIT ${Math.max(1, limit)}) counted`,
   );
   return Number(row!.amount);
 }

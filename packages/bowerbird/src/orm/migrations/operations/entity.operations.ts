@@ -4,6 +4,7 @@ import {
   descriptionKey,
   entityKey,
   resolveKey,
+  tableOfEntity,
   type CheckState,
   type EntityState,
   type ExclusionState,
@@ -20,6 +21,8 @@ import { slug } from './slug.js';
 /** What a migration says of a new entity. */
 export interface EntityOptions {
   readonly table: string;
+  /** Schema of the table, where that is another than the one of the connection; PostgreSQL only. */
+  readonly schema?: string;
   readonly fields: Readonly<Record<string, FieldState>>;
   readonly uniques?: readonly UniqueState[];
   readonly indexes?: readonly IndexState[];
@@ -51,12 +54,13 @@ export class CreateEntity extends Operation {
   }
 
   apply(state: ProjectState, app: string): ProjectState {
-    const { table, fields, uniques = [], indexes = [], checks = [], managed = true, primaryKey } = this.options;
-    const { exclusions = [], comment } = this.options;
+    const { table, schema, fields, uniques = [], indexes = [], checks = [], managed = true } = this.options;
+    const { primaryKey, exclusions = [], comment } = this.options;
     const entity: EntityState = {
       app,
       name: this.name,
       table,
+      ...(schema !== undefined && { schema }),
       ...(managed ? {} : { managed }),
       ...(primaryKey !== undefined && { primaryKey }),
       fields: resolveFields(app, fields),
@@ -68,16 +72,14 @@ export class CreateEntity extends Operation {
     };
     const after = state.add(entity);
     for (const target of targetsOf(entity)) after.get(target);
-    const clash = [...state.entities.values()].find(
-      (other) => other.table === table && other.managed !== false && managed,
-    );
-    if (clash) throw new MigrationStateError(`${entityKey(clash)} has the table "${table}" already`);
+    if (managed) requireFree(state, entity);
     return after;
   }
 
   call(app: string): Call {
-    const { table, fields, ...rest } = this.options;
-    return new Call('createEntity', [this.name, withoutEmpty({ table, fields: fieldCalls(app, fields), ...rest })]);
+    const { table, schema, fields, ...rest } = this.options;
+    const options = { table, schema, fields: fieldCalls(app, fields), ...rest };
+    return new Call('createEntity', [this.name, withoutEmpty(options)]);
   }
 }
 
@@ -136,8 +138,8 @@ export class RenameEntity extends Operation {
   }
 
   override hints({ app, before, after }: OperationPlace): ChangeHints {
-    const from = before.get(resolveKey(app, this.from)).table;
-    const to = after.get(resolveKey(app, this.to)).table;
+    const from = tableOfEntity(before.get(resolveKey(app, this.from)));
+    const to = tableOfEntity(after.get(resolveKey(app, this.to)));
     return from === to ? {} : { tables: new Map([[from, to]]) };
   }
 }
@@ -167,8 +169,9 @@ export class RenameTable extends Operation {
     return new Call('renameTable', [this.entity, this.table]);
   }
 
-  override hints({ app, before }: OperationPlace): ChangeHints {
-    return { tables: new Map([[before.get(resolveKey(app, this.entity)).table, this.table]]) };
+  override hints({ app, before, after }: OperationPlace): ChangeHints {
+    const [from, to] = [before, after].map((state) => tableOfEntity(state.get(resolveKey(app, this.entity))));
+    return { tables: new Map([[from!, to!]]) };
   }
 }
 
@@ -230,6 +233,15 @@ export class SetManaged extends Operation {
   override change(): SchemaChange {
     return { created: [], dropped: [], changed: [], hints: {} };
   }
+}
+
+/** @throws MigrationStateError when an entity of migrations has the table already */
+export function requireFree(state: ProjectState, entity: EntityState): void {
+  const table = tableOfEntity(entity);
+  const clash = [...state.entities.values()].find(
+    (other) => other.managed !== false && tableOfEntity(other) === table && entityKey(other) !== entityKey(entity),
+  );
+  if (clash) throw new MigrationStateError(`${entityKey(clash)} has the table "${table}" already`);
 }
 
 function withoutEmpty(options: object): object {

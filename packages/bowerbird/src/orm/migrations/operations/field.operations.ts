@@ -2,7 +2,15 @@ import { foreignKeyPath, partsOfForeignKeyPath } from '../../describe/describe-f
 import { MigrationStateError } from '../migrations.errors.js';
 import { columnNames } from '../schema/column-resolver.js';
 import { type ChangeHints } from '../schema/schema-change.js';
-import { entityKey, resolveKey, type EntityState, type IndexState, type UniqueState } from '../state/entity-state.js';
+import {
+  entityKey,
+  resolveKey,
+  tableOfEntity,
+  tableOfPairs,
+  type EntityState,
+  type IndexState,
+  type UniqueState,
+} from '../state/entity-state.js';
 import { isColumn, isJunction, isReference, type FieldState } from '../state/field-state.js';
 import { fieldOf, type ProjectState } from '../state/project-state.js';
 import { Call } from './call.js';
@@ -122,7 +130,7 @@ export class AlterField extends Operation {
       return { ...entity, fields: { ...entity.fields, [this.path]: field } };
     });
     const { columns } = renameHints(state, state.get(key), altered, altered.get(key), this.path);
-    const names = columns?.get(altered.get(key).table);
+    const names = columns?.get(tableOfEntity(altered.get(key)));
     return names ? altered.replace(key, (entity) => renamedTexts(entity, names)) : altered;
   }
 
@@ -170,7 +178,7 @@ export class RenameField extends Operation {
     const key = resolveKey(app, this.entity);
     const field = fieldOf(before.get(key), this.from);
     if (!isColumn(field) || field.column !== undefined) return {};
-    return { columns: new Map([[after.get(key).table, new Map([[this.from, this.to]])]]) };
+    return { columns: new Map([[tableOfEntity(after.get(key)), new Map([[this.from, this.to]])]]) };
   }
 
   private renameIn(entity: EntityState): EntityState {
@@ -249,7 +257,7 @@ function fillHints(
 ): ChangeHints {
   if (fill === undefined || isJunction(fieldOf(entity, path))) return lossy ? { lossy } : {};
   const columns = columnNames(state, entity, [path]);
-  return { fills: new Map(columns.map((name) => [`${entity.table}.${name}`, fill])), ...(lossy && { lossy }) };
+  return { fills: new Map(columns.map((name) => [`${tableOfEntity(entity)}.${name}`, fill])), ...(lossy && { lossy }) };
 }
 
 /** Columns and pair tables keep their rows under new names; their order says which became which. */
@@ -263,14 +271,15 @@ function renameHints(
   const [old, now] = [fieldOf(from, path), fieldOf(to, path)];
   if (isJunction(old) && isJunction(now)) {
     const pairs = (state: typeof old) => [...Object.keys(state.from), ...Object.keys(state.to)];
+    const table = tableOfPairs(to, now);
     return {
-      tables: new Map([[old.table, now.table]]),
-      columns: new Map([[now.table, zip(pairs(old), pairs(now))]]),
+      tables: new Map([[tableOfPairs(from, old), table]]),
+      columns: new Map([[table, zip(pairs(old), pairs(now))]]),
     };
   }
   if (isJunction(old) || isJunction(now)) return {};
   const names = zip(columnNames(before, from, [path]), columnNames(after, to, [path]));
-  return { columns: new Map([[to.table, names]]) };
+  return { columns: new Map([[tableOfEntity(to), names]]) };
 }
 
 /** The fields that a unique set or an index is made of, or carries. */

@@ -1,7 +1,7 @@
 import { MigrationStateError } from '../migrations.errors.js';
 import { columnNames } from '../schema/column-resolver.js';
 import { type ChangeHints } from '../schema/schema-change.js';
-import { entityKey, resolveKey, type EntityState } from '../state/entity-state.js';
+import { entityKey, resolveKey, tableOfEntity, type EntityState } from '../state/entity-state.js';
 import { isJunction, type FieldState } from '../state/field-state.js';
 import { fieldOf, type ProjectState } from '../state/project-state.js';
 import { Call } from './call.js';
@@ -60,7 +60,7 @@ export class ChangeKey extends Operation {
   override hints({ app, after }: OperationPlace): ChangeHints {
     const entity = after.get(resolveKey(app, this.entity));
     const fills = Object.entries(this.options.fill ?? {}).flatMap(([path, value]) =>
-      columnNames(after, entity, [path]).map((column) => [`${entity.table}.${column}`, value] as const),
+      columnNames(after, entity, [path]).map((column) => [`${tableOfEntity(entity)}.${column}`, value] as const),
     );
     return { fills: new Map(fills) };
   }

@@ -1,6 +1,13 @@
 import { MigrationStateError } from '../migrations.errors.js';
 import { type ChangeHints } from '../schema/schema-change.js';
-import { descriptionKey, entityKey, resolveKey, type EntityState } from '../state/entity-state.js';
+import {
+  descriptionKey,
+  entityKey,
+  resolveKey,
+  tableOfEntity,
+  tableOfPairs,
+  type EntityState,
+} from '../state/entity-state.js';
 import { isJunction, type JunctionFieldState, type ReferenceFieldState } from '../state/field-state.js';
 import { fieldOf, type ProjectState } from '../state/project-state.js';
 import { Call } from './call.js';
@@ -49,8 +56,9 @@ export class AdoptEntity extends Operation {
   }
 
   override hints({ before }: OperationPlace): ChangeHints {
-    const from = before.get(this.from).table;
-    const to = this.options.table ?? from;
+    const entity = before.get(this.from);
+    const from = tableOfEntity(entity);
+    const to = tableOfEntity({ ...entity, table: this.options.table ?? entity.table });
     return from === to ? {} : { tables: new Map([[from, to]]) };
   }
 }
@@ -88,13 +96,15 @@ export class LinkEntity extends Operation {
   apply(state: ProjectState, app: string): ProjectState {
     const key = resolveKey(app, this.owner);
     const field = this.fieldIn(state.get(key));
+    const { schema = state.get(key).schema } = field;
     const without = state.replace(key, (owner) => {
       const { [this.path]: _, ...fields } = owner.fields;
       return { ...owner, fields };
     });
     const { from, to, table = field.table } = this.options;
     const fields = { [from]: reference(key, field.from), [to]: reference(field.target, field.to) };
-    return without.add({ app, name: this.name, table, fields, uniques: [], indexes: [], checks: [] });
+    const place = { table, ...(schema !== undefined && { schema }) };
+    return without.add({ app, name: this.name, ...place, fields, uniques: [], indexes: [], checks: [] });
   }
 
   call(): Call {
@@ -102,8 +112,10 @@ export class LinkEntity extends Operation {
   }
 
   override hints({ app, before }: OperationPlace): ChangeHints {
-    const from = this.fieldIn(before.get(resolveKey(app, this.owner))).table;
-    const to = this.options.table ?? from;
+    const owner = before.get(resolveKey(app, this.owner));
+    const field = this.fieldIn(owner);
+    const from = tableOfPairs(owner, field);
+    const to = tableOfPairs(owner, { ...field, table: this.options.table ?? field.table });
     return from === to ? {} : { tables: new Map([[from, to]]) };
   }
 

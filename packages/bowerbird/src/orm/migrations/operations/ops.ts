@@ -28,6 +28,7 @@ import {
   RemoveUnique,
 } from './part.operations.js';
 import { RunCode, RunSql, type MigrationWork, type RawOptions, type SqlTexts } from './raw.operations.js';
+import { CreateSchema, MoveTable } from './schema.operations.js';
 import { DatabaseOnly, StateOnly } from './separate.operations.js';
 import { Online, Reviewed } from './wrapped.operations.js';
 
@@ -50,6 +51,10 @@ export const ops = {
     new LinkEntity(entity, path, name, options),
   /** Renames the table of an entity. */
   renameTable: (entity: string, table: string) => new RenameTable(entity, table),
+  /** Moves the table of an entity to another schema of PostgreSQL; `null` for that of the connection. */
+  moveTable: (entity: string, schema: string | null) => new MoveTable(entity, schema),
+  /** Makes a schema of PostgreSQL, unless it is there. Nothing elsewhere. */
+  createSchema: (name: string) => new CreateSchema(name),
   /** Hands a table over to migrations, or away from them, without touching it. */
   setManaged: (entity: string, managed: boolean) => new SetManaged(entity, managed),
 

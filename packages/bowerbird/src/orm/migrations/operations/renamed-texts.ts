@@ -17,7 +17,7 @@ export function renamedTexts(entity: EntityState, names: ReadonlyMap<string, str
     indexes: indexes.map((index) => ({
       ...index,
       ...(index.where !== undefined && { where: text(index.where) }),
-      ...(index.expressions && { expressions: index.expressions.map(({ sql, type }) => ({ sql: text(sql), type })) }),
+      ...(index.expressions && { expressions: index.expressions.map((each) => ({ ...each, sql: text(each.sql) })) }),
     })),
     checks: checks.map((check) => ({ ...check, expression: text(check.expression) })),
     ...(exclusions && {

@@ -54,6 +54,19 @@ describe('optimize', () => {
     expect(left(ops.renameField('Note', 'text', 'a'), ops.renameField('Note', 'a', 'text'))).toEqual([]);
   });
 
+  it('puts a table where it goes in the end, after the schema is made', () => {
+    expect(
+      left(table('A'), ops.createSchema('x'), ops.moveTable('A', 'x'), ops.createSchema('y'), ops.moveTable('A', 'y')),
+    ).toEqual([
+      "ops.createSchema('x')",
+      "ops.createSchema('y')",
+      "ops.createEntity('A', { table: 'a', schema: 'y', fields: { id: ops.id(), }, })",
+    ]);
+    expect(left(ops.createSchema('x'), ops.moveTable('Note', 'x'), ops.moveTable('Note', null))).toEqual([
+      "ops.createSchema('x')",
+    ]);
+  });
+
   it('keeps what values went through', () => {
     const away = [ops.removeField('Note', 'text'), ops.addField('Note', 'text', ops.string())];
     expect(left(...away)).toHaveLength(2);

@@ -8,6 +8,7 @@ import {
 } from '../operations/field.operations.js';
 import { Operation } from '../operations/operation.js';
 import { AddCheck, AddExclusion, AddIndex, AddUnique } from '../operations/part.operations.js';
+import { MoveTable } from '../operations/schema.operations.js';
 import { sameData } from '../schema/schema-change.js';
 import { resolveKey, type EntityState } from '../state/entity-state.js';
 import { isColumn, type FieldState } from '../state/field-state.js';
@@ -79,6 +80,7 @@ const WITHOUT_TRACE = [
   AddExclusion,
   RenameEntity,
   RenameTable,
+  MoveTable,
   RenameField,
 ];
 
@@ -112,6 +114,7 @@ const renameOnce: Rule = ({ left, right }) => {
   if (left instanceof RenameField && right instanceof RenameField && left.to === right.from)
     return [new RenameField(left.entity, left.from, right.to)];
   if (left instanceof RenameTable && right instanceof RenameTable) return [right];
+  if (left instanceof MoveTable && right instanceof MoveTable) return [right];
   if (!(left instanceof RenameEntity) || !(right instanceof RenameEntity)) return undefined;
   const table = right.options.table ?? left.options.table;
   return [new RenameEntity(left.from, right.to, table === undefined ? {} : { table })];

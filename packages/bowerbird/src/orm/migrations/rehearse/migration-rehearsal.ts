@@ -9,7 +9,7 @@ import { type HistoricalRow } from '../history/historical-entity.js';
 import { Ledger } from '../run/ledger.js';
 import { Migrator } from '../run/migrator.js';
 import { MigrationSession } from '../run/session.js';
-import { type EntityState } from '../state/entity-state.js';
+import { tableOfEntity, tableOfPairs, type EntityState } from '../state/entity-state.js';
 import { isJunction } from '../state/field-state.js';
 import { type ProjectState } from '../state/project-state.js';
 import { tableShapes } from './table-shapes.js';
@@ -93,13 +93,14 @@ function entitiesOf(session: MigrationSession, state: ProjectState, { app }: Reh
 async function rowsOf(entity: EntityState, { session, state, place, without }: ReadRows): Promise<readonly string[]> {
   const entities = entitiesOf(session, state, place);
   const lines: string[] = [];
-  if (!without.has(entity.table)) {
-    const left = columnsOfEntity(state, entity).filter(({ name }) => !without.has(`${entity.table}.${name}`));
+  const table = tableOfEntity(entity);
+  if (!without.has(table)) {
+    const left = columnsOfEntity(state, entity).filter(({ name }) => !without.has(`${table}.${name}`));
     const paths = left.map(({ path }) => path);
     lines.push(...(await entities.get(entity.name).rows()).map((row) => lineOf(entity.name, row, paths)));
   }
   for (const [path, field] of Object.entries(entity.fields)) {
-    if (!isJunction(field) || without.has(field.table)) continue;
+    if (!isJunction(field) || without.has(tableOfPairs(entity, field))) continue;
     const pairs = await entities.pairs(entity.name, path).rows();
     lines.push(...pairs.map((row) => lineOf(`${entity.name}.${path}`, row, Object.keys(row))));
   }

@@ -1,5 +1,6 @@
-import { readCatalog } from '../../catalog/read-catalog.js';
+import { wholeTable } from '../../catalog/whole-names.js';
 import { differenceText, type Difference } from '../drift/difference.js';
+import { liveTables } from '../drift/live-tables.js';
 import { tableDifferences } from '../drift/table-differences.js';
 import { migrationKey, type MigrationFile } from '../files/migration-file.js';
 import { replay } from '../files/replay.js';
@@ -24,9 +25,9 @@ export async function isThereAlready(
   const before = tablesOf(session.local.of(base), session.dialect);
   const after = tablesOf(session.local.of(replay(base, file)), session.dialect);
   const wanted = new Map([...after].filter(([name]) => !before.has(name)));
-  const { tables } = await readCatalog(session);
-  if (!tables.some(({ name }) => wanted.has(name))) return false;
-  const differences = (await tableDifferences(session, wanted, tables)).filter(stands);
+  const live = await liveTables(session, wanted);
+  if (!live.found.some((table) => live.expected.has(wholeTable(table)))) return false;
+  const differences = (await tableDifferences(session, live)).filter(stands);
   if (differences.length === 0) return true;
   const shown = differences.slice(0, SHOWN).map(differenceText).join('; ');
   throw new MigrationHistoryError(

@@ -167,7 +167,7 @@ export class Migrator {
   private async runHooks(): Promise<void> {
     const renames = entityRenames((await loadMigrations(this.apps.all())).merged);
     for (const { instance } of findContributions<MigrateHook, void>(this.discovery, AfterMigrate))
-      await instance.afterMigrate(this.descriptions.all(), renames);
+      await instance.afterMigrate(this.descriptions.withProxies(), renames);
   }
 
   /** Hooks keep their rows in the default database: when another one is migrated first, they wait for its tables. */

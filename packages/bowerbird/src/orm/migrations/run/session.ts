@@ -9,6 +9,7 @@ import { PostgresEditor } from '../schema/postgres.editor.js';
 import { type SchemaEditor } from '../schema/schema-editor.js';
 import { SqliteEditor } from '../schema/sqlite.editor.js';
 import { type StepConnection } from '../schema/step.js';
+import { quotedTable, tableNameOf } from '../schema/table-name.js';
 
 /** One connection of a database, set up for changing its tables and given back as it was. */
 export class MigrationSession implements StepConnection {
@@ -111,14 +112,20 @@ export class MigrationSession implements StepConnection {
     }
   }
 
-  /** Whether a table exists. */
+  /** A table by its whole name, as it stands in statements. */
+  table(name: string): string {
+    return quotedTable(this.dialect, name);
+  }
+
+  /** Whether a table exists, by its whole name. */
   async hasTable(name: string): Promise<boolean> {
     const sources: Readonly<Record<Dialect, string>> = {
       sqlite: "SELECT name FROM sqlite_master WHERE type = 'table' AND name = ?",
-      postgres: 'SELECT 1 FROM pg_catalog.pg_class WHERE oid = to_regclass(quote_ident(?))',
+      postgres: 'SELECT 1 FROM pg_catalog.pg_class WHERE oid = to_regclass(?)',
       mysql: 'SELECT 1 FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = ?',
     };
-    return (await this.query(sources[this.dialect], [name])).length > 0;
+    const asked = this.dialect === 'postgres' ? this.table(name) : tableNameOf(name).table;
+    return (await this.query(sources[this.dialect], [asked])).length > 0;
   }
 
   /** What runs concurrently keeps nobody waiting, but waits itself until every transaction before it has ended. */

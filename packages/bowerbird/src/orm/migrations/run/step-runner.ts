@@ -11,6 +11,7 @@ export async function runStep(
 ): Promise<void> {
   switch (step.kind) {
     case 'sql':
+      if (step.unless !== undefined && (await session.query(step.unless)).length > 0) return;
       await session.query(step.sql);
       return;
     case 'work':

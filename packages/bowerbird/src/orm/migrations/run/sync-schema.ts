@@ -1,6 +1,8 @@
 import { type Database } from '../../connection/database.js';
 import { type EntityDescription } from '../../describe/entity-description.js';
 import { changeOf } from '../schema/schema-change.js';
+import { createSchema } from '../schema/schema-steps.js';
+import { tableNameOf } from '../schema/table-name.js';
 import { type TableSchema } from '../schema/table-schema.js';
 import { tablesOf } from '../schema/tables-of.js';
 import { describeState } from '../state/describe-state.js';
@@ -23,8 +25,10 @@ export async function syncSchema(
     const wanted = tablesOf(state, session.dialect);
     const missing = new Map<string, TableSchema>();
     for (const [name, table] of wanted) if (!(await session.hasTable(name))) missing.set(name, table);
+    const schemas = new Set([...missing.keys()].flatMap((name) => tableNameOf(name).schema ?? []));
+    const steps = [...[...schemas].map(createSchema), ...session.editor.steps(changeOf(new Map(), missing))];
     await session.schemaTransaction(async () => {
-      for (const step of session.editor.steps(changeOf(new Map(), missing))) await runStep(session, step);
+      for (const step of steps) await runStep(session, step);
     });
     return [...missing.keys()];
   });

@@ -15,7 +15,7 @@ export abstract class AlteringEditor extends SchemaEditor {
   steps(change: SchemaChange): readonly Step[] {
     return [
       ...this.dropForeignKeys(change),
-      ...change.dropped.map(({ name }) => sql(`DROP TABLE ${this.quote(name)}`)),
+      ...change.dropped.map(({ name }) => sql(`DROP TABLE ${this.table(name)}`)),
       ...change.changed.flatMap((table) => this.dropFirst(table)),
       ...change.changed.flatMap((table) => this.renameTable(table)),
       ...change.changed.flatMap((table) => this.renameColumns(table, change)),
@@ -47,13 +47,13 @@ export abstract class AlteringEditor extends SchemaEditor {
   protected abstract dropIndex(table: string, name: string): Step;
 
   protected alter(table: string, action: string): SqlStep {
-    return sql(`ALTER TABLE ${this.quote(table)} ${action}`);
+    return sql(`ALTER TABLE ${this.table(table)} ${action}`);
   }
 
   protected createTable(table: TableSchema): readonly Step[] {
     const lines = this.tableLines(table).join(', ');
     return [
-      sql(`CREATE TABLE ${this.quote(table.name)} (${lines})${this.tableOptions(table)}`),
+      sql(`CREATE TABLE ${this.table(table.name)} (${lines})${this.tableOptions(table)}`),
       ...table.indexes.map((index) => this.createIndex(table.name, index)),
       ...this.commentOnTable(table),
       ...table.columns.flatMap((column) => this.commentOn(table.name, column)),
@@ -115,9 +115,7 @@ export abstract class AlteringEditor extends SchemaEditor {
       .map(({ name }) => this.alter(after.name, `DROP COLUMN ${this.quote(name)}`));
   }
 
-  protected renameIndex(_table: string, { from, to }: Renamed<KeySchema | IndexSchema>): SqlStep {
-    return sql(`ALTER INDEX ${this.quote(from.name)} RENAME TO ${this.quote(to.name)}`);
-  }
+  protected abstract renameIndex(table: string, index: Renamed<KeySchema | IndexSchema>): SqlStep;
 
   private dropForeignKeys({ changed, dropped }: SchemaChange): readonly SqlStep[] {
     return [
@@ -155,8 +153,8 @@ export abstract class AlteringEditor extends SchemaEditor {
     ];
   }
 
-  private renameTable({ before, after }: TableChange): readonly SqlStep[] {
-    return before.name === after.name ? [] : [this.alter(before.name, `RENAME TO ${this.quote(after.name)}`)];
+  protected renameTable({ before, after }: TableChange): readonly SqlStep[] {
+    return before.name === after.name ? [] : [this.alter(before.name, `RENAME TO ${this.table(after.name)}`)];
   }
 
   protected renameColumns(table: TableChange, { hints }: SchemaChange): readonly SqlStep[] {

@@ -36,7 +36,7 @@ function secondsOf(dialect: Dialect, { types, precision = 3 }: ColumnType): numb
 
 /** A value for a column of this type: an expression as it is written, anything else as a literal of the dialect. */
 export function valueText(dialect: Dialect, type: ColumnType, value: unknown): string {
-  if (!isSqlExpression(value)) return literal(dialect, type.kind, value);
+  if (!isSqlExpression(value)) return literal(dialect, type, value);
   const text = sqlTextFor(value.sql, dialect).trim();
   return NOW.test(text) || TODAY.test(text) ? nowText(dialect, type) : text;
 }
@@ -117,8 +117,25 @@ const LITERALS: Readonly<Record<FieldKind, LiteralText>> = {
   binary: asBinary,
 };
 
-function literal(dialect: Dialect, kind: FieldKind, value: unknown): string {
+function literal(dialect: Dialect, { kind, native }: ColumnType, value: unknown): string {
+  const isList = native?.endsWith('[]') ?? false;
+  if (isList && Array.isArray(value)) return quoteText(dialect, listText(value));
+  if (isList && typeof value === 'string') return quoteText(dialect, value);
   return value === null ? 'NULL' : LITERALS[kind](dialect, value);
+}
+
+/** A list as PostgreSQL reads it: `{"a","b \"c\""}`. See https://www.postgresql.org/docs/current/arrays.html#ARRAYS-IO */
+function listText(members: readonly unknown[]): string {
+  return `{${members.map(memberText).join(',')}}`;
+}
+
+function memberText(member: unknown): string {
+  if (member === null) return 'NULL';
+  if (Array.isArray(member)) return listText(member);
+  if (typeof member === 'number' || typeof member === 'bigint' || typeof member === 'boolean') return String(member);
+  const text =
+    typeof member === 'string' ? member : member instanceof Date ? member.toISOString() : JSON.stringify(member);
+  return `"${text.replace(/[\\"]/g, '\\$&')}"`;
 }
 
 /** A moment without a zone is in UTC. */

@@ -146,7 +146,7 @@ export class MysqlEditor extends AlteringEditor {
     const [name, copy] = [this.quote(column.name), this.quote(`new__${column.name}`)];
     return [
       this.alter(table, `ADD COLUMN ${copy} ${this.columnType(column)} NULL`),
-      sql(`UPDATE ${this.quote(table)} SET ${copy} = ${name}`),
+      sql(`UPDATE ${this.table(table)} SET ${copy} = ${name}`),
       this.alter(table, `DROP COLUMN ${name}`),
       this.alter(table, `RENAME COLUMN ${copy} TO ${name}`),
     ];
@@ -165,7 +165,7 @@ export class MysqlEditor extends AlteringEditor {
   /** Gives rows without a value one. */
   protected fillEmpty(table: string, { name }: ColumnSchema, value: string): readonly Step[] {
     const quoted = this.quote(name);
-    return [sql(`UPDATE ${this.quote(table)} SET ${quoted} = ${value} WHERE ${quoted} IS NULL`)];
+    return [sql(`UPDATE ${this.table(table)} SET ${quoted} = ${value} WHERE ${quoted} IS NULL`)];
   }
 
   /** Words become 1 and 0 before the column turns into a boolean. */
@@ -174,7 +174,7 @@ export class MysqlEditor extends AlteringEditor {
     const name = this.quote(to.name);
     return [
       sql(
-        `UPDATE ${this.quote(table)} SET ${name} = IF(LOWER(${name}) IN ${TRUE_WORDS}, '1', '0') WHERE ${name} IS NOT NULL`,
+        `UPDATE ${this.table(table)} SET ${name} = IF(LOWER(${name}) IN ${TRUE_WORDS}, '1', '0') WHERE ${name} IS NOT NULL`,
       ),
     ];
   }
@@ -184,7 +184,7 @@ export class MysqlEditor extends AlteringEditor {
     if (from.type.kind !== 'boolean' || familyOf(to.type.kind) !== 'text') return [];
     const name = this.quote(to.name);
     return [
-      sql(`UPDATE ${this.quote(table)} SET ${name} = IF(${name} = '1', 'true', 'false') WHERE ${name} IN ('0', '1')`),
+      sql(`UPDATE ${this.table(table)} SET ${name} = IF(${name} = '1', 'true', 'false') WHERE ${name} IN ('0', '1')`),
     ];
   }
 

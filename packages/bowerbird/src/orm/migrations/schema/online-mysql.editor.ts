@@ -46,7 +46,7 @@ export class OnlineMysqlEditor extends MysqlEditor {
   }
 
   protected override fillEmpty(table: string, { name }: ColumnSchema, value: string): readonly Step[] {
-    const [target, column] = [this.quote(table), this.quote(name)];
+    const [target, column] = [this.table(table), this.quote(name)];
     const empty = `WHERE ${column} IS NULL`;
     const text = `UPDATE ${target} SET ${column} = ${value} ${empty}`;
     // Rows whose value comes out as NULL are left to what follows.

@@ -14,24 +14,24 @@ const BATCH = 5000;
  */
 export class OnlinePostgresEditor extends PostgresEditor {
   protected override addIndex(table: string, index: IndexSchema): readonly Step[] {
-    return [...localeSteps(index), this.concurrently(index.name, this.createIndex(table, index).sql)];
+    return [...localeSteps(index), this.concurrently(table, index.name, this.createIndex(table, index).sql)];
   }
 
   protected override addUnique(table: string, key: UniqueSchema): readonly Step[] {
     const index = this.createIndex(table, { ...key, unique: true });
     const name = this.quote(key.name);
     return [
-      this.concurrently(key.name, index.sql),
+      this.concurrently(table, key.name, index.sql),
       this.alter(table, `ADD CONSTRAINT ${name} UNIQUE USING INDEX ${name}${this.deferral(key.deferrable)}`),
     ];
   }
 
-  protected override dropIndex(_table: string, name: string): Step {
-    return separate(`DROP INDEX CONCURRENTLY IF EXISTS ${this.quote(name)}`);
+  protected override dropIndex(table: string, name: string): Step {
+    return separate(`DROP INDEX CONCURRENTLY IF EXISTS ${this.indexOf(table, name)}`);
   }
 
   protected override addConstraint(table: string, name: string, text: string): readonly Step[] {
-    const validate = `ALTER TABLE ${this.quote(table)} VALIDATE CONSTRAINT ${this.quote(name)}`;
+    const validate = `ALTER TABLE ${this.table(table)} VALIDATE CONSTRAINT ${this.quote(name)}`;
     return [this.alter(table, `ADD ${text} NOT VALID`), separate(validate)];
   }
 
@@ -47,7 +47,7 @@ export class OnlinePostgresEditor extends PostgresEditor {
   }
 
   protected override fillEmpty(table: string, { name }: ColumnSchema, value: string): readonly Step[] {
-    const [target, column] = [this.quote(table), this.quote(name)];
+    const [target, column] = [this.table(table), this.quote(name)];
     const rows = `SELECT ctid FROM ${target} WHERE ${column} IS NULL LIMIT ${BATCH}`;
     const text = `UPDATE ${target} SET ${column} = ${value} WHERE ctid = ANY (ARRAY(${rows})) AND ${column} IS NULL`;
     const counted = `WITH done AS (${text} RETURNING ${column}) SELECT COUNT(${column})::int AS filled FROM done`;
@@ -56,22 +56,23 @@ export class OnlinePostgresEditor extends PostgresEditor {
     return [fillStep({ text, batch, count: `SELECT COUNT(*) AS amount FROM ${target} WHERE ${column} IS NULL` })];
   }
 
-  private concurrently(name: string, create: string): SeparateStep {
+  private concurrently(table: string, name: string, create: string): SeparateStep {
     const text = create.replace(/^CREATE (UNIQUE )?INDEX/, 'CREATE $1INDEX CONCURRENTLY');
-    const drop = `DROP INDEX CONCURRENTLY ${this.quote(name)}`;
-    return { ...separate(text), run: (db) => buildIndex(db, name, { create: text, drop }) };
+    const index = this.indexOf(table, name);
+    const drop = `DROP INDEX CONCURRENTLY ${index}`;
+    return { ...separate(text), run: (db) => buildIndex(db, index, { create: text, drop }) };
   }
 }
 
 /** An index that was left behind half-made is invalid: it goes, and is made again; one that is valid is done. */
 async function buildIndex(
   db: SeparateConnection,
-  name: string,
+  index: string,
   { create, drop }: { readonly create: string; readonly drop: string },
 ): Promise<void> {
   const [found] = await db.query<{ valid: boolean }>(
-    'SELECT indisvalid AS valid FROM pg_catalog.pg_index WHERE indexrelid = to_regclass(quote_ident(?))',
-    [name],
+    'SELECT indisvalid AS valid FROM pg_catalog.pg_index WHERE indexrelid = to_regclass(?)',
+    [index],
   );
   if (found?.valid) return;
   if (found) await db.query(drop);

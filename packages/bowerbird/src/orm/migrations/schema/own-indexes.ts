@@ -108,7 +108,8 @@ export function partsText(
   const parts = expressions
     ? expressions.map(({ sql }) => (isName(sql) ? sql : `(${sql})`))
     : columns.map((name) => quoteName(dialect, name));
-  const isDescending = (place: number) => !expressions && descending.includes(columns[place]!);
+  const isDescending = (place: number) =>
+    expressions ? expressions[place]!.descending : descending.includes(columns[place]!);
   return parts
     .map((part, place) => [part, operators[place], isDescending(place) && 'DESC'].filter(Boolean).join(' '))
     .join(', ');

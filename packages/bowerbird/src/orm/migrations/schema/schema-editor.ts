@@ -9,6 +9,7 @@ import { defaultText, emptyValue, quoteName, quoteText, valueText } from './lite
 import { partsText } from './own-indexes.js';
 import { type ChangeHints, type Renamed, type SchemaChange } from './schema-change.js';
 import { sql, type GuardStep, type SqlStep, type Step } from './step.js';
+import { quotedTable, tableNameOf } from './table-name.js';
 import {
   type CheckSchema,
   type ColumnSchema,
@@ -79,6 +80,13 @@ export abstract class SchemaEditor {
     return quoteName(this.dialect, name);
   }
 
+  /** A table by its whole name. Only PostgreSQL has several schemas in one database. */
+  protected table(name: string): string {
+    const { schema } = tableNameOf(name);
+    if (schema !== undefined && this.dialect !== 'postgres') this.unsupported(`schemas (the table ${name})`);
+    return quotedTable(this.dialect, name);
+  }
+
   protected list(names: readonly string[]): string {
     return names.map((name) => this.quote(name)).join(', ');
   }
@@ -147,7 +155,7 @@ export abstract class SchemaEditor {
   }
 
   protected foreignKeyText({ name, columns, table, references, ...rules }: ForeignKeySchema): string {
-    const target = `${this.quote(table)} (${this.list(references)})`;
+    const target = `${this.table(table)} (${this.list(references)})`;
     const key = `CONSTRAINT ${this.quote(name)} FOREIGN KEY (${this.list(columns)}) REFERENCES ${target}`;
     const rule = (event: string, action: OnDelete = 'no-action') =>
       action === 'no-action' ? '' : ` ON ${event} ${this.deleteRule(ON_DELETE[action])}`;
@@ -168,7 +176,7 @@ export abstract class SchemaEditor {
     const { name, unique, where, expressions = [] } = index;
     if (where === '' || expressions.some(({ sql: text }) => text === ''))
       return this.unsupported(`words for what the index ${name} is made of`);
-    const head = `CREATE ${unique ? 'UNIQUE INDEX' : 'INDEX'} ${this.quote(name)} ON ${this.quote(table)}`;
+    const head = `CREATE ${unique ? 'UNIQUE INDEX' : 'INDEX'} ${this.quote(name)} ON ${this.table(table)}`;
     const condition = where === undefined ? '' : ` WHERE ${where}`;
     return sql(`${head}${this.indexParts(index)}${condition}`);
   }
@@ -209,7 +217,7 @@ export abstract class SchemaEditor {
   protected guardMissing(table: string, column: string, condition = ''): GuardStep {
     return {
       kind: 'guard',
-      sql: `SELECT COUNT(*) AS amount FROM ${this.quote(table)}${condition}`,
+      sql: `SELECT COUNT(*) AS amount FROM ${this.table(table)}${condition}`,
       message: (amount) =>
         `${amount} row(s) of "${table}" would have no value in "${column}", which must not be empty; ` +
         'give existing rows a value with `fill` in the migration',
@@ -223,7 +231,7 @@ export abstract class SchemaEditor {
     return {
       kind: 'guard',
       loss: true,
-      sql: `SELECT COUNT(*) AS amount FROM (SELECT 1 FROM ${this.quote(table)}${condition} LIMIT ${MOST_COUNTED + 1}) found`,
+      sql: `SELECT COUNT(*) AS amount FROM (SELECT 1 FROM ${this.table(table)}${condition} LIMIT ${MOST_COUNTED + 1}) found`,
       message: (amount) =>
         `${amount > MOST_COUNTED ? `More than ${MOST_COUNTED}` : amount} ${what} would be lost; ${advice}`,
     };
@@ -243,7 +251,7 @@ export abstract class SchemaEditor {
     const conditions = lossConditions(this.dialect, this.quote(column), change.from.type, change.to.type);
     return conditions.map((condition) => ({
       kind: 'guard',
-      sql: `SELECT COUNT(*) AS amount FROM ${this.quote(table)} WHERE ${condition}`,
+      sql: `SELECT COUNT(*) AS amount FROM ${this.table(table)} WHERE ${condition}`,
       message: (amount) =>
         `${amount} value(s) of "${table}"."${column}" do not fit into ${this.type(change.to.type)}; ` +
         'change them first, or say `lossy: true` in the migration to let the database change them',

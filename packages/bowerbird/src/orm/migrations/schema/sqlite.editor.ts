@@ -3,6 +3,7 @@ import { conversionText } from './conversions.js';
 import { sameData, type PartChange, type Renamed, type SchemaChange, type TableChange } from './schema-change.js';
 import { SchemaEditor, type ColumnTexts } from './schema-editor.js';
 import { sql, type SqlStep, type Step, type StepConnection } from './step.js';
+import { tableNameOf, wholeName } from './table-name.js';
 import { type ColumnSchema, type TableSchema } from './table-schema.js';
 
 /**
@@ -15,7 +16,7 @@ export class SqliteEditor extends SchemaEditor {
 
   steps(change: SchemaChange): readonly Step[] {
     return [
-      ...change.dropped.map(({ name }) => sql(`DROP TABLE ${this.quote(name)}`)),
+      ...change.dropped.map(({ name }) => sql(`DROP TABLE ${this.table(name)}`)),
       ...change.changed.flatMap((table) => this.renames(table, change)),
       ...change.created.flatMap((table) => this.createTable(table)),
       ...change.changed.flatMap((table) => this.changeTable(table, change)),
@@ -57,7 +58,7 @@ export class SqliteEditor extends SchemaEditor {
 
   private createTable(table: TableSchema, name = table.name): readonly Step[] {
     return [
-      sql(`CREATE TABLE ${this.quote(name)} (${this.tableLines(table).join(', ')})`),
+      sql(`CREATE TABLE ${this.table(name)} (${this.tableLines(table).join(', ')})`),
       ...(name === table.name ? table.indexes.map((index) => this.createIndex(name, index)) : []),
     ];
   }
@@ -67,11 +68,11 @@ export class SqliteEditor extends SchemaEditor {
     const table =
       before.name === after.name
         ? []
-        : [sql(`ALTER TABLE ${this.quote(before.name)} RENAME TO ${this.quote(after.name)}`)];
+        : [sql(`ALTER TABLE ${this.table(before.name)} RENAME TO ${this.table(after.name)}`)];
     const columns = before.columns.flatMap(({ name }) => {
       const renamed = newColumnName(hints, after.name, name);
       if (renamed === name) return [];
-      return [sql(`ALTER TABLE ${this.quote(after.name)} RENAME COLUMN ${this.quote(name)} TO ${this.quote(renamed)}`)];
+      return [sql(`ALTER TABLE ${this.table(after.name)} RENAME COLUMN ${this.quote(name)} TO ${this.quote(renamed)}`)];
     });
     return [...table, ...columns];
   }
@@ -105,17 +106,17 @@ export class SqliteEditor extends SchemaEditor {
     const updates = table.addedColumns.flatMap((column) => {
       const fill = hints.fills?.get(`${name}.${column.name}`);
       if (fill === undefined) return [];
-      return [sql(`UPDATE ${this.quote(name)} SET ${this.quote(column.name)} = ${this.value(column.type, fill)}`)];
+      return [sql(`UPDATE ${this.table(name)} SET ${this.quote(column.name)} = ${this.value(column.type, fill)}`)];
     });
     const adds = table.addedColumns.map((column) =>
-      sql(`ALTER TABLE ${this.quote(name)} ADD COLUMN ${this.column(column)}`),
+      sql(`ALTER TABLE ${this.table(name)} ADD COLUMN ${this.column(column)}`),
     );
     return [...adds, ...updates, ...this.changeIndexes(table)];
   }
 
   private rebuild(table: TableChange, change: SchemaChange): readonly Step[] {
     const { after } = table;
-    const [name, fresh] = [this.quote(after.name), this.quote(`new__${after.name}`)];
+    const [name, fresh] = [this.table(after.name), this.table(newName(after.name))];
     const extras: string[] = [];
     const known = new Set([...table.before.indexes, ...after.indexes].map((index) => index.name));
     return [
@@ -125,7 +126,7 @@ export class SqliteEditor extends SchemaEditor {
         label: `remember triggers and own indexes of ${name}`,
         run: (db) => remember(db, after, known, extras),
       },
-      ...this.createTable(after, `new__${after.name}`),
+      ...this.createTable(after, newName(after.name)),
       ...this.copy(table, change),
       ...keepCounter(this, after),
       sql(`DROP TABLE ${name}`),
@@ -161,7 +162,7 @@ export class SqliteEditor extends SchemaEditor {
       ...kept.map((column) => this.carried(after.name, column, hints)),
       ...filled.map(({ text }) => text),
     ];
-    const [name, fresh] = [this.quote(after.name), this.quote(`new__${after.name}`)];
+    const [name, fresh] = [this.table(after.name), this.table(newName(after.name))];
     return targets === '' ? [] : [sql(`INSERT INTO ${fresh} (${targets}) SELECT ${sources.join(', ')} FROM ${name}`)];
   }
 
@@ -179,19 +180,24 @@ export class SqliteEditor extends SchemaEditor {
   private guardForeignKeys({ name }: TableSchema): Step {
     return {
       kind: 'guard',
-      sql: `SELECT COUNT(*) AS amount FROM pragma_foreign_key_check(${this.text(name)})`,
+      sql: `SELECT COUNT(*) AS amount FROM pragma_foreign_key_check(${this.text(tableNameOf(name).table)})`,
       message: (amount) => `${amount} row(s) of "${name}" refer to rows that do not exist`,
     };
   }
 
   /** Makes the new table count on where the old one stopped, so that numbers of removed rows do not come back. */
   counterSteps({ name }: TableSchema): readonly SqlStep[] {
-    const [old, fresh] = [this.text(name), this.text(`new__${name}`)];
+    const [old, fresh] = [name, newName(name)].map((each) => this.text(tableNameOf(each).table));
     return [
       sql(`DELETE FROM sqlite_sequence WHERE name = ${fresh}`),
       sql(`INSERT INTO sqlite_sequence (name, seq) SELECT ${fresh}, seq FROM sqlite_sequence WHERE name = ${old}`),
     ];
   }
+}
+
+/** What a table is called while it is made anew. */
+function newName(table: string): string {
+  return wholeName(`new__${tableNameOf(table).table}`);
 }
 
 function keepCounter(editor: SqliteEditor, table: TableSchema): readonly SqlStep[] {
@@ -221,7 +227,7 @@ function isUnchanged({ dropped, added }: PartChange<unknown>): boolean {
 async function remember(db: StepConnection, table: TableSchema, known: ReadonlySet<string>, extras: string[]) {
   const rows = await db.query<{ name: string; sql: string }>(
     "SELECT name, sql FROM sqlite_master WHERE tbl_name = ? AND type IN ('index', 'trigger') AND sql IS NOT NULL",
-    [table.name],
+    [tableNameOf(table.name).table],
   );
   extras.push(...rows.filter(({ name }) => !known.has(name)).map((row) => row.sql));
 }

@@ -10,6 +10,8 @@ export interface StepConnection {
 export interface SqlStep {
   readonly kind: 'sql';
   readonly sql: string;
+  /** A question: any row says that there is nothing to do. */
+  readonly unless?: string;
 }
 
 /** A question whose rows stand in the way: `sql` counts them as `amount`, and the step fails when there are any. */

@@ -38,6 +38,7 @@ export interface UniqueSchema extends KeySchema {
 export interface ExpressionSchema {
   readonly sql: string;
   readonly type: ExpressionType;
+  readonly descending?: true;
 }
 
 /** An index of a table. */
@@ -57,6 +58,7 @@ export interface IndexSchema extends KeySchema {
 
 /** A foreign key of a table. */
 export interface ForeignKeySchema extends KeySchema {
+  /** The whole name of the table that it refers to. */
   readonly table: string;
   readonly references: readonly string[];
   readonly onDelete: OnDelete;
@@ -81,6 +83,7 @@ export interface ExclusionSchema {
 
 /** One table, the same for every database. */
 export interface TableSchema {
+  /** Its whole name, see `wholeName`. */
   readonly name: string;
   readonly columns: readonly ColumnSchema[];
   readonly primaryKey: KeySchema | null;
@@ -92,5 +95,5 @@ export interface TableSchema {
   readonly comment?: string;
 }
 
-/** Tables by name. */
+/** Tables by their whole names. */
 export type TableMap = ReadonlyMap<string, TableSchema>;

@@ -1,5 +1,5 @@
 import { type Dialect, type PairKeyRules } from '../../describe/entity-description.js';
-import { type EntityState, type IndexState } from '../state/entity-state.js';
+import { tableOfEntity, tableOfPairs, type EntityState, type IndexState } from '../state/entity-state.js';
 import {
   isColumn,
   isJunction,
@@ -49,7 +49,7 @@ function tableOf(state: ProjectState, entity: EntityState, dialect: Dialect): Ta
   // A unique set is an index as well; on MySQL the two even have one name.
   const indexes = declared.filter(({ name }) => !uniques.some((unique) => unique.name === name));
   const table: TableSchema = {
-    name: entity.table,
+    name: tableOfEntity(entity),
     columns: ownColumns(state, entity, dialect),
     primaryKey,
     uniques,
@@ -75,7 +75,7 @@ function indexSchema(
     columns,
     unique,
     ...(condition !== undefined && { where: condition }),
-    ...(expressions && { expressions: expressions.map(({ sql, type }) => ({ sql: sqlTextFor(sql, dialect), type })) }),
+    ...(expressions && { expressions: expressions.map((each) => ({ ...each, sql: sqlTextFor(each.sql, dialect) })) }),
     ...(descending && { descending: columnNames(state, entity, descending) }),
     ...(include && { include: columnNames(state, entity, include) }),
     ...rules,
@@ -185,7 +185,7 @@ function referenceKey(
 
 function referenceTo(state: ProjectState, key: string, paths: readonly string[]) {
   const target = state.get(key);
-  return { table: target.table, references: paths.map((path) => referencedColumn(state, target, path).name) };
+  return { table: tableOfEntity(target), references: paths.map((path) => referencedColumn(state, target, path).name) };
 }
 
 /** References without an index make joins, cascades and reverse lookups scan the table. */
@@ -253,7 +253,7 @@ function junctionTable(
   ): ForeignKeySchema => ({
     name: shortName(name ?? defaultNames.foreignKey(field.table, Object.keys(columns)), dialect),
     columns: Object.keys(columns),
-    table: owner.table,
+    table: tableOfEntity(owner),
     references: Object.values(columns).map((path) => referencedColumn(state, owner, path).name),
     onDelete,
     onUpdate,
@@ -264,7 +264,7 @@ function junctionTable(
   const index = (own: readonly string[], { index: name }: PairKeyRules = {}): IndexSchema[] =>
     name === false ? [] : [{ name: name ?? defaultNames.index(field.table, own), columns: own, unique: false }];
   return {
-    name: field.table,
+    name: tableOfPairs(entity, field),
     columns,
     primaryKey: { name: field.primaryKey ?? defaultNames.primaryKey(field.table, names), columns: names },
     uniques: [],

@@ -20,7 +20,7 @@ export interface TargetLookup {
 export function describeFields(description: EntityDescription, lookup: TargetLookup): Record<string, FieldState> {
   const fields = description.fields.map((field): [string, FieldState] => [field.path, columnState(field)]);
   const relations = [...description.relations, ...keptKeys(description, lookup)].flatMap((relation) =>
-    relationStates(relation, lookup),
+    relationStates(relation, description, lookup),
   );
   const hidden = [...discriminatorState(description), ...treeStates(description)];
   return inKeyOrder(description, Object.fromEntries([...fields, ...hidden, ...relations]));
@@ -73,13 +73,17 @@ function defaultOf({ default: value, generated, kind }: FieldDescription): unkno
   return typeof value === 'object' ? (JSON.parse(JSON.stringify(value)) as unknown) : value;
 }
 
-function relationStates(relation: RelationDescription, lookup: TargetLookup): [string, FieldState][] {
+function relationStates(
+  relation: RelationDescription,
+  { schema: beside }: EntityDescription,
+  lookup: TargetLookup,
+): [string, FieldState][] {
   const { path, kind, owning, junction } = relation;
   if (!owning || kind === 'one-to-many') return [];
   const target = lookup.known(relation.target);
   if (kind === 'many-to-many') {
     if (!target || !junction) return [];
-    const { table, ownColumns, targetColumns, primaryKeyName, ownKey, targetKey } = junction;
+    const { table, schema, ownColumns, targetColumns, primaryKeyName, ownKey, targetKey } = junction;
     const pairs = { from: columnMap(ownColumns), to: columnMap(targetColumns) };
     const rules = {
       ...(primaryKeyName !== undefined && { primaryKey: primaryKeyName }),
@@ -87,7 +91,8 @@ function relationStates(relation: RelationDescription, lookup: TargetLookup): [s
       ...(targetKey && { toKey: targetKey }),
       ...(relation.enforced === false && { constraint: false as const }),
     };
-    return [[path, { kind, target: `${target.app}.${target.name}`, table, ...pairs, ...rules }]];
+    const place = { table, ...(schema !== beside && { schema }) };
+    return [[path, { kind, target: `${target.app}.${target.name}`, ...place, ...pairs, ...rules }]];
   }
   if (!target) return looseColumns(relation, lookup.any(relation.target));
   return [
@@ -129,12 +134,13 @@ function discriminatorState({ inheritance, fields }: EntityDescription): [string
 }
 
 /** The columns, or the table of pairs, in which TypeORM keeps the shape of a tree. */
-function treeStates({ app, name, tree }: EntityDescription): [string, FieldState][] {
+function treeStates({ app, name, schema: beside, tree }: EntityDescription): [string, FieldState][] {
   const { path, bounds, closure } = tree ?? {};
   if (path !== undefined) return [[path, { kind: 'text', nullable: true, default: '' }]];
   if (bounds) return bounds.map((column, index) => [column, { kind: 'integer', default: index + 1 }]);
   if (!closure) return [];
-  const { table, ancestors, descendants } = closure;
+  const { table, schema, ancestors, descendants } = closure;
+  const place = { table, ...(schema !== beside && { schema }) };
   const pairs = { from: columnMap(ancestors), to: columnMap(descendants) };
-  return [[table, { kind: 'many-to-many', target: `${app}.${name}`, table, ...pairs }]];
+  return [[table, { kind: 'many-to-many', target: `${app}.${name}`, ...place, ...pairs }]];
 }

@@ -57,12 +57,13 @@ function rootOf(target: AnyClass, byTarget: ReadonlyMap<AnyClass, EntityDescript
 
 /** Fields alone: names of indexes can only be compared when all columns are known. */
 function bareState(description: EntityDescription, lookup: TargetLookup): EntityState {
-  const { app, name, table, managed, primaryKeyName, comment } = description;
+  const { app, name, table, schema, apart, managed, primaryKeyName, comment } = description;
   const fields = describeFields(description, lookup);
   return {
     app,
     name,
     table,
+    ...(apart && { schema }),
     ...(managed ? {} : { managed }),
     ...(primaryKeyName !== undefined && { primaryKey: primaryKeyName }),
     fields,

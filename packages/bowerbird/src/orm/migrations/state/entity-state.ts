@@ -1,5 +1,6 @@
 import { type Deferral, type IndexExpression, type SqlText } from '../../describe/entity-description.js';
-import { type FieldState } from './field-state.js';
+import { wholeName } from '../schema/table-name.js';
+import { type FieldState, type JunctionFieldState } from './field-state.js';
 
 /** A unique set of fields. */
 export interface UniqueState {
@@ -60,6 +61,8 @@ export interface EntityState {
   readonly app: string;
   readonly name: string;
   readonly table: string;
+  /** Schema of its table, where that is another than the one of its connection; PostgreSQL only. */
+  readonly schema?: string;
   /** False: migrations leave its table alone. */
   readonly managed?: boolean;
   /** Name of the primary key, where it is not the one that TypeORM gives. */
@@ -87,4 +90,17 @@ export function descriptionKey(key: string): string {
 /** The key of a reference as a migration of `app` writes it: `Entity` or `app.Entity`. */
 export function resolveKey(app: string, reference: string): string {
   return reference.includes('.') ? reference : `${app}.${reference}`;
+}
+
+/** The whole name of the table of an entity. */
+export function tableOfEntity({ table, schema }: Pick<EntityState, 'table' | 'schema'>): string {
+  return wholeName(table, schema);
+}
+
+/** The whole name of a table of pairs: without a schema of its own it is beside the table of the entity that declares it. */
+export function tableOfPairs(
+  { schema: beside }: Pick<EntityState, 'schema'>,
+  { table, schema = beside }: Pick<JunctionFieldState, 'table' | 'schema'>,
+): string {
+  return wholeName(table, schema);
 }

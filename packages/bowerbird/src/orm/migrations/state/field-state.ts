@@ -69,6 +69,8 @@ export interface JunctionFieldState {
   readonly kind: 'many-to-many';
   readonly target: string;
   readonly table: string;
+  /** Schema of the pair table, where that is another than the one of the owning entity; PostgreSQL only. */
+  readonly schema?: string;
   /** Column of the pair table to the path on the owning entity. */
   readonly from: Readonly<Record<string, string>>;
   /** Column of the pair table to the path on the target entity. */

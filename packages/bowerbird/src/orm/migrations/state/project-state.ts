@@ -1,6 +1,6 @@
 import { MigrationStateError } from '../migrations.errors.js';
 import { entityKey, type EntityState } from './entity-state.js';
-import { type FieldState } from './field-state.js';
+import { isJunction, type FieldState } from './field-state.js';
 
 /**
  * All entities of all apps at one point of the history: immutable plain data, made from entity descriptions or by
@@ -9,11 +9,25 @@ import { type FieldState } from './field-state.js';
 export class ProjectState {
   static readonly empty = new ProjectState(new Map());
 
-  constructor(readonly entities: ReadonlyMap<string, EntityState>) {}
+  constructor(
+    readonly entities: ReadonlyMap<string, EntityState>,
+    /** The schemas that the apps made: `app.schema`. */
+    private readonly schemas: ReadonlySet<string> = new Set(),
+  ) {}
 
   /** A state of these entities. */
-  static of(entities: Iterable<EntityState>): ProjectState {
-    return new ProjectState(new Map([...entities].map((entity) => [entityKey(entity), entity])));
+  static of(entities: Iterable<EntityState>, schemas?: ReadonlySet<string>): ProjectState {
+    return new ProjectState(new Map([...entities].map((entity) => [entityKey(entity), entity])), schemas);
+  }
+
+  /** Whether migrations of an app made a schema. */
+  hasSchema(app: string, schema: string): boolean {
+    return this.schemas.has(`${app}.${schema}`);
+  }
+
+  /** The state with one more schema of an app. */
+  addSchema(app: string, schema: string): ProjectState {
+    return new ProjectState(this.entities, new Set(this.schemas).add(`${app}.${schema}`));
   }
 
   has(key: string): boolean {
@@ -36,17 +50,17 @@ export class ProjectState {
   add(entity: EntityState): ProjectState {
     const key = entityKey(entity);
     if (this.has(key)) throw new MigrationStateError(`The entity ${key} exists already at this point of the history`);
-    return new ProjectState(new Map(this.entities).set(key, entity));
+    return this.with(new Map(this.entities).set(key, entity));
   }
 
   /** The state with one entity changed; its key stays. */
   replace(key: string, change: (entity: EntityState) => EntityState): ProjectState {
-    return new ProjectState(new Map(this.entities).set(key, change(this.get(key))));
+    return this.with(new Map(this.entities).set(key, change(this.get(key))));
   }
 
   /** The state with each entity changed; keys stay. */
   map(change: (entity: EntityState) => EntityState): ProjectState {
-    return new ProjectState(new Map([...this.entities].map(([key, entity]) => [key, change(entity)])));
+    return this.with(new Map([...this.entities].map(([key, entity]) => [key, change(entity)])));
   }
 
   /** The state without an entity. @throws MigrationStateError when another entity refers to it */
@@ -56,7 +70,7 @@ export class ProjectState {
     if (referrer) throw new MigrationStateError(`${entityKey(referrer)} still refers to ${key}`);
     const rest = new Map(this.entities);
     rest.delete(key);
-    return new ProjectState(rest);
+    return this.with(rest);
   }
 
   /** The state with an entity under another name, wherever others refer to it. */
@@ -68,7 +82,7 @@ export class ProjectState {
     const entries = [...this.entities.values()].map((each) =>
       retarget(entityKey(each) === key ? renamed : each, key, target),
     );
-    return ProjectState.of(entries);
+    return ProjectState.of(entries, this.schemas);
   }
 
   /** Entities with a relation to this one. */
@@ -79,6 +93,17 @@ export class ProjectState {
   toJSON(): Record<string, EntityState> {
     return Object.fromEntries(this.entities);
   }
+
+  private with(entities: ReadonlyMap<string, EntityState>): ProjectState {
+    return new ProjectState(entities, this.schemas);
+  }
+}
+
+/** The schemas that hold tables of an entity, beside that of its connection. */
+export function schemasOf({ schema, managed, fields }: EntityState): readonly string[] {
+  if (managed === false) return [];
+  const pairs = Object.values(fields).map((field) => (isJunction(field) ? field.schema : undefined));
+  return [...new Set([schema, ...pairs].filter((each) => each !== undefined))];
 }
 
 /** Keys of the entities to which an entity refers. */

@@ -3,16 +3,14 @@ import { UnknownLookupError } from '../../orm.errors.js';
 import { Expression, type CompiledExpression, type ExpressionContext } from '../expressions/expression.js';
 import { coerce, expectation } from '../lookups/coerce.js';
 import { columnValue } from '../lookups/column-value.js';
-import { isDatePart, partOf } from '../lookups/date-parts.js';
 import { TEXT_MATCHES, TEXTS } from '../lookups/lookups.js';
 import { NEGATED_NAMES } from '../lookups/negated.js';
-import { type Transform } from '../lookups/transform.js';
-import { findTransform } from '../lookups/transforms.js';
 import { BadLookupValueError, QueryUsageError } from '../query.errors.js';
 import { type TextMatch } from '../sql/sql-dialect.js';
 import { chain, raw, sql, type Sql } from '../sql/sql.js';
 import { type ComputedLeaf } from './condition-tree.js';
 import { type Predicate } from './predicate.js';
+import { madeOf } from './transformed-value.js';
 
 /** What follows a value, and what it is compared with. */
 type Comparison = Omit<ComputedLeaf, 'op'>;
@@ -65,32 +63,16 @@ interface Transformed {
 
 function transformed(left: CompiledExpression, { name, lookups }: Comparison, context: ExpressionContext): Transformed {
   const [first, ...rest] = lookups as [string, ...string[]];
-  const made = once(left, name, first, context);
+  const made = madeOf(left, first, context);
   if (!made) return { left, name, lookups, onSides: (side) => side };
   const following = { name: `${name}__${first}`, lookups: rest.length > 0 ? rest : ['exact'], value: undefined };
   const done = transformed(made.value, following, context);
   const { transform } = made;
   if (!transform?.forValues) return done;
   const { dialect } = context;
-  transform.forValues(dialect);
   const onSides = (side: CompiledExpression): CompiledExpression =>
     done.onSides({ sql: transform.compile(side.sql, dialect), kind: transform.result, nullable: true });
   return { ...done, onSides };
-}
-
-/** What a transform, or a part of a date, makes of a value; undefined for a name that is neither. */
-function once(
-  value: CompiledExpression,
-  path: string,
-  name: string,
-  { dialect, zone }: ExpressionContext,
-): { readonly value: CompiledExpression; readonly transform?: Transform } | undefined {
-  const { kind, sql: from } = value;
-  const operand = { path, kind, sql: from, dialect, zone };
-  if (isDatePart(name, kind)) return { value: { ...partOf(operand, name), nullable: value.nullable } };
-  const transform = findTransform(name, operand);
-  if (!transform) return undefined;
-  return { transform, value: { sql: transform.compile(from, dialect), kind: transform.result, nullable: true } };
 }
 
 type CompareAll = (left: CompiledExpression, sides: readonly CompiledExpression[], context: ExpressionContext) => Sql;

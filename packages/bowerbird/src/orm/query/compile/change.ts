@@ -5,14 +5,15 @@ import { keyValues } from '../lookups/key-values.js';
 import { refuseComputed } from '../model/computed-columns.js';
 import { refuseEncrypted } from '../model/encrypted-fields.js';
 import { type ColumnModel, type EntityModel } from '../model/entity-model.js';
-import { resolvePath, tryResolvePath, type ResolvedPath } from '../model/resolve-path.js';
+import { resolvePath, tryParsePath, type ResolvedPath } from '../model/resolve-path.js';
 import { type QueryState } from '../query-state.js';
 import { QueryUsageError, UnfitPathError } from '../query.errors.js';
 import { bind, join, raw, sql, type Sql } from '../sql/sql.js';
-import { pathsOf, type ExpressionCompiler } from './expression-compiler.js';
+import { type ExpressionCompiler } from './expression-compiler.js';
 import { type JoinScope } from './join-scope.js';
 import { type Predicate } from './predicate.js';
 import { whereSql } from './select.js';
+import { namesIn } from './where-expressions.js';
 import { compilerOf } from './where.js';
 
 /** A column and the SQL of its new value. */
@@ -150,9 +151,18 @@ function computed(
   const value = compileBeside(expression, compiler.path(path), compiler);
   const { expressions } = model.dialect;
   expressions.refuseUnfit(value, column!.kind, path);
-  const read = pathsOf(expression).map((name) => tryResolvePath(model, name)?.columns ?? []);
   const stored = expressions.stored(value, column!.kind, column!.metadata.scale);
-  return { column: column!, value: stored, reads: new Set(read.flat()) };
+  return { column: column!, value: stored, reads: new Set(columnsRead(expression, compiler)) };
+}
+
+/** The columns that a value is made of, by way of annotations and conditions too. */
+function columnsRead(expression: Expression, compiler: ExpressionCompiler): readonly ColumnModel[] {
+  return namesIn(expression).flatMap((name) => {
+    const start = compiler.split(name).path;
+    const annotation = compiler.annotations.find(start);
+    if (annotation) return columnsRead(annotation.expression, compiler.before(annotation));
+    return tryParsePath(compiler.scope.model, start)?.target.columns ?? [];
+  });
 }
 
 /** What TypeORM also sets in an update: the moment of the change and the version. */

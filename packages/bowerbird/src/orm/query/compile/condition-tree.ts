@@ -1,7 +1,6 @@
-import { UnknownPathError } from '../../orm.errors.js';
 import { type Expression } from '../expressions/expression.js';
 import { type EntityModel } from '../model/entity-model.js';
-import { resolvePath, tryResolveJson, tryResolvePath, type ResolvedPath } from '../model/resolve-path.js';
+import { cuts, parsePath, type ResolvedPath } from '../model/resolve-path.js';
 import { type Lookups, type Where } from '../q.js';
 
 /** One lookup, its path resolved. */
@@ -34,8 +33,6 @@ export type ConditionNode =
   | { readonly op: 'and' | 'or'; readonly parts: readonly ConditionNode[] }
   | { readonly op: 'not'; readonly part: ConditionNode };
 
-const SEPARATOR = '__';
-
 /** Tells whether a name is that of an annotation. */
 export type IsAnnotation = (name: string) => boolean;
 
@@ -66,47 +63,32 @@ export function crossing({ many, target }: Leaf): string | undefined {
     .join('.');
 }
 
-/** The annotation that a lookup speaks of, and what follows its name; undefined when it speaks of a field. */
+/** The annotation that a path or a lookup begins with, and what follows its name; undefined when it speaks of a field. */
 export function parseAnnotated(
   key: string,
   isAnnotation: IsAnnotation,
 ): readonly [string, readonly string[]] | undefined {
-  if (isAnnotation(key)) return [key, ['exact']];
-  for (let at = key.indexOf(SEPARATOR); at > 0; at = key.indexOf(SEPARATOR, at + 1)) {
-    if (isAnnotation(key.slice(0, at))) return [key.slice(0, at), key.slice(at + SEPARATOR.length).split(SEPARATOR)];
-  }
-  return undefined;
+  if (isAnnotation(key)) return [key, []];
+  return cuts(key).find(([name]) => isAnnotation(name));
 }
 
 function resolveLookups(model: EntityModel, lookups: Lookups, names: ConditionNames): ConditionNode {
   const parts = Object.entries(lookups).map(([key, value]): ConditionNode => {
     const known = parseAnnotated(key, (name) => names.knows(name));
-    if (known) return { op: 'computed', name: known[0], lookups: known[1], value };
-    names.refuse(key.split(SEPARATOR, 1)[0]!);
+    if (known) return { op: 'computed', name: known[0], lookups: orExact(known[1]), value };
+    names.refuse(cuts(key)[0]?.[0] ?? key);
     return leaf(model, key, value);
   });
   return parts.length === 1 ? parts[0]! : { op: 'and', parts };
 }
 
 function leaf(model: EntityModel, key: string, value: unknown): Leaf {
-  const parsed = parseKey(model, key);
-  return { op: 'leaf', ...parsed, value, many: parsed.target.hops.findIndex((hop) => hop.many) };
+  const { target, keys, rest } = parsePath(model, key);
+  const many = target.hops.findIndex((hop) => hop.many);
+  return { op: 'leaf', target, keys, lookups: orExact(rest), value, many };
 }
 
-type ParsedKey = Pick<Leaf, 'target' | 'keys' | 'lookups'>;
-
-/** Splits a key at the first `__` before which there is a path; properties may have `__` in their names. */
-function parseKey(model: EntityModel, key: string): ParsedKey {
-  const whole = tryResolvePath(model, key);
-  if (whole) return { target: whole, keys: [], lookups: ['exact'] };
-  const first = key.indexOf(SEPARATOR);
-  for (let at = first; at > 0; at = key.indexOf(SEPARATOR, at + 1)) {
-    const target = tryResolvePath(model, key.slice(0, at));
-    if (target) return { target, keys: [], lookups: key.slice(at + SEPARATOR.length).split(SEPARATOR) };
-  }
-  const before = first > 0 ? key.slice(0, first) : key;
-  const json = tryResolveJson(model, before);
-  if (json) return { ...json, lookups: first > 0 ? key.slice(first + SEPARATOR.length).split(SEPARATOR) : ['exact'] };
-  resolvePath(model, before);
-  throw new UnknownPathError(model.name, key, model.knownNames());
+/** A lookup without a comparison means equality. */
+function orExact(lookups: readonly string[]): readonly string[] {
+  return lookups.length > 0 ? lookups : ['exact'];
 }

@@ -93,7 +93,8 @@ function existing(leaf: Leaf, parts: readonly ConditionNode[], around: Expressio
 /** Whether a leaf says no more than that a relation has no rows. */
 function isAbsence(leaf: Leaf): boolean {
   const { hops, columns } = leaf.target;
-  return acceptsAbsence(leaf) && hops.length === leaf.many + 1 && columns.every(({ nullable }) => !nullable);
+  const whole = leaf.lookups.length === 1 && hops.length === leaf.many + 1;
+  return whole && acceptsAbsence(leaf) && columns.every(({ nullable }) => !nullable);
 }
 
 function noRow(leaf: Leaf, around: ExpressionCompiler): Predicate {

@@ -1,12 +1,17 @@
 import { type CompiledExpression } from '../expressions/expression.js';
 import { isSliced, type QueryState } from '../query-state.js';
+import { QueryUsageError } from '../query.errors.js';
 import { raw, sql, type Sql } from '../sql/sql.js';
 
-/** A query without a place for it: locks do not reach into tables, and an order counts only where it decides which rows. */
+/** A query as a table: an order counts only where it decides which rows. @throws QueryUsageError for rows to lock */
 export function asTable(state: QueryState): QueryState {
+  if (state.lock)
+    throw new QueryUsageError('A query that is joined, or whose rows are a table, locks none of them', {
+      hint: 'Call selectForUpdate() on the query around it, or lock the rows by a query of their own',
+    });
   const ordered = isSliced(state) || state.distinctOn !== null;
   const limit = state.empty ? 0 : state.limit;
-  return { ...state, limit, lock: null, total: isSliced(state), order: ordered ? state.order : [] };
+  return { ...state, limit, total: isSliced(state), order: ordered ? state.order : [] };
 }
 
 /** A statement as a table. */

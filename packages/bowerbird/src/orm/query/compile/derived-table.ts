@@ -1,7 +1,7 @@
 import { type CompiledExpression } from '../expressions/expression.js';
 import { type ColumnModel, type EntityModel } from '../model/entity-model.js';
 import { type RelationModel } from '../model/relation-model.js';
-import { tryResolveJson, tryResolvePath } from '../model/resolve-path.js';
+import { tryParsePath } from '../model/resolve-path.js';
 import { type QueryEngine } from '../query-engine.js';
 import { type QueryState } from '../query-state.js';
 import { raw, type Sql } from '../sql/sql.js';
@@ -42,8 +42,8 @@ export class DerivedTable implements SourceTable {
 
   has(path: string): boolean {
     if (this.compiler.knows(path)) return true;
-    const target = tryResolvePath(this.model, path) ?? tryResolveJson(this.model, path)?.target;
-    return target !== undefined && !target.hops.some(({ many }) => many);
+    const parsed = tryParsePath(this.model, path);
+    return parsed?.rest.length === 0 && !parsed.target.hops.some(({ many }) => many);
   }
 
   refuse(path: string): void {

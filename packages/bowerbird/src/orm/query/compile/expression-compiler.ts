@@ -1,4 +1,3 @@
-import { isPath } from '../expressions/aggregates.js';
 import {
   type AggregateParts,
   type AggregateReach,
@@ -9,25 +8,24 @@ import {
 import { valueAt } from '../expressions/json-value.js';
 import { isWindowed } from '../expressions/window.js';
 import { refuseEncrypted } from '../model/encrypted-fields.js';
-import { type ColumnModel } from '../model/entity-model.js';
 import { type RelationModel } from '../model/relation-model.js';
-import { resolvePath, resolveStart, tryResolveJson, tryResolvePath, type ResolvedPath } from '../model/resolve-path.js';
+import { parsePath, tryParsePath, type ResolvedPath } from '../model/resolve-path.js';
 import { type Where } from '../q.js';
 import { QueryUsageError, UnfitPathError } from '../query.errors.js';
-import { type AggregateFunction } from '../sql/expression-dialect.js';
 import { type SqlDialect } from '../sql/sql-dialect.js';
 import { raw, sql, type Sql } from '../sql/sql.js';
 import { type TimeZone } from '../zones/time-zone.js';
-import { Annotations } from './annotations.js';
+import { compileAggregate } from './aggregate-rows.js';
+import { type Annotated, type Annotations } from './annotations.js';
+import { parseAnnotated } from './condition-tree.js';
 import { compileCondition } from './condition.js';
+import { crossingName, crossingOf, joinedRows, pathsOf, type BoundRows, type Crossing } from './crossings.js';
 import { type GroupJoins } from './group-joins.js';
 import { GroupKeys } from './group-keys.js';
-import { JoinScope, type AliasSource } from './join-scope.js';
-import { allOf, isAlways } from './predicate.js';
+import { type AliasSource, type JoinScope } from './join-scope.js';
+import { isAlways } from './predicate.js';
 import { type GivenNames } from './source-table.js';
-
-/** Where the rows of relations to many come from: a scope of their own, or joins of the statement. */
-export type BoundRows = ReadonlyMap<string, JoinScope | 'joined'>;
+import { transformedValue, type TransformedPath } from './transformed-value.js';
 
 /** What a compiler knows beside the tables of its statement. */
 export interface CompilerNames {
@@ -54,7 +52,7 @@ export class ExpressionCompiler implements ExpressionContext {
 
   constructor(
     readonly scope: JoinScope,
-    private readonly names: CompilerNames,
+    protected readonly names: CompilerNames,
   ) {}
 
   get dialect(): SqlDialect {
@@ -81,6 +79,10 @@ export class ExpressionCompiler implements ExpressionContext {
     return this.names.bound;
   }
 
+  get joins(): GroupJoins | undefined {
+    return this.names.joins;
+  }
+
   /** The paths that tell the rows of the statement apart. */
   get places(): readonly string[] {
     return [...new Set([...this.scope.places, ...(this.names.given?.places ?? [])])];
@@ -102,27 +104,44 @@ export class ExpressionCompiler implements ExpressionContext {
   }
 
   within(reach: AggregateReach): ExpressionCompiler {
-    return new ExpressionCompiler(this.scope, { ...this.names, reach });
+    return this.with({ reach });
   }
 
   /** The same names where rows of relations to many are given. */
   over(bound: BoundRows): ExpressionCompiler {
-    return new ExpressionCompiler(this.scope, { ...this.names, bound });
+    return this.with({ bound });
+  }
+
+  /** The same where the rows of the relations to many that a path crosses are joined to those of the statement. */
+  joining(path: string): ExpressionCompiler {
+    const crossing = this.crossingAt(path);
+    return crossing ? this.over(joinedRows(this.bound, [crossingName(crossing)])) : this;
+  }
+
+  /** The same for values of each row of a group, or of what a window ranges over. */
+  ofRows(): ExpressionCompiler {
+    const group = this.reach === 'window' ? this.names.group : undefined;
+    return this.with({ group });
   }
 
   /** The same with other names of what is joined. */
   given(given: GivenNames): ExpressionCompiler {
-    return new ExpressionCompiler(this.scope, { ...this.names, given });
+    return this.with({ given });
+  }
+
+  /** The same for what an annotation itself may use. */
+  before(annotation: Annotated): ExpressionCompiler {
+    return this.with({ annotations: this.annotations.before(annotation) });
   }
 
   /** The same over all rows as one group. */
   overAll(): ExpressionCompiler {
-    return new ExpressionCompiler(this.scope, { ...this.names, reach: 'group', group: new GroupKeys(this.scope, []) });
+    return this.with({ reach: 'group', group: new GroupKeys(this.scope, []) });
   }
 
   /** The same for conditions of groups. */
   amongColumns(): ExpressionCompiler {
-    return new ExpressionCompiler(this.scope, { ...this.names, group: this.names.group?.ofColumns() });
+    return this.with({ group: this.names.group?.ofColumns() });
   }
 
   asOuter(): ExpressionContext {
@@ -134,14 +153,19 @@ export class ExpressionCompiler implements ExpressionContext {
   }
 
   path(path: string): CompiledExpression {
-    const annotation = this.annotations.find(path);
-    if (!annotation) return this.inGroup(path, this.isGiven(path) ? this.names.given!.value(path) : this.column(path));
-    const annotations = this.annotations.before(annotation);
-    const reach = annotation.grouped ? 'group' : 'related';
-    const names = { ...this.names, annotations, reach } as const;
-    const value =
-      this.annotations.value(path) ?? new ExpressionCompiler(this.scope, names).compile(annotation.expression);
-    return annotation.grouped ? value : this.inGroup(path, value);
+    const split = this.split(path);
+    if (split.transforms.length === 0) return this.bare(path);
+    const { group } = this.names;
+    const whole = group?.has(path) ? this.with({ group: undefined }) : this;
+    return transformedValue(whole.bare(split.path), split, this);
+  }
+
+  /** A path, and the names of what is made of its value. */
+  split(path: string): TransformedPath {
+    if (!path.includes('__')) return { path, transforms: [] };
+    const named = parseAnnotated(path, (name) => this.knows(name));
+    const transforms = named?.[1] ?? tryParsePath(this.scope.model, path)?.rest ?? [];
+    return { path: path.slice(0, path.length - transforms.map((name) => `__${name}`).join('').length), transforms };
   }
 
   /** A value at a path, which all rows of a group have in common. @throws QueryUsageError for any other */
@@ -164,20 +188,17 @@ export class ExpressionCompiler implements ExpressionContext {
   }
 
   aggregate(parts: AggregateParts): CompiledExpression {
-    if (this.reach === 'related') return this.overRelated(parts);
-    if (parts.argument && this.reach === 'group')
-      this.names.joins?.refuseRepeated(parts, this.firstSteps(parts.argument));
-    return this.reach === 'group' && this.names.joins ? this.overGroup(parts, this.names.joins) : this.overRows(parts);
+    return compileAggregate(this, parts);
   }
 
   /** The rows of a path: a scope, and the relations that lead on from it. @throws UnfitPathError */
   place(target: ResolvedPath): readonly [JoinScope, readonly RelationModel[]] {
     const { hops } = target;
-    const many = hops.findIndex((hop) => hop.many);
-    if (many < 0) return [this.scope, hops];
-    const bound = this.bound.get(crossingName(hops, many));
+    const crossing = crossingOf(hops);
+    if (!crossing) return [this.scope, hops];
+    const bound = this.bound.get(crossingName(crossing));
     if (bound === 'joined' || (!bound && this.reach === 'group')) return [this.scope, hops];
-    if (bound) return [bound, hops.slice(many + 1)];
+    if (bound) return [bound, hops.slice(crossing.many + 1)];
     throw new UnfitPathError(
       this.scope.model.name,
       target.path,
@@ -189,7 +210,7 @@ export class ExpressionCompiler implements ExpressionContext {
   /** Whether an expression, or an annotation that it uses, is one over a window. */
   looksAround(expression: Expression): boolean {
     if (isWindowed(expression)) return true;
-    const used = pathsOf(expression).flatMap((path) => this.annotations.find(path) ?? []);
+    const used = pathsOf(expression).flatMap((path) => this.annotations.find(this.split(path).path) ?? []);
     return used.some((annotation) => isWindowed(annotation.expression));
   }
 
@@ -198,39 +219,34 @@ export class ExpressionCompiler implements ExpressionContext {
     return this.firstSteps(expression).some((name) => this.isGiven(name));
   }
 
-  /** The relations to many that an expression crosses, by name. */
+  /** The names of the relations to many that an expression crosses. */
   relationsOf(expression: Expression): string[] {
     return [...this.crossings(expression).keys()];
   }
 
+  /** The relations to many that an expression crosses, by name. */
+  crossings(expression: Expression): ReadonlyMap<string, Crossing> {
+    const found = pathsOf(expression).flatMap((path) => this.crossingAt(path) ?? []);
+    return new Map(found.map((crossing) => [crossingName(crossing), crossing]));
+  }
+
   /** What the paths of an expression, those behind annotations included, begin with. */
-  private firstSteps(expression: Expression): string[] {
+  firstSteps(expression: Expression): string[] {
+    return this.startsOf(expression).flatMap((path) => path.split('.', 1));
+  }
+
+  /** The paths of an expression without what is made of their values, those behind annotations included. */
+  startsOf(expression: Expression): string[] {
     return pathsOf(expression).flatMap((path) => {
-      const annotation = this.annotations.find(path);
-      if (!annotation) return path.split('.', 1);
-      const names = { ...this.names, annotations: this.annotations.before(annotation) };
-      return new ExpressionCompiler(this.scope, names).firstSteps(annotation.expression);
+      const start = this.split(path).path;
+      const annotation = this.annotations.find(start);
+      if (!annotation) return start;
+      return this.before(annotation).startsOf(annotation.expression);
     });
   }
 
-  private isGiven(path: string): boolean {
-    return this.names.given?.has(path) ?? false;
-  }
-
-  private column(path: string): CompiledExpression {
-    this.refuse(path);
-    const json = tryResolvePath(this.scope.model, path) ? undefined : tryResolveJson(this.scope.model, path);
-    if (json) {
-      return valueAt(this.columnAt(json.target), json.keys, this.dialect);
-    }
-    const target = resolvePath(this.scope.model, path);
-    if (target.columns.length > 1)
-      throw new UnfitPathError(this.scope.model.name, path, 'has a key of several columns', 'Name one of them');
-    refuseEncrypted(target, 'compute with it');
-    return this.columnAt(target);
-  }
-
-  private columnAt(target: ResolvedPath): CompiledExpression {
+  /** The value at a path that is there. @throws UnfitPathError */
+  columnAt(target: ResolvedPath): CompiledExpression {
     const [scope, hops] = this.place(target);
     const column = target.columns[0]!;
     const origin = target.references?.[0] ?? column;
@@ -239,110 +255,38 @@ export class ExpressionCompiler implements ExpressionContext {
     return { ...scope.column(hops, column), kind: column.kind, scale, column: origin, references };
   }
 
-  /**
-   * Over the rows of a group. What is reached over a relation to many is put together for each row first, where it can
-   * be, so that joined rows do not count for other aggregates.
-   */
-  private overGroup(parts: AggregateParts, joins: GroupJoins): CompiledExpression {
-    const relations = [...this.crossings(parts.argument).keys()].filter((name) => this.bound.get(name) !== 'joined');
-    const outer = parts.distinct ? undefined : PUT_TOGETHER[parts.name as AggregateFunction];
-    if (relations.length === 1 && outer) return this.putTogether(parts, outer);
-    joins.add(parts, relations[0]);
-    return this.overRows(parts);
+  /** The value of an annotation, of something given or of a column. @throws UnknownPathError, UnfitPathError */
+  protected bare(path: string): CompiledExpression {
+    const annotation = this.annotations.find(path);
+    if (!annotation) return this.inGroup(path, this.isGiven(path) ? this.names.given!.value(path) : this.column(path));
+    const reach = annotation.grouped ? 'group' : 'related';
+    const value = this.annotations.value(path) ?? this.before(annotation).within(reach).compile(annotation.expression);
+    return annotation.grouped ? value : this.inGroup(path, value);
   }
 
-  private putTogether(parts: AggregateParts, outer: AggregateFunction): CompiledExpression {
-    const each = this.within('related').overRelated(parts);
-    const whole = this.dialect.expressions.aggregate(outer, { ...each, column: undefined }, {});
-    const value = { ...whole, kind: each.kind, scale: each.scale, column: each.column };
-    return parts.name === 'COUNT' ? { ...value, sql: sql`COALESCE(${value.sql}, 0)`, nullable: false } : value;
+  /** The same names, some of which are others. */
+  protected with(names: Partial<CompilerNames>): ExpressionCompiler {
+    return new ExpressionCompiler(this.scope, { ...this.names, ...names });
   }
 
-  /** Over the rows of a group or a window: a condition leaves the values of others out. */
-  private overRows({ name, argument, filter, write }: AggregateParts): CompiledExpression {
-    const group = this.reach === 'window' ? this.names.group : undefined;
-    const each = new ExpressionCompiler(this.scope, { ...this.names, group });
-    const value = argument && each.argument(name, argument);
-    if (!filter) return write(value, each);
-    const truth = each.over(joinedRows(this.bound, this.crossings(argument))).truth(filter);
-    const kept = value ?? { sql: raw('1'), kind: 'integer' as const, nullable: false };
-    return write({ ...kept, sql: sql`CASE WHEN ${truth} THEN ${kept.sql} END`, nullable: true }, each);
+  private crossingAt(path: string): Crossing | undefined {
+    const start = this.split(path).path;
+    if (this.knows(start)) return undefined;
+    this.refuse(start);
+    return crossingOf(parsePath(this.scope.model, start).target.hops);
   }
 
-  /** Over the related rows of each row: a subquery of its own, so that no other rows are multiplied. */
-  private overRelated({ name, argument, filter, write }: AggregateParts): CompiledExpression {
-    const { hops, many } = this.relatedRows(name, argument);
-    const relation = hops[many]!;
-    const rows = new JoinScope(relation.target, this.scope.aliases, { relation, optional: false });
-    const inner = this.over(new Map([...this.bound, [crossingName(hops, many), rows]]));
-    const value = write(inner.argument(name, argument!), inner);
-    const own = (column: ColumnModel): Sql => this.scope.column(hops.slice(0, many), column).sql;
-    const condition = filter ? compileCondition(inner, filter) : undefined;
-    const tied = allOf([{ sql: rows.tie(own), certain: true }, ...(condition ? [condition] : [])]);
-    return { ...value, sql: sql`(SELECT ${value.sql} FROM ${rows.from()} WHERE ${tied.sql})` };
+  private isGiven(path: string): boolean {
+    return this.names.given?.has(path) ?? false;
   }
 
-  /** Whether a row is there is told by any column of its key. */
-  private argument(name: string, argument: Expression): CompiledExpression {
-    if (name !== 'COUNT' || !isPath(argument) || this.knows(argument.path)) return this.compile(argument);
-    const target = tryResolvePath(this.scope.model, argument.path);
-    return target ? this.columnAt(target) : this.compile(argument);
+  private column(path: string): CompiledExpression {
+    this.refuse(path);
+    const { target, keys } = parsePath(this.scope.model, path);
+    if (keys.length > 0) return valueAt(this.columnAt(target), keys, this.dialect);
+    if (target.columns.length > 1)
+      throw new UnfitPathError(this.scope.model.name, path, 'has a key of several columns', 'Name one of them');
+    refuseEncrypted(target, 'compute with it');
+    return this.columnAt(target);
   }
-
-  /** The relation to many over which an aggregate reaches. @throws QueryUsageError unless there is exactly one */
-  private relatedRows(name: string, argument: Expression | undefined): Crossing {
-    const crossings = this.crossings(argument);
-    const [first] = crossings.values();
-    if (first && crossings.size === 1) return first;
-    if (!first)
-      throw new QueryUsageError(`${name} in annotate() reaches over a relation to many rows`, {
-        hint: 'Group rows with values(...) before annotate(), or use aggregate() for the whole query',
-      });
-    throw new QueryUsageError(`${name} reaches over several relations: ${[...crossings.keys()].join(', ')}`, {
-      hint: 'Annotate one value for each relation',
-    });
-  }
-
-  /** The relations to many that an expression crosses, by name. */
-  private crossings(expression: Expression | undefined): Map<string, Crossing> {
-    const found = new Map<string, Crossing>();
-    for (const path of expression ? pathsOf(expression) : []) {
-      if (this.knows(path)) continue;
-      const { hops } = resolveStart(this.scope.model, path);
-      const many = hops.findIndex((hop) => hop.many);
-      if (many >= 0) found.set(crossingName(hops, many), { hops, many });
-    }
-    return found;
-  }
-}
-
-/** What makes one value of those of each row. */
-const PUT_TOGETHER: Readonly<Partial<Record<AggregateFunction, AggregateFunction>>> = {
-  COUNT: 'SUM',
-  SUM: 'SUM',
-  MIN: 'MIN',
-  MAX: 'MAX',
-};
-
-/** A path's relations, and which of them is the first to many rows. */
-interface Crossing {
-  readonly hops: readonly RelationModel[];
-  readonly many: number;
-}
-
-/** The name that paths over the same relation to many share. */
-export function crossingName(hops: readonly RelationModel[], many: number): string {
-  return hops
-    .slice(0, many + 1)
-    .map(({ path }) => path)
-    .join('.');
-}
-
-/** The paths that an expression and its parts name. */
-export function pathsOf(expression: Expression): string[] {
-  return [...expression.paths, ...expression.parts.flatMap(pathsOf)];
-}
-
-function joinedRows(bound: BoundRows, crossings: ReadonlyMap<string, Crossing>): BoundRows {
-  return new Map([...bound, ...[...crossings.keys()].map((name) => [name, 'joined'] as const)]);
 }

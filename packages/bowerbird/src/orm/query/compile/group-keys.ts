@@ -20,9 +20,14 @@ export class GroupKeys {
     return new GroupKeys(this.scope, this.paths, false);
   }
 
+  /** Whether rows are grouped by a path itself. */
+  has(path: string): boolean {
+    return this.computed && this.paths.includes(path);
+  }
+
   /** @throws QueryUsageError for a value that rows of one group may differ in */
   check(path: string, { sql, constant }: Pick<CompiledExpression, 'sql' | 'constant'>): void {
-    if (constant || (this.computed && this.paths.includes(path)) || this.columns().has(textOf(sql))) return;
+    if (constant || this.has(path) || this.columns().has(textOf(sql))) return;
     throw new QueryUsageError(`Groups have no single "${path}"`, {
       hint: 'Name it in values(), or give it to an aggregate such as Max(); filter rows by it in a filter() of its own',
     });

@@ -12,9 +12,10 @@ import { compareValues, holdsExpressions } from './beside.js';
 import { type Leaf } from './condition-tree.js';
 import { type ScopedColumn } from './join-scope.js';
 import { byOperand, listed, operandOf } from './operands.js';
+import { partedKind } from './parted.js';
 import { negate, type Predicate } from './predicate.js';
 import { flag, isNull, NEVER } from './presence.js';
-import { compileParted, compileValue, partedKind } from './value.js';
+import { compileParted, compileValue } from './value.js';
 
 /** A leaf over columns that are in scope. @throws UnknownLookupError, BadLookupValueError */
 export function compileLeaf(leaf: Leaf, columns: readonly ScopedColumn[], context: ExpressionContext): Predicate {
@@ -50,8 +51,8 @@ function partedOf(leaf: Leaf, column: ScopedColumn, context: ExpressionContext):
 
 /** Whether a leaf holds for an absent row: only `isnull` does. */
 export function acceptsAbsence({ lookups, value }: Leaf): boolean {
-  if (lookups.length > 1) return false;
-  return lookups[0] === 'isnull' ? coerce('boolean', value) === true : lookups[0] === 'exact' && value === null;
+  if (lookups.at(-1) === 'isnull') return coerce('boolean', value) === true;
+  return lookups.length === 1 && lookups[0] === 'exact' && value === null;
 }
 
 /** A column compared with values that the statement works out. */

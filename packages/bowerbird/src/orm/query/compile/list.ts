@@ -1,6 +1,6 @@
 import { type CompiledExpression, type ExpressionContext } from '../expressions/expression.js';
 import { type ColumnModel } from '../model/entity-model.js';
-import { resolvePath } from '../model/resolve-path.js';
+import { tryResolvePath } from '../model/resolve-path.js';
 import { type QueryEngine } from '../query-engine.js';
 import { isSliced, type QueryState } from '../query-state.js';
 import { QueryUsageError } from '../query.errors.js';
@@ -81,8 +81,8 @@ function ownPath({ shape }: QueryState): string | undefined {
 
 function valuesAt(scope: JoinScope, state: QueryState, path: string): CompiledExpression[] {
   const compiler = compilerOf(scope, state);
-  if (compiler.knows(path)) return [compiler.path(path)];
-  const target = resolvePath(scope.model, path);
+  const target = compiler.knows(path) ? undefined : tryResolvePath(scope.model, path);
+  if (!target) return [compiler.joining(path).path(path)];
   return target.columns.map((column, index) => {
     const origin = target.references?.[index] ?? column;
     return { ...scope.column(target.hops, column), kind: column.kind, scale: origin.metadata.scale, column: origin };

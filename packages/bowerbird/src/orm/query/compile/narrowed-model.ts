@@ -6,7 +6,8 @@ import { type NarrowedRelation, type QueryState } from '../query-state.js';
 import { type TimeZone } from '../zones/time-zone.js';
 import { Annotations } from './annotations.js';
 import { compileCondition } from './condition.js';
-import { crossingName, ExpressionCompiler, type BoundRows } from './expression-compiler.js';
+import { crossingName, crossingOf, joinedRows } from './crossings.js';
+import { ExpressionCompiler } from './expression-compiler.js';
 import { JoinScope, type AliasSource, type ScopedColumn } from './join-scope.js';
 import { narrowedHops } from './narrowed-reach.js';
 import { isAlways } from './predicate.js';
@@ -57,8 +58,8 @@ function truthOf(
   where: Where,
   around: Around,
 ): NarrowedPath['truth'] {
-  const many = hops.findIndex((hop) => hop.many);
-  const bound: BoundRows = many < 0 ? new Map() : new Map([[crossingName(hops, many), 'joined']]);
+  const crossing = crossingOf(hops);
+  const bound = joinedRows(new Map(), crossing ? [crossingName(crossing)] : []);
   return (columnAt, aliases) => {
     const scope = new PassedRows(model, aliases, columnAt);
     const names = { annotations: Annotations.none, ...around, reach: 'related', bound } as const;

@@ -3,7 +3,7 @@ import { type Expression } from '../expressions/expression.js';
 import { isWindowed } from '../expressions/window.js';
 import { type EntityModel } from '../model/entity-model.js';
 import { type RelationModel } from '../model/relation-model.js';
-import { resolvePath, resolveStart, type ResolvedPath } from '../model/resolve-path.js';
+import { parsePath, resolvePath, type ResolvedPath } from '../model/resolve-path.js';
 import { type Where } from '../q.js';
 import { QueryUsageError, UnfitPathError } from '../query.errors.js';
 import { FIELDS_ALONE, resolveCondition, type ConditionNode, type Leaf } from './condition-tree.js';
@@ -35,7 +35,7 @@ export function refuseBeyond(model: EntityModel, path: string, where: Where): vo
   for (const leaf of leavesOf(resolveCondition(model, where, FIELDS_ALONE))) near(leaf.target);
   for (const expression of expressionsIn(where)) {
     refuseWide(expression);
-    for (const name of expression.paths) near(resolveStart(model, name));
+    for (const name of expression.paths) near(parsePath(model, name).target);
     for (const inner of expression.conditions)
       for (const leaf of leavesOf(resolveCondition(model, inner, FIELDS_ALONE))) near(leaf.target);
   }

@@ -1,7 +1,7 @@
 import { UnknownLookupError } from '../../orm.errors.js';
 import { type CompiledExpression, type ExpressionContext } from '../expressions/expression.js';
 import { columnValue } from '../lookups/column-value.js';
-import { compilePart, isDatePart, partNames } from '../lookups/date-parts.js';
+import { compilePart, isDatePart, partNames, partOperand } from '../lookups/date-parts.js';
 import { keyValues } from '../lookups/key-values.js';
 import { type Operand } from '../lookups/lookup.js';
 import { compared, findLookup, lookupNames } from '../lookups/lookups.js';
@@ -10,8 +10,10 @@ import { findTransform, transformed, transformNames } from '../lookups/transform
 import { type ColumnModel } from '../model/entity-model.js';
 import { QueryHandle } from '../query-handle.js';
 import { QueryUsageError } from '../query.errors.js';
+import { ParsedQuery } from '../search/search-query.js';
 import { sql, type Sql } from '../sql/sql.js';
 import { coerced } from './beside.js';
+import { flag, isNull } from './presence.js';
 
 /** A column as what a lookup compares. */
 export function operandOf(path: string, column: ColumnModel, scoped: Sql, { zone }: ExpressionContext): Operand {
@@ -52,14 +54,18 @@ export function computedOperand(
 export function byOperand(
   operand: Operand,
   lookups: readonly string[],
-  value: unknown,
+  given: unknown,
   context: ExpressionContext,
 ): Sql {
+  const value = given instanceof ParsedQuery ? given.written(context) : given;
   const [name, ...rest] = lookups as [string, ...string[]];
   if (operand.document) return compileVector(operand, lookups, value);
-  if (isDatePart(name, operand.kind)) return compilePart(operand, name, rest, value);
+  if (isDatePart(name, operand.kind) && rest[0] !== 'isnull') return compilePart(operand, name, rest, value);
+  if (isDatePart(name, operand.kind)) return byOperand(partOperand(operand, name), rest, value, context);
   const transform = findTransform(name, operand);
   if (transform) return byOperand(transformed(operand, transform), rest.length > 0 ? rest : ['exact'], value, context);
+  if (name === 'isnull' && rest.length === 0)
+    return isNull([{ sql: operand.sql, nullable: true }], flag(operand.path, value)).sql;
   const lookup = rest.length === 0 ? findLookup(name, operand.kind, operand.dialect) : undefined;
   if (!lookup) throw unknown(operand, lookups);
   if (name === 'in' && value instanceof QueryHandle)

@@ -3,7 +3,7 @@ import { OrderBy, PathExpression, type CompiledExpression } from '../expressions
 import { nullsAfter, RandomExpression, sortedBy } from '../expressions/order-by.js';
 import { refuseEncrypted } from '../model/encrypted-fields.js';
 import { type ColumnModel, type EntityModel } from '../model/entity-model.js';
-import { tryResolvePath, type ResolvedPath } from '../model/resolve-path.js';
+import { tryParsePath, tryResolvePath, type ResolvedPath } from '../model/resolve-path.js';
 import { type QueryState } from '../query-state.js';
 import { QueryUsageError } from '../query.errors.js';
 import { type SqlDialect } from '../sql/sql-dialect.js';
@@ -77,8 +77,10 @@ function termsOf(scope: JoinScope, state: QueryState, term: string | OrderBy): O
 
 /** @throws QueryUsageError for a field that rows of one group may have different values of */
 function refuseUngrouped(scope: JoinScope, state: QueryState, path: string): void {
-  if (!state.groupBy || state.groupBy.includes(path) || compilerOf(scope, state).annotations.find(path)?.grouped)
-    return;
+  const compiler = compilerOf(scope, state);
+  const start = compiler.split(path).path;
+  const common = [path, start].some((each) => state.groupBy?.includes(each));
+  if (!state.groupBy || common || compiler.annotations.find(start)?.grouped) return;
   throw new QueryUsageError(`Groups have no single "${path}" to be ordered by`, {
     hint: `Order by ${[...state.groupBy].join(', ') || 'nothing'} or an aggregate; orderBy() without terms forgets an ordering`,
   });
@@ -163,9 +165,11 @@ function appendPlaces(scope: JoinScope, state: QueryState, terms: readonly Order
 function joinedKeys(scope: JoinScope, state: QueryState, descending: boolean): OrderTerm[] {
   const { shape } = state;
   const paths = shape.type === 'values' ? shape.paths : shape.type === 'flat' ? [shape.path] : [];
+  const compiler = compilerOf(scope, state);
   const terms = new Map<string, OrderTerm>();
   for (const path of paths) {
-    const hops = compilerOf(scope, state).knows(path) ? [] : (tryResolvePath(scope.model, path)?.hops ?? []);
+    const start = compiler.split(path).path;
+    const hops = compiler.knows(start) ? [] : (tryParsePath(scope.model, start)?.target.hops ?? []);
     for (const [index, { many, target }] of hops.entries()) {
       if (!many) continue;
       const way = hops.slice(0, index + 1);

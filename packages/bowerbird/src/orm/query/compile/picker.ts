@@ -1,7 +1,7 @@
 import { type Expression } from '../expressions/expression.js';
 import { type Annotated, type Annotations } from './annotations.js';
 import { parseAnnotated } from './condition-tree.js';
-import { pathsOf } from './expression-compiler.js';
+import { pathsOf } from './crossings.js';
 import { mentions, type WherePicker } from './split-where.js';
 
 /** A property of expressions, and the annotations through which it is passed on; all unless told otherwise. */

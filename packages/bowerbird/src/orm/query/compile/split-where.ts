@@ -1,5 +1,6 @@
-import { Expression } from '../expressions/expression.js';
+import { type Expression } from '../expressions/expression.js';
 import { type Where } from '../q.js';
+import { expressionsOf } from './where-expressions.js';
 
 /** Tells whether a lookup, by its key, or an expression belongs to the part that is wanted. */
 export interface WherePicker {
@@ -37,7 +38,7 @@ export function splitWhere(where: Where, picker: WherePicker): SplitWhere {
 
 /** A lookup is picked by its key, or by a value that the statement works out. */
 function isPicked([key, value]: readonly [string, unknown], picker: WherePicker): boolean {
-  return picker.lookup(key) || [value].flat().some((each) => each instanceof Expression && picker.expression(each));
+  return picker.lookup(key) || expressionsOf(value).some((each) => picker.expression(each));
 }
 
 function lookups(entries: readonly (readonly [string, unknown])[]): Where[] {

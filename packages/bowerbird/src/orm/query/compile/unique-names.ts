@@ -1,6 +1,6 @@
 import { Expression, PathExpression } from '../expressions/expression.js';
 import { type EntityModel } from '../model/entity-model.js';
-import { tryResolvePath } from '../model/resolve-path.js';
+import { tryParsePath } from '../model/resolve-path.js';
 import { type Where } from '../q.js';
 import { type QueryEngine } from '../query-engine.js';
 import { type JoinedSource, type QueryState } from '../query-state.js';
@@ -41,7 +41,7 @@ function ofEntity({ primary, description }: EntityModel): UniqueNames {
 }
 
 function leadsToMany(model: EntityModel, path: string): boolean {
-  return tryResolvePath(model, path)?.hops.some(({ many }) => many) ?? false;
+  return tryParsePath(model, path)?.target.hops.some(({ many }) => many) ?? false;
 }
 
 /** What a condition sets to a value that is known without the joined row: `{ 'rate.code': F('currency') }`. */

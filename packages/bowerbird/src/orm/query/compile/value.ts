@@ -1,16 +1,13 @@
 import { type CompiledExpression, type ExpressionContext } from '../expressions/expression.js';
-import { LIST } from '../lookups/array-lookups.js';
-import { HSTORE, isHstore } from '../lookups/hstore-lookups.js';
-import { JSON_VALUE } from '../lookups/json-lookups.js';
 import { compared } from '../lookups/lookups.js';
 import { positiveOf } from '../lookups/negated.js';
 import { type PartedKind } from '../lookups/parted-kind.js';
-import { RANGE, rangeType } from '../lookups/range-lookups.js';
 import { QueryHandle } from '../query-handle.js';
 import { sql, type Sql } from '../sql/sql.js';
 import { compareValues, holdsExpressions } from './beside.js';
 import { type ComputedLeaf } from './condition-tree.js';
 import { byOperand, computedOperand, listed } from './operands.js';
+import { partedKind } from './parted.js';
 import { negate, type Predicate } from './predicate.js';
 import { flag, isNull } from './presence.js';
 
@@ -49,14 +46,6 @@ export function compileParted(
   const following = { name: `${name}__${first}`, lookups: rest.length > 0 ? rest : ['exact'], value };
   if (part) return compileValue(part, following, context);
   return { sql: kind.compile({ ...compiled, path: name }, lookups, value, context), certain: false };
-}
-
-/** How values are looked into that are made of others; undefined for plain ones. */
-export function partedKind({ kind, column }: CompiledExpression): PartedKind | undefined {
-  if (kind === 'json') return column?.metadata.isArray ? LIST : JSON_VALUE;
-  if (!column || kind !== 'string' || column.kind !== kind) return undefined;
-  if (rangeType(column)) return RANGE;
-  return isHstore(column) ? HSTORE : undefined;
 }
 
 function computedSql(compiled: CompiledExpression, leaf: Omit<ComputedLeaf, 'op'>, context: ExpressionContext): Sql {

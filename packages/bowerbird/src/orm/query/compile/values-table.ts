@@ -3,7 +3,7 @@ import { type CompiledExpression } from '../expressions/expression.js';
 import { refuseEncrypted } from '../model/encrypted-fields.js';
 import { type ColumnModel, type EntityModel } from '../model/entity-model.js';
 import { type RelationModel } from '../model/relation-model.js';
-import { resolvePath, tryResolveJson, tryResolvePath } from '../model/resolve-path.js';
+import { tryResolvePath } from '../model/resolve-path.js';
 import { type QueryEngine } from '../query-engine.js';
 import { type Compound, type QueryState } from '../query-state.js';
 import { QueryUsageError, UnfitPathError } from '../query.errors.js';
@@ -97,9 +97,10 @@ export class ValuesTable implements SourceTable {
     if (own) return { ...own, sql: this.at(own.sql), constant: false };
     for (let dot = path.lastIndexOf('.'); dot > 0; dot = path.lastIndexOf('.', dot - 1)) {
       const document = this.selected.values.get(path.slice(0, dot));
-      if (document?.kind !== 'json') continue;
+      const keys = path.slice(dot + 1);
+      if (document?.kind !== 'json' || keys.includes('__')) continue;
       const { json } = this.model.dialect;
-      return { sql: json.at(this.at(document.sql), path.slice(dot + 1).split('.')), kind: 'json', nullable: true };
+      return { sql: json.at(this.at(document.sql), keys.split('.')), kind: 'json', nullable: true };
     }
     return undefined;
   }
@@ -163,10 +164,7 @@ export function selectedNames({ shape, annotations, compound }: QueryState): rea
 function valueOf(compiler: ExpressionCompiler, path: string): CompiledExpression {
   const { model } = compiler.scope;
   const target = compiler.knows(path) ? undefined : tryResolvePath(model, path);
-  if (!target) {
-    if (!compiler.knows(path) && !tryResolveJson(model, path)) resolvePath(model, path);
-    return compiler.path(path);
-  }
+  if (!target) return compiler.joining(path).path(path);
   refuseEncrypted(target, 'make a table of it');
   const [column, ...more] = target.columns;
   if (more.length > 0) throw new UnfitPathError(model.name, path, 'has a key of several columns', 'Name one of them');

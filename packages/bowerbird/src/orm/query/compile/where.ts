@@ -2,14 +2,15 @@ import { isAggregate } from '../expressions/aggregates.js';
 import { OrderBy, PathExpression, type CompiledExpression } from '../expressions/expression.js';
 import { orderByOf } from '../expressions/order-by.js';
 import { isWindowed, RowNumber, Window } from '../expressions/window.js';
-import { tryResolvePath } from '../model/resolve-path.js';
+import { tryParsePath, tryResolvePath } from '../model/resolve-path.js';
 import { type Where } from '../q.js';
 import { type QueryState } from '../query-state.js';
 import { QueryUsageError } from '../query.errors.js';
 import { join, raw, sql, type Sql } from '../sql/sql.js';
 import { Annotations, type Annotated } from './annotations.js';
 import { compileCondition } from './condition.js';
-import { crossingName, ExpressionCompiler, type BoundRows } from './expression-compiler.js';
+import { crossingName, crossingOf, joinedRows, type BoundRows } from './crossings.js';
+import { ExpressionCompiler } from './expression-compiler.js';
 import { GroupJoins } from './group-joins.js';
 import { GroupKeys } from './group-keys.js';
 import { JoinScope } from './join-scope.js';
@@ -114,11 +115,8 @@ function amongPairs(scope: JoinScope, state: QueryState): Predicate {
 /** The relations to many whose rows the groups are made of. */
 function joinedByGroups({ model, given }: JoinScope, { groupBy }: QueryState): BoundRows {
   const own = (groupBy ?? []).filter((path) => !given?.has(path));
-  const paths = own.map((path) => tryResolvePath(model, path)?.hops ?? []);
-  const crossing = paths.map((hops) => ({ hops, many: hops.findIndex((hop) => hop.many) }));
-  return new Map(
-    crossing.filter(({ many }) => many >= 0).map(({ hops, many }) => [crossingName(hops, many), 'joined']),
-  );
+  const crossings = own.flatMap((path) => crossingOf(tryParsePath(model, path)?.target.hops ?? []) ?? []);
+  return joinedRows(new Map(), crossings.map(crossingName));
 }
 
 /** `distinctOn` keeps the rows that are the first among their equals. */

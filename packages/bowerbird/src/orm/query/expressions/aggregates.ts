@@ -1,7 +1,7 @@
 import { whereOf, type Where } from '../q.js';
 import { QueryUsageError } from '../query.errors.js';
 import { type AggregateFunction } from '../sql/expression-dialect.js';
-import { sql } from '../sql/sql.js';
+import { sql, type Sql } from '../sql/sql.js';
 import {
   argumentOf,
   compileBeside,
@@ -90,19 +90,32 @@ export class Aggregate<T = unknown, M = unknown> extends Expression<T, M> {
   }
 
   compile(context: ExpressionContext): CompiledExpression {
-    const { name, argument, where: filter } = this;
-    const { distinct = false } = this.settings;
-    const made = context.aggregate({ name, argument, filter, distinct, write: (value) => this.write(value, context) });
-    return withDefault(made, this.fallback, context);
+    return this.compileOver(undefined, context);
   }
 
-  private write(argument: CompiledExpression | undefined, { dialect }: ExpressionContext): CompiledExpression {
+  /** Over the rows of a window, `OVER (…)`; without one over those that the context gives. @throws QueryUsageError */
+  compileOver(window: Sql | undefined, context: ExpressionContext): CompiledExpression {
+    const { name, argument, where: filter } = this;
+    const { distinct = false } = this.settings;
+    if (window && distinct)
+      throw new QueryUsageError(`${name} over a window counts equal values each time`, {
+        hint: 'Leave distinct out: databases do not have it there',
+      });
+    const over = window && sql` ${window}`;
+    const write = (value: CompiledExpression | undefined): CompiledExpression => this.write(value, over, context);
+    return withDefault(context.aggregate({ name, argument, filter, distinct, write }), this.fallback, context);
+  }
+
+  private write(
+    argument: CompiledExpression | undefined,
+    over: Sql | undefined,
+    { dialect }: ExpressionContext,
+  ): CompiledExpression {
     const numbers = argument?.kind === 'json' && OF_NUMBERS.has(this.name) && !isList(argument);
-    return dialect.expressions.aggregate(
-      this.name,
-      numbers ? jsonAs(argument, 'float', dialect) : argument,
-      this.settings,
-    );
+    return dialect.expressions.aggregate(this.name, numbers ? jsonAs(argument, 'float', dialect) : argument, {
+      ...this.settings,
+      over,
+    });
   }
 }
 

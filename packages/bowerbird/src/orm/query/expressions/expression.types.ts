@@ -1,6 +1,6 @@
 import { type Checked, type Conditions } from '../condition.types.js';
 import { type IsUntyped } from '../marks.types.js';
-import { type CheckedOrder, type HasPath, type NoSuchPath, type PathValue } from '../path.types.js';
+import { type CheckedOrder, type HasValue, type NoSuchPath, type PathValue } from '../path.types.js';
 import { type Condition } from '../q.js';
 import { type Expression, type OrderBy } from './expression.js';
 
@@ -37,7 +37,7 @@ export type Resolved<E, T> = [T] extends [never]
 
 /** What of the mentions of an expression does not exist, as types that no argument has. */
 export type BadMention<E, M> = M extends string
-  ? HasPath<E, M> extends true
+  ? HasValue<E, M> extends true
     ? never
     : NoSuchPath<M>
   : M extends Mentioned<infer L>

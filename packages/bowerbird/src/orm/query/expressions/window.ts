@@ -86,6 +86,7 @@ export class WindowExpression<T = unknown, M = unknown> extends Expression<T, M>
     const window = sql`OVER (${join(clauses, ' ')})`;
     const common = partition.length > 0 ? clauses[0]! : NOTHING;
     if (this.over instanceof Shift) return this.over.compileOver(window, common, within);
+    if (this.over instanceof Aggregate) return this.over.compileOver(window, within);
     const value = this.over.compile(within);
     return { ...value, sql: sql`${value.sql} ${window}` };
   }

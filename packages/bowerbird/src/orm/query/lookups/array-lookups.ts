@@ -17,6 +17,8 @@ const SLICE = /^(\d{1,9})_(\d{1,9})$/;
 
 /** A column of PostgreSQL that holds a list: `tags__contains: ['a']`, `tags__0: 'a'`, `tags__0_2: ['a', 'b']`. */
 export const LIST: PartedKind = {
+  parts: ['length', '0', '0_2'],
+
   part(value, name) {
     const list = ofColumn(value);
     if (name === 'length') return { sql: sql`CARDINALITY(${list})`, kind: 'integer', nullable: true };

@@ -1,7 +1,6 @@
 import { type FieldKind } from '../../describe/entity-description.js';
 import { enumValues } from '../../describe/portable-columns.js';
 import { type ColumnModel } from '../model/entity-model.js';
-import { comparableLimit } from '../values/column-limits.js';
 import { persistedValue } from '../values/persisted-value.js';
 import { refuseOthers, unfitLookup } from '../values/unfit.js';
 import { coerce, expectation } from './coerce.js';
@@ -55,6 +54,6 @@ function persisted({ metadata }: ColumnModel, value: unknown): unknown {
 function checkRange(column: ColumnModel, value: unknown, path: string): void {
   const choices = enumValues(column.metadata);
   if (choices) refuseOthers(column, path, choices, value, unfitLookup);
-  const limit = comparableLimit(column);
+  const { comparable: limit } = column;
   if (limit && !limit.holds(value)) throw unfitLookup(column, path, value, limit.expects);
 }

@@ -43,13 +43,8 @@ export function compilePart(operand: Operand, part: DatePart, rest: readonly str
     if (range) return range;
   }
   const lookup = rest.length < 2 ? findLookup(name, kind) : undefined;
-  if (!lookup)
-    throw new UnknownLookupError(
-      `${operand.path}__${part}`,
-      rest.join('__'),
-      lookupNames(kind).filter((known) => known !== 'isnull'),
-    );
-  return lookup.compile(partOperand(operand, part, kind), value);
+  if (!lookup) throw new UnknownLookupError(`${operand.path}__${part}`, rest.join('__'), lookupNames(kind));
+  return lookup.compile(partOperand(operand, part), value);
 }
 
 function kindOfPart(part: DatePart): FieldKind {
@@ -63,7 +58,9 @@ export function partOf(operand: PartedValue, part: DatePart): { readonly sql: Sq
 
 type PartedValue = Pick<Operand, 'sql' | 'kind' | 'dialect' | 'zone'>;
 
-function partOperand(operand: Operand, part: DatePart, kind: FieldKind): Operand {
+/** A part of a date as what a lookup compares. */
+export function partOperand(operand: Operand, part: DatePart): Operand {
+  const kind = kindOfPart(part);
   const path = `${operand.path}__${part}`;
   const raw = (given: unknown): unknown => partValue({ ...operand, path }, kind, given);
   const { expressions } = operand.dialect;

@@ -20,6 +20,7 @@ const LOOKUPS: Readonly<Record<string, HstoreLookup>> = {
 
 /** A column of texts by keys (PostgreSQL's hstore): `labels__hasKey: 'color'`. A path leads to a value: `labels.color`. */
 export const HSTORE: PartedKind = {
+  parts: [],
   part: () => undefined,
   compile(value, lookups, given) {
     const lookup = lookups.length === 1 && Object.hasOwn(LOOKUPS, lookups[0]!) ? LOOKUPS[lookups[0]!] : undefined;

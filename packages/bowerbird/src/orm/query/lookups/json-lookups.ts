@@ -49,6 +49,8 @@ const LOOKUPS: Readonly<Record<string, JsonLookup>> = {
 
 /** A JSON document, or a value inside of one. */
 export const JSON_VALUE: PartedKind = {
+  parts: ['length'],
+
   part(value, name, dialect) {
     if (name !== 'length') return undefined;
     return { sql: dialect.json.length(documentOf(value, dialect)), kind: 'integer', nullable: true };

@@ -9,6 +9,8 @@ export interface PartedValue extends CompiledExpression {
 
 /** How values are looked into that are made of others: documents, lists, ranges. */
 export interface PartedKind {
+  /** Names of parts, for messages. */
+  readonly parts: readonly string[];
   /** The part, or what is worked out of the value, that a name stands for; undefined for a name that is a lookup. */
   part(value: CompiledExpression, name: string, dialect: SqlDialect): CompiledExpression | undefined;
   /** A lookup of the whole. @throws UnknownLookupError, BadLookupValueError */

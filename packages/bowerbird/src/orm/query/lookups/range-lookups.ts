@@ -48,6 +48,8 @@ const BOUNDS: Readonly<Record<string, string>> = { startswith: 'LOWER', endswith
 
 /** A column of PostgreSQL that holds a range: `span__contains: 5`, `span__overlap: [1, 10]`, `span__startswith__gt: 1`. */
 export const RANGE: PartedKind = {
+  parts: [...Object.keys(BOUNDS), ...Object.keys(TRUTHS)],
+
   part({ sql: range, column }, name) {
     const truth = TRUTHS[name];
     if (truth) return { sql: sql`${raw(truth)}(${range})`, kind: 'boolean', nullable: true };

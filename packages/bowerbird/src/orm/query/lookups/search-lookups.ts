@@ -4,7 +4,7 @@ import { UnknownLookupError } from '../../orm.errors.js';
 import { type ColumnModel } from '../model/entity-model.js';
 import { BadLookupValueError, QueryUsageError } from '../query.errors.js';
 import { type SearchDocument } from '../search/search-document.js';
-import { ParsedQuery, queryOf } from '../search/search-query.js';
+import { ParsedQuery, queryOf, WrittenQuery } from '../search/search-query.js';
 import { TextDocument } from '../search/text-document.js';
 import { type SqlDialect } from '../sql/sql-dialect.js';
 import { raw, sql, type Sql } from '../sql/sql.js';
@@ -43,9 +43,11 @@ export function compileVector(operand: Operand, lookups: readonly string[], valu
 }
 
 function search(operand: Operand, value: unknown): Sql {
-  if (typeof value !== 'string' && !(value instanceof ParsedQuery))
+  if (typeof value !== 'string' && !(value instanceof ParsedQuery) && !(value instanceof WrittenQuery))
     throw new BadLookupValueError(operand.path, value, 'a text or a SearchQuery');
-  return documentOf(operand, operand.dialect).matches(queryOf(value));
+  const query = value instanceof WrittenQuery ? value : queryOf(value).written();
+  const matches = documentOf(operand, operand.dialect).matches(query);
+  return query.config?.nullable ? sql`(${matches} IS TRUE)` : matches;
 }
 
 /** https://www.postgresql.org/docs/current/pgtrgm.html#PGTRGM-FUNCS-OPS */

@@ -41,7 +41,7 @@ export function findTransform(
 }
 
 /** Names of the transforms of an operand's kind, for messages. */
-export function transformNames({ kind, dialect }: Operand): string[] {
+export function transformNames({ kind, dialect }: Pick<Operand, 'kind' | 'dialect'>): string[] {
   return [...TRANSFORMS, ...dialect.custom.transforms].filter(({ kinds }) => kinds.has(kind)).map(({ name }) => name);
 }
 

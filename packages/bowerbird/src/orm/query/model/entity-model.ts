@@ -6,6 +6,7 @@ import { kindOf } from '../../describe/portable-columns.js';
 import { type FullTextIndex } from '../search/indexed-columns.js';
 import { type SqlDialect } from '../sql/sql-dialect.js';
 import { join, raw, type Sql } from '../sql/sql.js';
+import { comparableLimit, limitOf, type ColumnLimit } from '../values/column-limits.js';
 import { genericKey, genericRelation, type GenericKey } from './generic-relation.js';
 import { relationModel, type RelationModel } from './relation-model.js';
 import { type ResolvedPath } from './resolve-path.js';
@@ -27,6 +28,10 @@ export interface ColumnModel {
   readonly field: FieldDescription | undefined;
   /** The full-text indexes of its entity that have it. */
   readonly fullText: readonly FullTextIndex[];
+  /** What it holds beside its kind; undefined where its kind says it all. */
+  readonly limit: ColumnLimit | undefined;
+  /** What its database can compare it with; undefined where that is every value of the kind. */
+  readonly comparable: ColumnLimit | undefined;
 }
 
 /** Finds the model of a target by its metadata. */
@@ -61,6 +66,14 @@ export class EntityModel {
   /** The class name, for messages. */
   get name(): string {
     return this.description.name;
+  }
+
+  /** A new row of its class, without values. */
+  create(): object {
+    const row = this.metadata.create() as object;
+    const { proxyOf, target } = this.description;
+    // Relations that are promises are made properties of each row.
+    return proxyOf ? Object.defineProperties(new target(), Object.getOwnPropertyDescriptors(row)) : row;
   }
 
   /** The model of one of the entity's own columns. */
@@ -102,16 +115,19 @@ export class EntityModel {
 }
 
 function columnModel(metadata: ColumnMetadata, description: EntityDescription, dialect: SqlDialect): ColumnModel {
+  const kind = kindOf(origin(metadata));
   return {
     path: metadata.propertyPath,
     name: metadata.databaseName,
-    kind: kindOf(origin(metadata)),
+    kind,
     nullable: metadata.isNullable,
     property: !metadata.isVirtual,
     dialect,
     metadata,
     field: metadata.isVirtual ? undefined : description.field(metadata.propertyPath),
     fullText: fullTextOf(metadata, description),
+    limit: limitOf(metadata, kind),
+    comparable: comparableLimit(metadata, kind),
   };
 }
 

@@ -1,6 +1,8 @@
 import { type ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
 import { type RelationMetadata } from 'typeorm/metadata/RelationMetadata.js';
 
+import { pairTable } from '../../describe/schema-of.js';
+import { quotedTable, wholeName } from '../../migrations/schema/table-name.js';
 import { type AliasSource } from '../compile/join-scope.js';
 import { raw, type Sql } from '../sql/sql.js';
 import { type ColumnModel, type EntityModel } from './entity-model.js';
@@ -93,11 +95,9 @@ function junctionOf(metadata: RelationMetadata, from: EntityModel, target: Entit
     : [owner.inverseJoinColumns, owner.joinColumns];
   const columns = (list: ColumnMetadata[], model: EntityModel): JunctionColumn[] =>
     list.map((column) => ({ name: column.databaseName, references: model.column(column.referencedColumn!) }));
-  const { schema, tableName } = metadata.junctionEntityMetadata!;
-  const { dialect } = from;
-  const name = dialect.quote(tableName);
+  const { table, schema } = pairTable(metadata.junctionEntityMetadata!);
   return {
-    table: raw(schema && dialect.name === 'postgres' ? `${dialect.quote(schema)}.${name}` : name),
+    table: raw(quotedTable(from.dialect.name, wholeName(table, schema))),
     own: columns(own, from),
     target: columns(other, target),
   };

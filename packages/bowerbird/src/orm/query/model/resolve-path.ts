@@ -97,13 +97,16 @@ function isModel(end: Found['end']): end is EntityModel {
 }
 
 /** A value inside of a JSON document, which a path leads into. */
-export interface JsonPath {
+interface JsonPath {
   readonly target: ResolvedPath;
   readonly keys: readonly string[];
 }
 
+/** What stands between a path and what is made of its value, or what compares it. */
+const SEPARATOR = '__';
+
 /** The document at the start of a path and the keys that follow, or undefined. */
-export function tryResolveJson(model: EntityModel, path: string): JsonPath | undefined {
+function tryResolveJson(model: EntityModel, path: string): JsonPath | undefined {
   for (let dot = path.lastIndexOf('.'); dot > 0; dot = path.lastIndexOf('.', dot - 1)) {
     const target = tryResolvePath(model, path.slice(0, dot));
     if (!target) continue;
@@ -116,7 +119,43 @@ export function tryResolveJson(model: EntityModel, path: string): JsonPath | und
   return undefined;
 }
 
-/** What a path leads to, or the document that it goes on into. @throws UnknownPathError, UnfitPathError */
-export function resolveStart(model: EntityModel, path: string): ResolvedPath {
-  return tryResolvePath(model, path) ?? tryResolveJson(model, path)?.target ?? resolvePath(model, path);
+/** Where a path leads, and what follows: `data.address.city__lower__startswith`. */
+export interface ParsedPath {
+  readonly target: ResolvedPath;
+  /** Keys that lead into a JSON document at its end. */
+  readonly keys: readonly string[];
+  /** Names of transforms, and in a condition a comparison: `['lower', 'startswith']`. */
+  readonly rest: readonly string[];
+}
+
+/** Splits a path at the first `__` before which there is one; properties may have `__` in their names. */
+export function tryParsePath(model: EntityModel, path: string): ParsedPath | undefined {
+  const whole = tryResolvePath(model, path);
+  if (whole) return { target: whole, keys: [], rest: [] };
+  for (const [start, rest] of cuts(path)) {
+    const target = tryResolvePath(model, start);
+    if (target) return { target, keys: [], rest };
+  }
+  for (const [start, rest] of [...cuts(path), [path, []] as const]) {
+    const json = tryResolveJson(model, start);
+    if (json) return { ...json, rest };
+  }
+  return undefined;
+}
+
+/** The same. @throws UnknownPathError naming the nearest known name, UnfitPathError */
+export function parsePath(model: EntityModel, path: string): ParsedPath {
+  const parsed = tryParsePath(model, path);
+  if (parsed) return parsed;
+  const [start] = cuts(path)[0] ?? [path];
+  resolvePath(model, start);
+  throw new UnknownPathError(model.name, path, model.knownNames());
+}
+
+/** What stands before and behind each `__` of a path. */
+export function cuts(path: string): readonly (readonly [start: string, rest: readonly string[]])[] {
+  const found: (readonly [string, readonly string[]])[] = [];
+  for (let at = path.indexOf(SEPARATOR, 1); at > 0; at = path.indexOf(SEPARATOR, at + 1))
+    found.push([path.slice(0, at), path.slice(at + SEPARATOR.length).split(SEPARATOR)]);
+  return found;
 }

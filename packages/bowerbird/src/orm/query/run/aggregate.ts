@@ -6,7 +6,7 @@ import { openScope } from '../compile/open-scope.js';
 import { compileWhere, whereSql } from '../compile/select.js';
 import { compilerOf } from '../compile/where.js';
 import { type CompiledExpression, type Expression } from '../expressions/expression.js';
-import { resolvePath } from '../model/resolve-path.js';
+import { parsePath } from '../model/resolve-path.js';
 import { type QueryEngine } from '../query-engine.js';
 import { type QueryHandle } from '../query-handle.js';
 import { isSliced, unscopedState, type QueryState } from '../query-state.js';
@@ -124,10 +124,14 @@ function overValues(engine: QueryEngine, state: QueryState, wanted: Wanted): Agg
 
 /** Knows nothing but the names that a query of values selects. */
 class ValuesCompiler extends ExpressionCompiler {
-  override path(path: string): CompiledExpression {
+  protected override with(names: Partial<CompilerNames>): ExpressionCompiler {
+    return new ValuesCompiler(this.scope, { ...this.names, ...names });
+  }
+
+  protected override bare(path: string): CompiledExpression {
     const value = this.annotations.value(path);
     if (value) return value;
-    resolvePath(this.scope.model, path);
+    parsePath(this.scope.model, path);
     throw new QueryUsageError(`The query does not select "${path}"`, {
       hint: 'Name it in values(), or call aggregate() before values()',
     });

@@ -1,3 +1,5 @@
+import { givePositions } from '../../model/positions/new-positions.js';
+import { positionModel } from '../../model/positions/position-model.js';
 import { giveUuids } from '../../model/primary-uuid.decorator.js';
 import { type CreationOutcome } from '../../signals/entity-signals.js';
 import { type RawKey } from '../compile/keys.js';
@@ -34,12 +36,37 @@ export async function bulkCreate(
   await runListeners(beforeInsertListeners, rows);
   giveUuids(entity, rows, engine.source.uuids);
   const { signals } = engine.source;
-  const store = () => new BulkInsert(engine, model, options).run(rows);
+  const insert = () => new BulkInsert(engine, model, options).run(rows);
+  const store = model.description.position ? () => placed(engine, model, rows, insert) : insert;
   if (signals.hearsCreations(model.description))
     await engine.source.atomic(() => signals.aroundCreation(model.description, rows, store));
   else await store();
   if (!options.onConflict) await runListeners(afterInsertListeners, rows);
   return rows;
+}
+
+/** Runs an insert whose rows stand behind the others of their parents. Where it fails they have no positions again. */
+async function placed<R>(
+  engine: QueryEngine,
+  model: EntityModel,
+  rows: readonly object[],
+  insert: () => Promise<R>,
+): Promise<R> {
+  const { metadata } = positionModel(model)!.column;
+  const given = rows.map((row) => metadata.getEntityValue(row) as unknown);
+  try {
+    return await engine.source.atomic(async () => {
+      await givePositions(
+        engine,
+        model,
+        rows.map((row) => ({ row })),
+      );
+      return insert();
+    });
+  } catch (error) {
+    rows.forEach((row, index) => metadata.setEntityValue(row, given[index]));
+    throw error;
+  }
 }
 
 const NOTHING_CREATED: CreationOutcome = { created: [], updated: [] };

@@ -51,7 +51,7 @@ export async function bulkUpdate(
   const changed = update.prepare(rows);
   if (changed.length === 0 || state.empty) return 0;
   const size = Math.max(1, Math.min(batch, Math.floor(MOST_VALUES / changed[0]!.values.length)));
-  const plain = changed.length <= size && isEveryRow(engine, state) && !hearsUpdates(engine, model);
+  const plain = changed.length <= size && isEveryRow(engine, state) && !update.isHeard;
   if (plain && !update.computes) return update.change(changed);
   return engine.source.atomic(async () => {
     let count = 0;
@@ -69,6 +69,17 @@ class BulkUpdate {
 
   /** Whether the database works out values, for which one statement may not be enough. */
   computes = false;
+
+  /** The paths that rows give, and those that are the same for all. */
+  private get changed(): readonly string[] {
+    const { columns, set } = this.changes;
+    return [...new Set([...columns.map(({ path }) => path), ...Object.keys(set)])];
+  }
+
+  /** Whether somebody hears of the rows. */
+  get isHeard(): boolean {
+    return hearsUpdates(this.engine, this.changes.model, { changed: this.changed });
+  }
 
   /** The keys and values to store; of a row that is given twice the last. @throws BadLookupValueError */
   prepare(rows: readonly object[]): ChangedRow[] {
@@ -88,10 +99,10 @@ class BulkUpdate {
   /** Changes those of the rows that the query has, and tells of them. */
   async store(state: QueryState, rows: readonly ChangedRow[]): Promise<number> {
     const { engine } = this;
-    const { model, columns, set } = this.changes;
+    const { model, set } = this.changes;
     const own = isEveryRow(engine, state) ? rows : await this.matching(state, rows);
     if (own.length === 0) return 0;
-    if (!hearsUpdates(engine, model)) return this.change(own);
+    if (!this.isHeard) return this.change(own);
     const byKey = new Map(own.map((row) => [row.key, row]));
     let count = 0;
     const change = async (keys: readonly RawKey[]): Promise<number> => {
@@ -99,8 +110,7 @@ class BulkUpdate {
       count += some;
       return some;
     };
-    const changed = [...new Set([...columns.map(({ path }) => path), ...Object.keys(set)])];
-    await updateObserved(engine, model, [...byKey.keys()], change, { values: set, changed });
+    await updateObserved(engine, model, [...byKey.keys()], change, { values: set, changed: this.changed });
     return count;
   }
 

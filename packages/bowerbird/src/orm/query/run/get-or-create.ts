@@ -23,13 +23,10 @@ export interface GotOrCreated<R> {
  * @throws IntegrityError, BadLookupValueError, UnknownPathError
  */
 export async function createRow(engine: QueryEngine, state: QueryState, values: Values): Promise<object> {
-  const { entity } = state;
-  const { source } = engine;
-  const { manager } = source.dataSource;
-  const model = engine.model(entity);
+  const model = engine.model(state.entity);
   const { metadata } = model;
   const given = await workedForNew(engine, state, values);
-  const row = withRelatedRows(model, filledRow(model, manager.create(entity), given));
+  const row = withRelatedRows(model, filledRow(model, model.create(), given));
   const linked = metadata.relations.some(({ isOwning, propertyName }) => !isOwning && propertyName in values);
   const links = linked || metadata.manyToManyRelations.some(({ propertyName }) => propertyName in values);
   return insertRow(engine, row, links || metadata.treeType !== undefined);

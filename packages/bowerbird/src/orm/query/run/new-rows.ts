@@ -40,12 +40,13 @@ function newRow({ source }: QueryEngine, model: EntityModel, values: object): ob
   const { metadata } = model;
   const { constructor } = values;
   if (values instanceof (metadata.target as new () => object)) {
-    if (constructor === metadata.target || !source.dataSource.hasMetadata(constructor)) return values;
+    const { dataSource } = source;
+    if (!dataSource.hasMetadata(constructor) || dataSource.getMetadata(constructor) === metadata) return values;
     throw new QueryUsageError(`A ${constructor.name} is no row for a query of ${model.name}`, {
       hint: `Use the query set of ${constructor.name}`,
     });
   }
-  return withRelatedRows(model, filledRow(model, metadata.create() as object, values));
+  return withRelatedRows(model, filledRow(model, model.create(), values));
 }
 
 /**

@@ -1,4 +1,4 @@
-import { cascadedRows } from '../../cascade/cascaded-rows.js';
+import { keepingPlaces, movesRows } from '../../model/positions/moved-rows.js';
 import { type BulkRows, type BulkUpdate } from '../../signals/entity-signals.js';
 import { keyChunks, type RawKey } from '../compile/keys.js';
 import { type EntityModel } from '../model/entity-model.js';
@@ -12,16 +12,14 @@ const BATCH = 250;
 /** Changes the rows of some keys and says how many there were. */
 export type ChangeKeys = (keys: readonly RawKey[]) => Promise<number>;
 
-/** Whether listeners or receivers hear of the rows that an update changes. */
-export function hearsUpdates({ source }: QueryEngine, { description }: EntityModel): boolean {
-  return source.writes.interested(description) || source.signals.hearsUpdates(description);
-}
-
-/** Whether listeners or receivers hear of the rows that a deletion removes, or of those that go with them. */
-export function hearsDeletions(engine: QueryEngine, model: EntityModel): boolean {
-  const { writes, signals } = engine.source;
-  const { description } = model;
-  return writes.interested(description) || signals.hearsDeletions(description) || engine.cascades.reach(model);
+/** Whether listeners or receivers hear of the rows that an update changes, or rows may go to other parents by it. */
+export function hearsUpdates(
+  { source }: QueryEngine,
+  { description }: EntityModel,
+  update: Required<Pick<BulkUpdate, 'changed'>>,
+): boolean {
+  const heard = source.writes.interested(description) || source.signals.hearsUpdates(description);
+  return heard || movesRows(description, update.changed);
 }
 
 /** Changes rows in batches and tells of each that is another one now. Call it in a transaction that holds the rows. */
@@ -33,7 +31,10 @@ export async function updateObserved(
   update: BulkUpdate,
 ): Promise<void> {
   const { signals } = engine.source;
-  await signals.aroundUpdate(bulkRows(model, keys), update, () => updateTold(engine, model, keys, change));
+  const { changed = Object.keys(update.values ?? {}) } = update;
+  const moves = movesRows(model.description, changed);
+  const work: ChangeKeys = moves ? (some) => keepingPlaces(engine, model, some, () => change(some)) : change;
+  await signals.aroundUpdate(bulkRows(model, keys), update, () => updateTold(engine, model, keys, work));
 }
 
 /** As {@link updateObserved}, without signals. */
@@ -48,9 +49,9 @@ export async function updateTold(
     return;
   }
   for (const chunk of batches(keys)) {
-    const before = await load(engine, model, chunk);
+    const before = await loadLocked(engine, model, chunk);
     await change(chunk);
-    const after = new Map((await load(engine, model, chunk)).map((row) => [row.name, row]));
+    const after = new Map((await loadLocked(engine, model, chunk)).map((row) => [row.name, row]));
     await engine.source.writes.notifyAll(
       before.flatMap((row) => {
         const now = after.get(row.name);
@@ -61,44 +62,6 @@ export async function updateTold(
         ];
       }),
     );
-  }
-}
-
-/**
- * Deletes rows and tells of each of them and of those that go with them. One statement deletes as many as fit in it, for
- * rows may refer to each other.
- */
-export async function deleteObserved(
-  engine: QueryEngine,
-  model: EntityModel,
-  keys: readonly RawKey[],
-  remove: ChangeKeys,
-): Promise<void> {
-  await engine.source.signals.aroundDeletion(bulkRows(model, keys), false, () =>
-    deleteTold(engine, model, keys, remove),
-  );
-}
-
-async function deleteTold(
-  engine: QueryEngine,
-  model: EntityModel,
-  keys: readonly RawKey[],
-  remove: ChangeKeys,
-): Promise<void> {
-  const { description } = model;
-  const listened = engine.source.writes.interested(description);
-  for (const chunk of keyChunks(keys)) {
-    const before: WrittenRow[] = [];
-    // The text of a single row is what its company is said to have gone with.
-    if (listened || chunk.length === 1)
-      for (const some of batches(chunk)) before.push(...(await load(engine, model, some)));
-    const company = await cascadedRows(engine, model, chunk, before[0]?.text);
-    await remove(chunk);
-    await company.tell();
-    for (const some of batches(before))
-      await engine.source.writes.notifyAll(
-        some.map(({ entityKey: key, text, values }) => ({ kind: 'delete', description, key, text, before: values })),
-      );
   }
 }
 
@@ -113,7 +76,7 @@ export function bulkRows({ description }: EntityModel, keys: readonly RawKey[]):
 }
 
 /** The lock makes it a read of what is there now: MySQL would show the rows as they were when the transaction began. */
-function load(engine: QueryEngine, model: EntityModel, keys: readonly RawKey[]): Promise<WrittenRow[]> {
+export function loadLocked(engine: QueryEngine, model: EntityModel, keys: readonly RawKey[]): Promise<WrittenRow[]> {
   return loadWritten(engine, unscopedState(model.description.target), { keys, lock: true });
 }
 

@@ -4,15 +4,17 @@ import { kindOf } from '../../describe/portable-columns.js';
 import { type EntityModel } from '../model/entity-model.js';
 
 /**
- * A new row that is not stored yet, with the values and the to-one relations of another one. Its key, version, dates and
- * mark of deletion are its own; lists of related rows stay with the old one.
+ * A new row that is not stored yet, with the values and the to-one relations of another one. Its key, version, dates,
+ * position and mark of deletion are its own; lists of related rows stay with the old one.
  */
-export function replicateRow<T extends object>({ metadata }: EntityModel, row: T): T {
-  const copy = metadata.create() as T;
+export function replicateRow<T extends object>(model: EntityModel, row: T): T {
+  const { metadata, description } = model;
+  const copy = model.create() as T;
   for (const column of metadata.columns) {
     const { isPrimary, isCreateDate, isUpdateDate, isDeleteDate, isVersion, isVirtual, isGenerated, relationMetadata } =
       column;
     if (isPrimary || isCreateDate || isUpdateDate || isDeleteDate || isVersion || isVirtual || isGenerated) continue;
+    if (column.propertyPath === description.position?.path) continue;
     const value: unknown = relationMetadata ? ownValue(row, column.propertyName) : column.getEntityValue(row);
     if (value !== undefined) column.setEntityValue(copy, apart(column, value));
   }

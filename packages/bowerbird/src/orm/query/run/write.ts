@@ -1,15 +1,13 @@
 import { deleteSql, resolveAssignments, updateSql } from '../compile/change.js';
-import { AliasSource, JoinScope } from '../compile/join-scope.js';
-import { inKeys, type RawKey } from '../compile/keys.js';
 import { openScope } from '../compile/open-scope.js';
-import { type Predicate } from '../compile/predicate.js';
 import { compileWhere, planSelect } from '../compile/select.js';
-import { type EntityModel } from '../model/entity-model.js';
 import { type QueryEngine } from '../query-engine.js';
 import { isSliced, type QueryState } from '../query-state.js';
 import { QueryUsageError } from '../query.errors.js';
 import { type Sql } from '../sql/sql.js';
-import { deleteObserved, hearsDeletions, hearsUpdates, updateObserved } from './observed.js';
+import { changeByKeys, type ChangeWriter } from './change-by-keys.js';
+import { deleteObserved, hearsDeletions } from './delete-observed.js';
+import { hearsUpdates, updateObserved } from './observed.js';
 import { lockKeys } from './written-keys.js';
 
 /** Sets columns of every matching row and returns how many there are. @throws FieldError, IntegrityError */
@@ -23,7 +21,8 @@ export async function updateRows(
   const checked = resolveAssignments(openScope(engine, state), state, values);
   if (state.empty || checked.length === 0) return 0;
   const write: ChangeWriter = (scope, where) => updateSql(scope, resolveAssignments(scope, state, values), where);
-  if (!hearsUpdates(engine, model)) return engine.change(changeSql(engine, state, write));
+  if (!hearsUpdates(engine, model, { changed: Object.keys(values) }))
+    return engine.change(changeSql(engine, state, write));
   return engine.source.atomic(async () => {
     const keys = await lockKeys(engine, state);
     await updateObserved(engine, model, keys, (some) => changeByKeys(model, engine, some, write), { values });
@@ -44,24 +43,9 @@ export async function deleteRows(engine: QueryEngine, state: QueryState): Promis
   });
 }
 
-/** Writes the statement that changes the rows of a condition. */
-type ChangeWriter = (scope: JoinScope, where: Predicate) => Sql;
-
 function changeSql(engine: QueryEngine, state: QueryState, write: ChangeWriter): Sql {
   const scope = openScope(engine, state);
   return write(scope, state.seek ? planSelect(scope, state).where : compileWhere(scope, state));
-}
-
-/** Changes the rows of some keys and returns how many there were. */
-export async function changeByKeys(
-  model: EntityModel,
-  engine: QueryEngine,
-  keys: readonly RawKey[],
-  write: ChangeWriter,
-) {
-  const scope = new JoinScope(model, new AliasSource());
-  const columns = model.primary.map((column) => ({ column, sql: scope.joinedColumn([], column) }));
-  return engine.change(write(scope, { sql: inKeys(columns, keys), certain: true }));
 }
 
 /** @throws QueryUsageError for a query whose rows are not simply those of a condition */

@@ -16,7 +16,7 @@ function short(node: WordNode | undefined): string {
 }
 
 function read(type: SearchType, text: string): string {
-  return short(wordsOf((SearchQuery(text, { type }) as ParsedQuery).node));
+  return short(wordsOf((SearchQuery(text, { type }) as unknown as ParsedQuery).node));
 }
 
 const READ: readonly (readonly [type: SearchType, text: string, query: string])[] = [

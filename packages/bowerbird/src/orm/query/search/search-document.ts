@@ -1,6 +1,7 @@
 import { type ColumnModel } from '../model/entity-model.js';
 import { type Sql } from '../sql/sql.js';
-import { type ParsedQuery } from './search-query.js';
+import { type WrittenConfig } from './search-config.js';
+import { type WrittenQuery } from './search-query.js';
 
 /** How much a part of a text counts: `A` the most, `D` the least. */
 export type SearchWeight = 'A' | 'B' | 'C' | 'D';
@@ -24,7 +25,7 @@ export interface SearchPart {
   readonly text: Sql;
   readonly weight: SearchWeight | undefined;
   /** PostgreSQL's configuration for it; undefined for words as the framework knows them. */
-  readonly config: string | undefined;
+  readonly config: WrittenConfig | undefined;
   /** The column that it is, with its name in the statement. */
   readonly column: { readonly model: ColumnModel; readonly sql: Sql } | undefined;
 }
@@ -34,7 +35,7 @@ export interface SearchDocument {
   /** Its value where it is selected or stored. */
   readonly value: Sql;
   /** Whether it matches; NULL only where a stored vector is. */
-  matches(query: ParsedQuery): Sql;
+  matches(query: WrittenQuery): Sql;
   /** How well it matches: above 0 exactly where it does. */
-  rank(query: ParsedQuery, options: RankOptions): Sql;
+  rank(query: WrittenQuery, options: RankOptions): Sql;
 }

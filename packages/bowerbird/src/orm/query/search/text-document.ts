@@ -1,9 +1,10 @@
 import { QueryUsageError } from '../query.errors.js';
 import { type SqlDialect } from '../sql/sql-dialect.js';
 import { join, raw, sql, type Sql } from '../sql/sql.js';
+import { type WrittenConfig } from './search-config.js';
 import { type RankOptions, type SearchDocument, type SearchPart, type SearchWeight } from './search-document.js';
 import { wantedWords, wordsOf, type WordNode } from './search-node.js';
-import { type ParsedQuery } from './search-query.js';
+import { type WrittenQuery } from './search-query.js';
 import { weightsOf } from './search-weights.js';
 import { type PatternWords } from './word-patterns.js';
 
@@ -21,7 +22,7 @@ export class TextDocument implements SearchDocument {
     return this.joined(this.parts);
   }
 
-  matches(query: ParsedQuery): Sql {
+  matches(query: WrittenQuery): Sql {
     if (query.config !== undefined) return this.configured(query.config).matches(query);
     const words = wordsOf(query.node);
     if (!words) return raw('(1 = 0)');
@@ -32,7 +33,7 @@ export class TextDocument implements SearchDocument {
   }
 
   /** The mean over the words of `1 - 1 / (n + 1)` for those that stand there n times, times the weight of where they stand. */
-  rank(query: ParsedQuery, options: RankOptions): Sql {
+  rank(query: WrittenQuery, options: RankOptions): Sql {
     if (query.config !== undefined) return this.configured(query.config).rank(query, options);
     if (options.coverDensity || options.normalization)
       throw new QueryUsageError('coverDensity and normalization rank vectors that have a config', {
@@ -70,7 +71,7 @@ export class TextDocument implements SearchDocument {
     return groups;
   }
 
-  private configured(config: string): SearchDocument {
+  private configured(config: WrittenConfig): SearchDocument {
     return this.dialect.search.configured(this.parts.map((part) => ({ ...part, config })));
   }
 

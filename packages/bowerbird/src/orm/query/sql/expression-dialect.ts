@@ -46,6 +46,14 @@ export interface AggregateOptions {
   readonly distinct?: boolean;
   /** Whether a deviation is that of a sample. */
   readonly sample?: boolean;
+  /** The window whose rows it is of, `OVER (…)`; without one those of a group. */
+  readonly over?: Sql | undefined;
+}
+
+/** What stands in the brackets of an aggregate before its argument, and behind them. */
+export interface AggregateMarks {
+  readonly distinct: Sql;
+  readonly over: Sql;
 }
 
 /** How values that the database works out are written. One class per dialect. */
@@ -108,13 +116,13 @@ export abstract class ExpressionDialect {
   protected abstract floatModulo(left: Sql, right: Sql): Sql;
 
   /** A number of calls without an argument is a number of rows. */
-  protected abstract sum(argument: Sql, kind: FieldKind, distinct: Sql): Sql;
-  protected abstract mean(argument: Sql, kind: FieldKind, distinct: Sql, scale: number): Sql;
-  protected abstract deviation(name: 'STDDEV' | 'VARIANCE', argument: Sql, distinct: Sql, sample: boolean): Sql;
+  protected abstract sum(argument: Sql, kind: FieldKind, marks: AggregateMarks): Sql;
+  protected abstract mean(argument: Sql, kind: FieldKind, marks: AggregateMarks, scale: number): Sql;
+  protected abstract deviation(name: 'STDDEV' | 'VARIANCE', argument: Sql, marks: AggregateMarks, sample: boolean): Sql;
 
   /** The least or the greatest. */
-  protected extreme(name: 'MIN' | 'MAX', argument: CompiledExpression): Sql {
-    return sql`${raw(name)}(${argument.sql})`;
+  protected extreme(name: 'MIN' | 'MAX', argument: CompiledExpression, over: Sql): Sql {
+    return sql`${raw(name)}(${argument.sql})${over}`;
   }
 
   /** A text in small or in capital letters, of every script. */
@@ -196,41 +204,42 @@ export abstract class ExpressionDialect {
   aggregate(
     name: AggregateFunction,
     argument: CompiledExpression | undefined,
-    { distinct = false, sample = false }: AggregateOptions,
+    { distinct = false, sample = false, over = NOTHING }: AggregateOptions,
   ): CompiledExpression {
-    const once = distinct ? DISTINCT : NOTHING;
-    if (name === 'COUNT') return this.count(argument, once);
+    const marks = { distinct: distinct ? DISTINCT : NOTHING, over };
+    if (name === 'COUNT') return this.count(argument, marks);
     const { kind, scale, column, sql: value } = argument!;
     if ((name === 'MIN' || name === 'MAX') && (kind === 'json' || kind === 'binary'))
       throw new QueryUsageError(`${name} has no order of ${kind} values`, {
         hint: kind === 'json' ? "Name their type: Cast('data.size', 'float')" : undefined,
       });
     if (name === 'MIN' || name === 'MAX')
-      return { sql: this.extreme(name, argument!), kind, scale, column, nullable: true };
+      return { sql: this.extreme(name, argument!, over), kind, scale, column, nullable: true };
     if (!NUMBERS.includes(kind)) throw new QueryUsageError(`${name} takes numbers, got a ${kind}`);
-    if (name === 'SUM') return this.total(value, kind, once, scale);
-    if (name === 'AVG') return this.average(value, kind, once, scale);
-    const deviation = this.deviation(name, this.asFloat(value), once, sample);
+    if (name === 'SUM') return this.total(value, kind, marks, scale);
+    if (name === 'AVG') return this.average(value, kind, marks, scale);
+    const deviation = this.deviation(name, this.asFloat(value), marks, sample);
     return { sql: deviation, kind: 'float', nullable: true };
   }
 
-  protected count(argument: CompiledExpression | undefined, distinct: Sql): CompiledExpression {
+  protected count(argument: CompiledExpression | undefined, { distinct, over }: AggregateMarks): CompiledExpression {
     const value = argument && distinct !== NOTHING ? this.sortable(argument) : argument?.sql;
-    return { sql: sql`COUNT(${value ? sql`${distinct}${value}` : raw('*')})`, kind: 'integer', nullable: false };
+    return { sql: sql`COUNT(${value ? sql`${distinct}${value}` : raw('*')})${over}`, kind: 'integer', nullable: false };
   }
 
   /** Integers of 64 bits add up to more than that: their sum is a decimal. */
-  private total(value: Sql, kind: FieldKind, distinct: Sql, scale: number | undefined): CompiledExpression {
-    const sum = this.sum(value, kind, distinct);
+  private total(value: Sql, kind: FieldKind, marks: AggregateMarks, scale: number | undefined): CompiledExpression {
+    const sum = this.sum(value, kind, marks);
     if (kind === 'bigint') return { sql: sum, kind: 'decimal', scale: 0, nullable: true };
     return { sql: sum, kind, scale, nullable: true };
   }
 
-  private average(value: Sql, kind: FieldKind, distinct: Sql, scale: number | undefined): CompiledExpression {
+  private average(value: Sql, kind: FieldKind, marks: AggregateMarks, scale: number | undefined): CompiledExpression {
+    const { distinct, over } = marks;
     if (kind === 'float' || kind === 'integer')
-      return { sql: sql`AVG(${distinct}${this.asFloat(value)})`, kind: 'float', nullable: true };
+      return { sql: sql`AVG(${distinct}${this.asFloat(value)})${over}`, kind: 'float', nullable: true };
     const digits = (kind === 'bigint' ? 0 : (scale ?? 0)) + MEAN_DIGITS;
-    return { sql: this.mean(value, kind, distinct, digits), kind: 'decimal', scale: digits, nullable: true };
+    return { sql: this.mean(value, kind, marks, digits), kind: 'decimal', scale: digits, nullable: true };
   }
 
   private floats(left: Sql, operator: ArithmeticOperator, right: Sql): Sql {

@@ -1,7 +1,13 @@
 import { type FieldKind } from '../../describe/entity-description.js';
 import { type ArithmeticOperator, type BitOperator, type CompiledExpression } from '../expressions/expression.js';
 import { type TimeZone } from '../zones/time-zone.js';
-import { CLOCK_UNITS, ExpressionDialect, type DateField, type TruncateUnit } from './expression-dialect.js';
+import {
+  CLOCK_UNITS,
+  ExpressionDialect,
+  type AggregateMarks,
+  type DateField,
+  type TruncateUnit,
+} from './expression-dialect.js';
 import { mysqlBegin, mysqlDatePart } from './mysql-dates.js';
 import { mysqlClock, mysqlMidnight, mysqlOffset } from './mysql-zones.js';
 import { bind, raw, sql, type Sql } from './sql.js';
@@ -112,18 +118,18 @@ export class MysqlExpressions extends ExpressionDialect {
     return sql`(${left} % ${right})`;
   }
 
-  protected sum(argument: Sql, _kind: FieldKind, distinct: Sql): Sql {
-    return sql`SUM(${distinct}${argument})`;
+  protected sum(argument: Sql, _kind: FieldKind, { distinct, over }: AggregateMarks): Sql {
+    return sql`SUM(${distinct}${argument})${over}`;
   }
 
-  protected mean(argument: Sql, _kind: FieldKind, distinct: Sql, scale: number): Sql {
+  protected mean(argument: Sql, _kind: FieldKind, { distinct, over }: AggregateMarks, scale: number): Sql {
     const exact = sql`CAST(${argument} AS DECIMAL(${raw(`${DIGITS}, ${Math.min(FRACTION, scale + 4)}`)}))`;
-    return sql`ROUND(AVG(${distinct}${exact}), ${raw(String(scale))})`;
+    return sql`ROUND(AVG(${distinct}${exact})${over}, ${raw(String(scale))})`;
   }
 
-  protected deviation(name: 'STDDEV' | 'VARIANCE', argument: Sql, _distinct: Sql, sample: boolean): Sql {
+  protected deviation(name: 'STDDEV' | 'VARIANCE', argument: Sql, { over }: AggregateMarks, sample: boolean): Sql {
     const short = name === 'STDDEV' ? 'STDDEV' : 'VAR';
-    return sql`${raw(`${short}_${sample ? 'SAMP' : 'POP'}`)}(${argument})`;
+    return sql`${raw(`${short}_${sample ? 'SAMP' : 'POP'}`)}(${argument})${over}`;
   }
 
   override cased(letters: 'lower' | 'upper', value: Sql): Sql {
@@ -147,8 +153,8 @@ export class MysqlExpressions extends ExpressionDialect {
     return text && !column ? sql`CONVERT(${value} USING utf8mb4)${BY_CODE_POINTS}` : value;
   }
 
-  protected override extreme(name: 'MIN' | 'MAX', argument: CompiledExpression): Sql {
-    return sql`${raw(name)}(${this.sortable(argument)})`;
+  protected override extreme(name: 'MIN' | 'MAX', argument: CompiledExpression, over: Sql): Sql {
+    return sql`${raw(name)}(${this.sortable(argument)})${over}`;
   }
 
   override sameText(value: Sql): Sql {

@@ -1,7 +1,7 @@
 import { QueryUsageError } from '../query.errors.js';
 import { type RankOptions, type SearchDocument } from '../search/search-document.js';
 import { wordsOf, type WordNode } from '../search/search-node.js';
-import { type ParsedQuery } from '../search/search-query.js';
+import { type WrittenQuery } from '../search/search-query.js';
 import { BadSearchQueryError } from '../search/search.errors.js';
 import { type PatternWords } from '../search/word-patterns.js';
 import { bind, join, raw, sql, type Sql } from './sql.js';
@@ -17,12 +17,12 @@ export class FulltextDocument implements SearchDocument {
     return raw(`CONCAT_WS(' ', ${this.columns.join(', ')})`);
   }
 
-  matches(query: ParsedQuery): Sql {
+  matches(query: WrittenQuery): Sql {
     const words = wordsOf(plainQuery(query).node);
     return words ? this.condition(words) : raw('(1 = 0)');
   }
 
-  rank(query: ParsedQuery, { weights, normalization, coverDensity }: RankOptions): Sql {
+  rank(query: WrittenQuery, { weights, normalization, coverDensity }: RankOptions): Sql {
     if (weights || normalization || coverDensity)
       throw new QueryUsageError("The engine 'fulltext' ranks in its own way and takes no options");
     const words = wordsOf(plainQuery(query).node);
@@ -49,9 +49,9 @@ export class FulltextDocument implements SearchDocument {
 }
 
 /** @throws QueryUsageError for a query that only PostgreSQL understands */
-function plainQuery(query: ParsedQuery): ParsedQuery {
+function plainQuery(query: WrittenQuery): WrittenQuery {
   if (query.config === undefined) return query;
-  throw new QueryUsageError(`The engine 'fulltext' has no config "${query.config}"`);
+  throw new QueryUsageError("The engine 'fulltext' has no config, and neither has a query that it is asked");
 }
 
 function isPositive(node: WordNode): boolean {

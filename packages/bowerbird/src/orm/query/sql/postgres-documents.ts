@@ -1,6 +1,7 @@
 import { QueryUsageError } from '../query.errors.js';
+import { isSameWritten, type WrittenConfig } from '../search/search-config.js';
 import { type RankOptions, type SearchDocument, type SearchPart } from '../search/search-document.js';
-import { type ParsedQuery } from '../search/search-query.js';
+import { type WrittenQuery } from '../search/search-query.js';
 import { weightsOf } from '../search/search-weights.js';
 import { join, raw, sql, type Sql } from './sql.js';
 import { asksForWeights, tsqueryOf } from './tsquery.js';
@@ -14,18 +15,18 @@ export class ConfiguredDocument implements SearchDocument {
 
   /** With the weights of its parts. */
   get value(): Sql {
-    return vectorOf(this.parts, (one, other) => one.config === other.config && one.weight === other.weight);
+    return vectorOf(this.parts, (one, other) => isSameWritten(one.config, other.config) && one.weight === other.weight);
   }
 
-  matches(query: ParsedQuery): Sql {
+  matches(query: WrittenQuery): Sql {
     // Weights say nothing of whether it matches, and an index over all fields has none.
     const vector = asksForWeights(query.node)
       ? this.value
-      : vectorOf(this.bare, (one, other) => one.config === other.config);
+      : vectorOf(this.bare, (one, other) => isSameWritten(one.config, other.config));
     return sql`(${vector} @@ ${this.tsquery(query)})`;
   }
 
-  rank(query: ParsedQuery, options: RankOptions): Sql {
+  rank(query: WrittenQuery, options: RankOptions): Sql {
     return rankOf(this.matches(query), this.value, this.tsquery(query), options);
   }
 
@@ -33,7 +34,7 @@ export class ConfiguredDocument implements SearchDocument {
     return this.parts.map((part) => ({ ...part, weight: undefined }));
   }
 
-  private tsquery({ node, config }: ParsedQuery): Sql {
+  private tsquery({ node, config }: WrittenQuery): Sql {
     return tsqueryOf(node, config ?? this.parts[0]!.config!);
   }
 }
@@ -42,17 +43,17 @@ export class ConfiguredDocument implements SearchDocument {
 export class StoredDocument implements SearchDocument {
   constructor(readonly value: Sql) {}
 
-  matches(query: ParsedQuery): Sql {
+  matches(query: WrittenQuery): Sql {
     return sql`(${this.value} @@ ${tsqueryOf(query.node, configOf(query))})`;
   }
 
-  rank(query: ParsedQuery, options: RankOptions): Sql {
+  rank(query: WrittenQuery, options: RankOptions): Sql {
     return rankOf(this.matches(query), this.value, tsqueryOf(query.node, configOf(query)), options);
   }
 }
 
 /** @throws QueryUsageError where the query does not say how the vector was made */
-function configOf({ config }: ParsedQuery): string {
+function configOf({ config }: WrittenQuery): WrittenConfig {
   if (config !== undefined) return config;
   throw new QueryUsageError('A stored vector is searched with the configuration that made it', {
     hint: "Name it: SearchQuery('quick fox', { config: 'english' })",
@@ -91,6 +92,6 @@ function runVector(parts: readonly SearchPart[]): Sql {
     parts.map((part) => part.text),
     " || ' ' || ",
   );
-  const vector = sql`to_tsvector('${raw(config!)}'::regconfig, ${text})`;
+  const vector = sql`to_tsvector(${config!.sql}, ${text})`;
   return weight ? sql`SETWEIGHT(${vector}, '${raw(weight)}')` : vector;
 }

@@ -1,7 +1,7 @@
 import { type FieldKind } from '../../describe/entity-description.js';
 import { type ArithmeticOperator, type BitOperator, type CompiledExpression } from '../expressions/expression.js';
 import { type TimeZone } from '../zones/time-zone.js';
-import { ExpressionDialect, type DateField, type TruncateUnit } from './expression-dialect.js';
+import { ExpressionDialect, type AggregateMarks, type DateField, type TruncateUnit } from './expression-dialect.js';
 import { postgresBegin, postgresClock, postgresMidnight } from './postgres-zones.js';
 import { bind, raw, sql, type Sql } from './sql.js';
 
@@ -104,19 +104,24 @@ export class PostgresExpressions extends ExpressionDialect {
     return sql`(${left} - ${right} * TRUNC(${left} / ${right}))`;
   }
 
-  protected sum(argument: Sql, kind: FieldKind, distinct: Sql): Sql {
+  protected sum(argument: Sql, kind: FieldKind, { distinct, over }: AggregateMarks): Sql {
     return kind === 'float'
-      ? sql`SUM(${distinct}${this.asFloat(argument)})`
-      : sql`SUM(${distinct}(${argument})::numeric)`;
+      ? sql`SUM(${distinct}${this.asFloat(argument)})${over}`
+      : sql`SUM(${distinct}(${argument})::numeric)${over}`;
   }
 
-  protected mean(argument: Sql, _kind: FieldKind, distinct: Sql, scale: number): Sql {
-    return sql`ROUND(AVG(${distinct}(${argument})::numeric), ${raw(String(scale))})`;
+  protected mean(argument: Sql, _kind: FieldKind, { distinct, over }: AggregateMarks, scale: number): Sql {
+    return sql`ROUND(AVG(${distinct}(${argument})::numeric)${over}, ${raw(String(scale))})`;
   }
 
-  protected deviation(name: 'STDDEV' | 'VARIANCE', argument: Sql, distinct: Sql, sample: boolean): Sql {
+  protected deviation(
+    name: 'STDDEV' | 'VARIANCE',
+    argument: Sql,
+    { distinct, over }: AggregateMarks,
+    sample: boolean,
+  ): Sql {
     const short = name === 'STDDEV' ? 'STDDEV' : 'VAR';
-    return sql`${raw(`${short}_${sample ? 'SAMP' : 'POP'}`)}(${distinct}${argument})`;
+    return sql`${raw(`${short}_${sample ? 'SAMP' : 'POP'}`)}(${distinct}${argument})${over}`;
   }
 
   joinedTexts(value: Sql, separator: string, order: Sql): Sql {
@@ -136,9 +141,9 @@ export class PostgresExpressions extends ExpressionDialect {
   }
 
   /** PostgreSQL has no least of truth values or uuids. */
-  protected override extreme(name: 'MIN' | 'MAX', argument: CompiledExpression): Sql {
+  protected override extreme(name: 'MIN' | 'MAX', argument: CompiledExpression, over: Sql): Sql {
     const { kind, sql: value } = argument;
-    if (kind === 'boolean') return sql`${raw(name === 'MIN' ? 'BOOL_AND' : 'BOOL_OR')}(${value})`;
-    return kind === 'uuid' ? sql`${raw(name)}((${value})::text)::uuid` : super.extreme(name, argument);
+    if (kind === 'boolean') return sql`${raw(name === 'MIN' ? 'BOOL_AND' : 'BOOL_OR')}(${value})${over}`;
+    return kind === 'uuid' ? sql`(${raw(name)}((${value})::text)${over})::uuid` : super.extreme(name, argument, over);
   }
 }

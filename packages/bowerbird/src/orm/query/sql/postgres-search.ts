@@ -5,7 +5,7 @@ import { WordPatterns, type PatternWords } from '../search/word-patterns.js';
 import { ConfiguredDocument, StoredDocument } from './postgres-documents.js';
 import { narrowedBy } from './postgres-narrowing.js';
 import { SearchDialect, type HeadlineRequest } from './search-dialect.js';
-import { bind, join, raw, sql, type Sql } from './sql.js';
+import { bind, join, sql, type Sql } from './sql.js';
 import { tsqueryOf } from './tsquery.js';
 
 /** PostgreSQL finds words by regular expressions, which an index narrows, or by its own full-text search. */
@@ -44,6 +44,6 @@ export class PostgresSearch extends SearchDialect {
 
   override headline({ text, query, config, options }: HeadlineRequest): Sql {
     const asked = tsqueryOf(query.node, config);
-    return sql`TS_HEADLINE('${raw(config)}'::regconfig, ${text}, ${asked}, ${bind(options)})`;
+    return sql`TS_HEADLINE(${config.sql}, ${text}, ${asked}, ${bind(options)})`;
   }
 }

@@ -1,15 +1,16 @@
 import { QueryUsageError } from '../query.errors.js';
+import { type WrittenConfig } from '../search/search-config.js';
 import { type SearchDocument, type SearchPart } from '../search/search-document.js';
 import { type WordNode } from '../search/search-node.js';
-import { type ParsedQuery } from '../search/search-query.js';
+import { type WrittenQuery } from '../search/search-query.js';
 import { type PatternWords } from '../search/word-patterns.js';
 import { sql, type Sql } from './sql.js';
 
 /** How a headline is made. */
 export interface HeadlineRequest {
   readonly text: Sql;
-  readonly query: ParsedQuery;
-  readonly config: string;
+  readonly query: WrittenQuery;
+  readonly config: WrittenConfig;
   /** PostgreSQL's own list of options: `MaxWords=10, StartSel="<b>"`. */
   readonly options: string;
 }

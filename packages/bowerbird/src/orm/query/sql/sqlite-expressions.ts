@@ -2,7 +2,13 @@ import { type FieldKind } from '../../describe/entity-description.js';
 import { SQLITE_FUNCTIONS as own } from '../../drivers/sqlite-functions.js';
 import { type ArithmeticOperator, type BitOperator, type CompiledExpression } from '../expressions/expression.js';
 import { type TimeZone } from '../zones/time-zone.js';
-import { CLOCK_UNITS, ExpressionDialect, type DateField, type TruncateUnit } from './expression-dialect.js';
+import {
+  CLOCK_UNITS,
+  ExpressionDialect,
+  type AggregateMarks,
+  type DateField,
+  type TruncateUnit,
+} from './expression-dialect.js';
 import { bind, raw, sql, type Sql } from './sql.js';
 import { sqliteBegin, sqliteDatePart } from './sqlite-dates.js';
 import { zoneName } from './zone-name.js';
@@ -93,24 +99,29 @@ export class SqliteExpressions extends ExpressionDialect {
     return sql`(${left} - ${right} * TRUNC(${left} / ${right}))`;
   }
 
-  protected sum(argument: Sql, kind: FieldKind, distinct: Sql): Sql {
-    if (kind === 'float' || kind === 'integer') return sql`SUM(${distinct}${argument})`;
-    return sql`${raw(own.sum)}(${distinct}${exactNumber(argument, kind)})`;
+  protected sum(argument: Sql, kind: FieldKind, { distinct, over }: AggregateMarks): Sql {
+    if (kind === 'float' || kind === 'integer') return sql`SUM(${distinct}${argument})${over}`;
+    return sql`${raw(own.sum)}(${distinct}${exactNumber(argument, kind)})${over}`;
   }
 
-  protected mean(argument: Sql, kind: FieldKind, distinct: Sql, scale: number): Sql {
-    const mean = sql`${raw(own.mean)}(${distinct}${exactNumber(argument, kind)})`;
+  protected mean(argument: Sql, kind: FieldKind, { distinct, over }: AggregateMarks, scale: number): Sql {
+    const mean = sql`${raw(own.mean)}(${distinct}${exactNumber(argument, kind)})${over}`;
     return sql`${raw(own.round)}(${mean}, ${raw(String(scale))})`;
   }
 
-  protected deviation(name: 'STDDEV' | 'VARIANCE', argument: Sql, distinct: Sql, sample: boolean): Sql {
-    const variance = sql`${raw(sample ? own.sampleVariance : own.variance)}(${distinct}${argument})`;
+  protected deviation(
+    name: 'STDDEV' | 'VARIANCE',
+    argument: Sql,
+    { distinct, over }: AggregateMarks,
+    sample: boolean,
+  ): Sql {
+    const variance = sql`${raw(sample ? own.sampleVariance : own.variance)}(${distinct}${argument})${over}`;
     return name === 'STDDEV' ? sql`SQRT(${variance})` : variance;
   }
 
-  protected override extreme(name: 'MIN' | 'MAX', argument: CompiledExpression): Sql {
-    if (!isText(argument)) return super.extreme(name, argument);
-    return sql`${raw(name === 'MIN' ? own.least : own.greatest)}(${argument.sql})`;
+  protected override extreme(name: 'MIN' | 'MAX', argument: CompiledExpression, over: Sql): Sql {
+    if (!isText(argument)) return super.extreme(name, argument, over);
+    return sql`${raw(name === 'MIN' ? own.least : own.greatest)}(${argument.sql})${over}`;
   }
 
   override sortable(value: CompiledExpression): Sql {

@@ -1,3 +1,4 @@
+import { type WrittenConfig } from '../search/search-config.js';
 import { type SearchNode, type SearchText } from '../search/search-node.js';
 import { bind, join, raw, sql, type Sql } from './sql.js';
 
@@ -5,9 +6,9 @@ import { bind, join, raw, sql, type Sql } from './sql.js';
  * A query as PostgreSQL's own full-text search has it. Its texts are values of functions that take any text; only what
  * they have no word for is written in the language of `to_tsquery`, in quotes.
  */
-export function tsqueryOf(node: SearchNode, config: string): Sql {
+export function tsqueryOf(node: SearchNode, config: WrittenConfig): Sql {
   const part = (each: SearchNode): Sql => tsqueryOf(each, config);
-  if (node.op === 'text') return textQuery(node, raw(`'${config}'::regconfig`));
+  if (node.op === 'text') return textQuery(node, config.sql);
   if (node.op === 'not') return sql`(!!${part(node.part)})`;
   if (node.op === 'near')
     return sql`TSQUERY_PHRASE(${part(node.left)}, ${part(node.right)}, ${raw(String(node.distance))})`;

@@ -4,7 +4,6 @@ import { databaseRange, rangeOf, type NumberRange } from '../../describe/column-
 import { fixDecimal } from '../../describe/decimal.js';
 import { type FieldKind } from '../../describe/entity-description.js';
 import { declaredColumn } from '../../describe/portable-columns.js';
-import { type ColumnModel } from '../model/entity-model.js';
 
 /** What a column holds beside its kind: so many characters, such numbers. */
 export interface ColumnLimit {
@@ -29,12 +28,12 @@ const LIMITS: Partial<Readonly<Record<FieldKind, (metadata: ColumnMetadata) => C
  * column has a type of its own on one of them. Columns of an adopted data source's own entities hold what their
  * database says.
  */
-export function limitOf({ kind, metadata }: ColumnModel): ColumnLimit | undefined {
+export function limitOf(metadata: ColumnMetadata, kind: FieldKind): ColumnLimit | undefined {
   return LIMITS[kind]?.(originOf(metadata));
 }
 
 /** What a database can compare a column with; undefined where it compares with every value of the kind. */
-export function comparableLimit({ kind, metadata }: ColumnModel): ColumnLimit | undefined {
+export function comparableLimit(metadata: ColumnMetadata, kind: FieldKind): ColumnLimit | undefined {
   if (isSqlite(metadata)) return undefined;
   if (kind === 'float') return floatLimit(metadata);
   return kind === 'integer' ? numberLimit(databaseRange(metadata)) : undefined;

@@ -7,7 +7,6 @@ import { Expression } from '../expressions/expression.js';
 import { coerce, expectation } from '../lookups/coerce.js';
 import { type ColumnModel } from '../model/entity-model.js';
 import { MisplacedExpressionError } from '../query.errors.js';
-import { limitOf } from './column-limits.js';
 import { jsonText } from './json-text.js';
 import { persistedValue } from './persisted-value.js';
 import { quickValue } from './quick-values.js';
@@ -59,7 +58,7 @@ function converterFor(column: ColumnModel, path: string): Store {
 function checkerOf(column: ColumnModel, path: string): Store {
   const { kind, metadata } = column;
   const choices = enumValues(metadata);
-  const limit = limitOf(column);
+  const { limit } = column;
   return (value) => {
     const fitting = coerce(kind, value);
     if (fitting === undefined) throw unfit(column, path, value, expectation(kind));

@@ -1,3 +1,4 @@
+import { quotedTable, wholeName } from '../../migrations/schema/table-name.js';
 import { type ColumnModel, type EntityModel } from '../../query/model/entity-model.js';
 import { type RelationModel } from '../../query/model/relation-model.js';
 import { QueryHandle } from '../../query/query-handle.js';
@@ -9,6 +10,7 @@ export type TreeDirection = 'ancestors' | 'descendants';
 /** The table of all pairs of a tree, as far as it is needed here. */
 export interface ClosureTable {
   readonly table: string;
+  readonly schema?: string;
   readonly ancestors: readonly string[];
   readonly descendants: readonly string[];
 }
@@ -30,12 +32,13 @@ export class TreeKeys extends QueryHandle {
   }
 
   /** A closure table holds every pair, that of each row with itself included. */
-  private fromPairs({ table, ancestors, descendants }: ClosureTable): Sql {
+  private fromPairs({ table, schema, ancestors, descendants }: ClosureTable): Sql {
     const { dialect } = this.parent.from;
     const [wanted, known] = this.direction === 'ancestors' ? [ancestors, descendants] : [descendants, ancestors];
     const names = (columns: readonly string[]): Sql[] => columns.map((column) => raw(dialect.quote(column)));
     const other = sql`NOT (${this.isKey(names(wanted))})`;
-    return sql`SELECT ${join(names(wanted), ', ')} FROM ${raw(dialect.quote(table))} WHERE ${this.isKey(names(known))} AND ${other}`;
+    const place = raw(quotedTable(dialect.name, wholeName(table, schema)));
+    return sql`SELECT ${join(names(wanted), ', ')} FROM ${place} WHERE ${this.isKey(names(known))} AND ${other}`;
   }
 
   /** Follows the reference to the parent, level by level. UNION ends a walk that goes in circles. */

@@ -68,5 +68,5 @@ function closureOf({ description, primary }: EntityModel): ClosureTable | undefi
   if (!closure) return undefined;
   const inOrder = (columns: typeof closure.ancestors): string[] =>
     primary.map(({ path }) => columns.find(({ references }) => references === path)!.column);
-  return { table: closure.table, ancestors: inOrder(closure.ancestors), descendants: inOrder(closure.descendants) };
+  return { ...closure, ancestors: inOrder(closure.ancestors), descendants: inOrder(closure.descendants) };
 }

@@ -1,12 +1,19 @@
 import { QueryUsageError } from '../../query.errors.js';
-import { checkedConfig, queryOf, type ParsedQuery, type SearchQuery } from '../../search/search-query.js';
+import { checkedSearchConfig, writtenConfig, type SearchConfig } from '../../search/search-config.js';
+import { queryOf, type ParsedQuery, type SearchQuery } from '../../search/search-query.js';
 import { type Argument, type ArgumentMentions } from '../aggregates.js';
-import { argumentOf, Expression, type CompiledExpression, type ExpressionContext } from '../expression.js';
+import {
+  argumentOf,
+  Expression,
+  type CompiledExpression,
+  type ExpressionContext,
+  type MentionsOf,
+} from '../expression.js';
 
 /** How {@link SearchHeadline} cuts a text. */
-export interface SearchHeadlineOptions {
+export interface SearchHeadlineOptions<C extends SearchConfig = SearchConfig> {
   /** The configuration that finds the words; that of the query, or `simple`, unless told. */
-  readonly config?: string;
+  readonly config?: C;
   /** What stands before and behind a word that was found; `<b>` and `</b>` unless told. */
   readonly startSel?: string;
   readonly stopSel?: string;
@@ -45,12 +52,12 @@ const USUAL = { maxWords: 35, minWords: 15, shortWord: 3 } as const;
  * it before it goes into HTML, with marks that no text has. See
  * https://docs.djangoproject.com/en/stable/ref/contrib/postgres/search/#searchheadline
  */
-export function SearchHeadline<const A extends Argument>(
+export function SearchHeadline<const A extends Argument, N = never, const C extends SearchConfig = never>(
   text: A,
-  query: string | SearchQuery,
-  options: SearchHeadlineOptions = {},
-): Expression<string, ArgumentMentions<A>> {
-  return new HeadlineExpression<ArgumentMentions<A>>(argumentOf(text), queryOf(query), checked(options));
+  query: string | SearchQuery<N>,
+  options: SearchHeadlineOptions<C> = {},
+): Expression<string, ArgumentMentions<A> | N | MentionsOf<C>> {
+  return new HeadlineExpression(argumentOf(text), queryOf(query), checked(options));
 }
 
 class HeadlineExpression<M> extends Expression<string, M> {
@@ -62,17 +69,25 @@ class HeadlineExpression<M> extends Expression<string, M> {
     private readonly options: SearchHeadlineOptions,
   ) {
     super();
-    this.parts = [text];
+    const { config } = options;
+    this.parts = [text, ...query.parts, ...(config instanceof Expression ? [config] : [])];
   }
 
   compile(context: ExpressionContext): CompiledExpression {
     const { kind, sql: value } = context.compile(this.text);
     if (kind !== 'string' && kind !== 'text')
       throw new QueryUsageError(`A headline is made of a text, not of a ${kind}`);
-    const config = this.options.config ?? this.query.config ?? 'simple';
+    const query = this.query.written(context);
+    const { config: own } = this.options;
+    const config = own === undefined ? query.config : writtenConfig(own, context);
     const { search } = context.dialect;
-    const request = { text: search.present(value), query: this.query, config, options: written(this.options) };
-    return { sql: search.headline(request), kind: 'text', nullable: false };
+    const options = written(this.options);
+    const request = { text: search.present(value), query, config: config ?? writtenConfig('simple', context), options };
+    return {
+      sql: search.headline(request),
+      kind: 'text',
+      nullable: [config, query.config].some((each) => each?.nullable),
+    };
   }
 }
 
@@ -83,7 +98,7 @@ function checked(options: SearchHeadlineOptions): SearchHeadlineOptions {
   if (!numbers.every((number) => Number.isInteger(number) && number >= 0 && number <= 32_000) || minWords >= maxWords)
     throw new QueryUsageError('The lengths of a headline are whole numbers, and minWords is less than maxWords');
   if (minWords < 1) throw new QueryUsageError('A headline has at least one word');
-  if (options.config !== undefined) checkedConfig(options.config);
+  if (options.config !== undefined) checkedSearchConfig(options.config);
   return options;
 }
 

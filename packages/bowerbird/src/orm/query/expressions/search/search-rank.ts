@@ -10,12 +10,12 @@ import { argumentOf, Expression, type CompiledExpression, type ExpressionContext
  * the more often they stand there and the heavier the place. The number is the same on every database unless the vector
  * has a config or an engine. See https://docs.djangoproject.com/en/stable/ref/contrib/postgres/search/#searchrank
  */
-export function SearchRank<const A extends Argument>(
+export function SearchRank<const A extends Argument, N = never>(
   vector: A,
-  query: string | SearchQuery,
+  query: string | SearchQuery<N>,
   options: RankOptions = {},
-): Expression<number, ArgumentMentions<A>> {
-  return new RankExpression<ArgumentMentions<A>>(argumentOf(vector), queryOf(query), options);
+): Expression<number, ArgumentMentions<A> | N> {
+  return new RankExpression<ArgumentMentions<A> | N>(argumentOf(vector), queryOf(query), options);
 }
 
 class RankExpression<M> extends Expression<number, M> {
@@ -27,14 +27,14 @@ class RankExpression<M> extends Expression<number, M> {
     private readonly options: RankOptions,
   ) {
     super();
-    this.parts = [vector];
+    this.parts = [vector, ...query.parts];
   }
 
   compile(context: ExpressionContext): CompiledExpression {
     const compiled = context.compile(this.vector);
     if (!compiled.document && compiled.kind !== 'string' && compiled.kind !== 'text')
       throw new QueryUsageError(`A search looks into texts, not into a ${compiled.kind}`);
-    const rank = documentOf(compiled, context.dialect).rank(this.query, this.options);
+    const rank = documentOf(compiled, context.dialect).rank(this.query.written(context), this.options);
     return { sql: rank, kind: 'float', nullable: false };
   }
 }

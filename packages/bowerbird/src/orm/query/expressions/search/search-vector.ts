@@ -1,8 +1,9 @@
 import { documentOf } from '../../lookups/search-lookups.js';
 import { type ColumnModel } from '../../model/entity-model.js';
 import { QueryUsageError } from '../../query.errors.js';
+import { checkedSearchConfig, writtenConfig, type SearchConfig } from '../../search/search-config.js';
 import { type SearchDocument, type SearchPart, type SearchWeight } from '../../search/search-document.js';
-import { checkedConfig, queryOf, type ParsedQuery, type SearchQuery } from '../../search/search-query.js';
+import { queryOf, type ParsedQuery, type SearchQuery } from '../../search/search-query.js';
 import { isWeight } from '../../search/search-weights.js';
 import { TextDocument } from '../../search/text-document.js';
 import { type Argument, type ArgumentMentions } from '../aggregates.js';
@@ -20,8 +21,8 @@ import { type SearchText } from './search-text.types.js';
 export interface SearchVectorOptions {
   /** How much words count that stand there: `A` the most, `D`, the usual, the least. */
   readonly weight?: SearchWeight;
-  /** PostgreSQL: the configuration by which it takes the texts apart: `'english'`. */
-  readonly config?: string;
+  /** PostgreSQL: the configuration by which it takes the texts apart, `'english'`, or a value of each row that names it. */
+  readonly config?: SearchConfig;
   /** `fulltext`: MySQL and MariaDB ask the full-text index over exactly these fields, and see words as it does. */
   readonly engine?: 'fulltext';
 }
@@ -32,7 +33,11 @@ interface Segment extends SearchVectorOptions {
 }
 
 /** What an argument of {@link SearchVector} mentions. */
-type Mentioned<A> = A extends Argument ? ArgumentMentions<A> : never;
+type Mentioned<A> = A extends Argument
+  ? ArgumentMentions<A>
+  : A extends { readonly config: infer C }
+    ? MentionsOf<C>
+    : never;
 
 /**
  * Texts in which is searched, as one after another: `SearchVector('title', 'body', { weight: 'A' })`, joined by `plus`. NULL
@@ -60,7 +65,7 @@ export class SearchVectorExpression<M = unknown> extends Expression<SearchText, 
   }
 
   get parts(): readonly Expression[] {
-    return this.segments.flatMap(({ texts }) => texts);
+    return this.segments.flatMap(({ texts, config }) => (config instanceof Expression ? [...texts, config] : texts));
   }
 
   /** The texts of this and of another vector. */
@@ -74,14 +79,15 @@ export class SearchVectorExpression<M = unknown> extends Expression<SearchText, 
   }
 
   /** Whether a query matches, for conditions: `filter(SearchVector('title', 'body').matches('quick fox'))`. */
-  matches(query: string | SearchQuery): Expression<boolean, M> {
-    return new SearchMatch<M>(this, queryOf(query));
+  matches<N = never>(query: string | SearchQuery<N>): Expression<boolean, M | N> {
+    return new SearchMatch<M | N>(this, queryOf(query));
   }
 
   compile(context: ExpressionContext): CompiledExpression {
     const parts = this.segments.flatMap((segment) => segment.texts.map((text) => partOf(segment, text, context)));
     const document = this.document(parts, context);
-    return { sql: document.value, kind: 'text', nullable: false, document };
+    const nullable = parts.some(({ config }) => config?.nullable);
+    return { sql: document.value, kind: 'text', nullable, document };
   }
 
   private document(parts: readonly SearchPart[], { dialect }: ExpressionContext): SearchDocument {
@@ -100,13 +106,14 @@ class SearchMatch<M> extends Expression<boolean, M> {
     private readonly query: ParsedQuery,
   ) {
     super();
-    this.parts = [vector];
+    this.parts = [vector, ...query.parts];
   }
 
   compile(context: ExpressionContext): CompiledExpression {
     const compiled = context.compile(this.vector);
-    const matches = documentOf(compiled, context.dialect).matches(this.query);
-    return { sql: matches, kind: 'boolean', nullable: compiled.nullable };
+    const query = this.query.written(context);
+    const matches = documentOf(compiled, context.dialect).matches(query);
+    return { sql: matches, kind: 'boolean', nullable: compiled.nullable || (query.config?.nullable ?? false) };
   }
 }
 
@@ -114,7 +121,8 @@ function partOf({ weight, config }: Segment, text: Expression, context: Expressi
   const compiled = context.compile(text);
   refuseOthers(compiled);
   const { sql: value, column } = compiled;
-  return { text: context.dialect.search.present(value), weight, config, column: placeOf(value, column) };
+  const written = config === undefined ? undefined : writtenConfig(config, context);
+  return { text: context.dialect.search.present(value), weight, config: written, column: placeOf(value, column) };
 }
 
 function placeOf(value: CompiledExpression['sql'], model: ColumnModel | undefined): SearchPart['column'] {
@@ -140,7 +148,7 @@ function checkedOptions({ weight, config, engine }: SearchVectorOptions): Search
     throw new QueryUsageError("The engine 'fulltext' takes neither a config nor weights");
   return {
     ...(weight && { weight }),
-    ...(config !== undefined && { config: checkedConfig(config) }),
+    ...(config !== undefined && { config: checkedSearchConfig(config) }),
     ...(engine && { engine }),
   };
 }
