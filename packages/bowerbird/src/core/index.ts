@@ -38,6 +38,7 @@ export {
   type Actor,
   APPLICATION,
   type ApplicationHandle,
+  CREDENTIAL,
   LOCALE,
   QUERY_LOG,
   QUERY_WATCHER,
@@ -69,6 +70,7 @@ export { type EventOf, type PlainShape, Signal, type SignalShape } from './signa
 export { type Connection, type Sending, SignalHub } from './signals/signal-hub.js';
 export { withoutSignals } from './signals/silence.js';
 export { appendCookie, type CookieAttributes, type CookieTarget, formatCookie, readCookie } from './text/cookies.js';
+export { type JsonMisfit, jsonMisfit } from './text/json-misfit.js';
 export { isSecretName, MASK, maskUrl, urlPassword } from './text/mask.js';
 export { showValue, type ShowOptions } from './text/show-value.js';
 export { didYouMean, editDistance, nearest } from './text/nearest.js';

@@ -37,6 +37,7 @@ export {
   type ShutdownOptions,
   type StaticOptions,
 } from './http.options.js';
+export { clientNetwork } from './proxy/client-network.js';
 export { beforeHeaders } from './reply/before-headers.js';
 export { isPageController, PageController, pagePrefix } from './reply/page-controller.decorator.js';
 export { isPublic, Public } from './reply/public.decorator.js';

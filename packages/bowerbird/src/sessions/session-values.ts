@@ -1,3 +1,5 @@
+import { jsonMisfit } from '#core';
+
 import { SessionKeyError, SessionValueError } from './sessions.errors.js';
 
 /** Members of express-session's own session object; a value under such a name would be lost or break it. */
@@ -20,28 +22,13 @@ export function assertKey(key: string): void {
 
 /** Refuses whatever would not come back from JSON as it was. @throws SessionValueError with the path of the value */
 export function assertJson(value: unknown, path: string): void {
-  const found = misfit(value);
-  if (found) throw new SessionValueError(path, found);
-  if (typeof value !== 'object' || value === null) return;
-  for (const [key, item] of Object.entries(value)) assertJson(item, `${path}.${key}`);
-}
-
-/** What a value is that JSON cannot hold, or undefined when it can. */
-function misfit(value: unknown): string | undefined {
-  if (value === null || typeof value === 'string' || typeof value === 'boolean') return undefined;
-  if (value === undefined) return 'undefined (use delete() to remove a value)';
-  if (typeof value === 'number') return Number.isFinite(value) ? undefined : `the number ${value}`;
-  if (typeof value !== 'object') return `a ${typeof value}`;
-  return Array.isArray(value) || isPlain(value) ? undefined : `an object of ${className(value)}`;
-}
-
-function isPlain(value: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
-}
-
-function className(value: object): string {
-  return value.constructor?.name ?? 'an unnamed class';
+  const misfit = jsonMisfit(value, path);
+  if (!misfit) return;
+  const { found } = misfit;
+  throw new SessionValueError(
+    misfit.path,
+    found === 'undefined' ? 'undefined (use delete() to remove a value)' : found,
+  );
 }
 
 /**

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 
 import { Clock, Signer, Turns } from '#core';
+import { clientNetwork } from '#http';
 import { Database } from '#orm';
 
 import { LoginThrottledError } from '../auth.errors.js';
 import { AuthConfig, type ThrottleLimit } from '../auth.options.js';
 import { normalizeEmail } from '../users/email-address.js';
-import { clientNetwork } from './client-network.js';
 import { LoginAttempt } from './login-attempt.entity.js';
 
 /** Whose attempt it is. */

@@ -20,6 +20,8 @@ export interface ApplicationHandle {
 
 export const REQUEST_ID = new ContextKey<string>('request id');
 export const ACTOR = new ContextKey<Actor | null>('actor');
+/** Id of the key or token with which the request has proved itself. Set by what checks it; never a text from outside. */
+export const CREDENTIAL = new ContextKey<string>('credential');
 export const TENANT_ID = new ContextKey<string>('tenant id');
 export const LOCALE = new ContextKey<string>('locale');
 export const APPLICATION = new ContextKey<ApplicationHandle>('application');

@@ -19,7 +19,7 @@ describe('clientNetwork', () => {
     expect(clientNetwork(address)).toBe(network);
   });
 
-  it('fits the column', () => {
+  it('is at most 45 characters long', () => {
     expect(clientNetwork('ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff').length).toBeLessThanOrEqual(45);
   });
 });
