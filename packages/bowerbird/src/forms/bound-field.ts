@@ -21,7 +21,7 @@ export class BoundField {
 
   /** Whether the client sent nothing for it. */
   isOmitted(source: FormSource): boolean {
-    return this.field.widget.isOmitted(source, this.htmlName);
+    return source.json ? !Object.hasOwn(source.json, this.name) : this.field.widget.isOmitted(source, this.htmlName);
   }
 
   /** Reads and cleans the input; a locked field keeps its value. @throws ValidationError */
@@ -29,10 +29,15 @@ export class BoundField {
     if (this.field.locked) this.value = this.context.initial ?? null;
     else {
       this.wasRead = true;
-      this.raw = this.field.read(source, this.htmlName);
+      this.raw = this.readFrom(source);
       this.value = await this.field.clean(this.raw, this.context);
     }
     this.valid = true;
+  }
+
+  private readFrom(source: FormSource): RawInput {
+    if (!source.json) return this.field.read(source, this.htmlName);
+    return this.isOmitted(source) ? undefined : this.field.fromJson(source.json[this.name]);
   }
 
   /** Whether the input differs from what was there before; a value that is not valid always does. */

@@ -7,6 +7,11 @@ import { type FormData } from './form-source.js';
 export interface FormInput extends GivenServices {
   /** `formValues(request)`, or a plain object such as a JSON body. A form with data is bound and can be validated. */
   readonly data?: FormData;
+  /**
+   * A JSON body whose types are taken literally: a number is no text, and what is absent was not sent. An alternative to
+   * `data`; optional fields that were not sent are left alone.
+   */
+  readonly json?: Readonly<Record<string, unknown>>;
   /** `request.files`. */
   readonly files?: Readonly<Record<string, readonly UploadedFile[]>>;
   /** Values to show before there is any input, by field. */

@@ -7,6 +7,8 @@ export class FormSource {
   constructor(
     readonly values: FormValues,
     readonly files: Readonly<Record<string, readonly UploadedFile[]>> = {},
+    /** A JSON body, which is read instead of `values`. */
+    readonly json?: Readonly<Record<string, unknown>>,
   ) {}
 
   /** From a parsed form, or from a plain object such as a JSON body (objects in it stay objects). */

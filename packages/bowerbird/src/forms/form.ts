@@ -1,4 +1,5 @@
 import { didYouMean } from '#core';
+import { FormValues } from '#http';
 import { type EntityDescription } from '#orm';
 
 import { BoundField } from './bound-field.js';
@@ -38,12 +39,15 @@ export class Form {
 
   constructor(protected readonly input: FormInput = {}) {
     this.services = new FormServices(new.target.name, input);
-    this.source = FormSource.of(input.data, input.files);
+    this.source = input.json
+      ? new FormSource(new FormValues(), input.files, input.json)
+      : FormSource.of(input.data, input.files);
   }
 
   /** Whether the form has data, so that it can be validated. */
   get bound(): boolean {
-    return this.input.data !== undefined || this.input.files !== undefined;
+    const { data, json, files } = this.input;
+    return data !== undefined || json !== undefined || files !== undefined;
   }
 
   /** The fields by name, in the order in which they are shown. */

@@ -117,7 +117,7 @@ export class EntityForm<E extends object = object> extends Form {
 
   /** Nothing was entered into a field that never shows its value. */
   protected override isSkipped(bound: BoundField): boolean {
-    return super.isSkipped(bound) || this.isKept(bound);
+    return super.isSkipped(bound) || this.isKept(bound) || this.isLeft(bound);
   }
 
   /** Rules of the entity and the constraints of its table. */
@@ -145,7 +145,14 @@ export class EntityForm<E extends object = object> extends Form {
   private isKept({ name, htmlName, field }: BoundField): boolean {
     const column = this.description.field(name);
     if (this.isNew || !column || !isWriteOnly(column) || field.locked || field.required) return false;
+    if (this.source.json) return (this.source.json[name] ?? '') === '';
     return (field.read(this.source, htmlName) ?? '') === '';
+  }
+
+  /** Whether a JSON body leaves a field out that need not be there and has a value. */
+  private isLeft(bound: BoundField): boolean {
+    if (!this.source.json || bound.field.required || !bound.isOmitted(this.source)) return false;
+    return !this.isNew || readPath(this.instance, bound.name) !== undefined;
   }
 
   private async loadMissing(): Promise<void> {

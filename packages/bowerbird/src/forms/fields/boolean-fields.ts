@@ -23,6 +23,10 @@ export class BooleanField extends Field<boolean> {
     return this.fail('boolean');
   }
 
+  override fromJson(value: unknown): RawInput {
+    return typeof value === 'boolean' ? value : this.fail('boolean');
+  }
+
   override get required(): boolean {
     return this.options.required ?? false;
   }
@@ -51,6 +55,10 @@ export class NullableBooleanField extends Field<boolean | null> {
     if (typeof raw === 'string' && TRUE.test(raw)) return true;
     if (typeof raw === 'string' && FALSE.test(raw)) return false;
     return this.fail('boolean');
+  }
+
+  override fromJson(value: unknown): RawInput {
+    return value === null || typeof value === 'boolean' ? value : this.fail('boolean');
   }
 
   override get required(): boolean {

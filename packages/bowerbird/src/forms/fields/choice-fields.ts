@@ -1,3 +1,4 @@
+import { plainText } from '../plain-text.js';
 import { MultipleSelect, Select } from '../widgets/choice-widgets.js';
 import { type OptionView } from '../widgets/widget-view.js';
 import { type Widget } from '../widgets/widget.js';
@@ -45,6 +46,14 @@ export class ChoiceField<V extends ChoiceValue = string, T extends V | null | ''
     return (choice ? choice.value : this.fail('choice', { value: text })) as T;
   }
 
+  override fromJson(value: unknown): RawInput {
+    return value === null
+      ? null
+      : jsonChoice(this.allowed, value)
+        ? String(value)
+        : this.fail('choice', { value: plainText(value) });
+  }
+
   override async choices(shown: unknown): Promise<readonly OptionView[]> {
     return optionsOf(this.allowed, [shown]);
   }
@@ -78,6 +87,12 @@ export class MultipleChoiceField<V extends ChoiceValue = string> extends Field<r
     return this.allowed.filter(({ value }) => texts.has(String(value))).map(({ value }) => value);
   }
 
+  override fromJson(value: unknown): RawInput {
+    if (!Array.isArray(value)) return this.fail('not_a_list');
+    const missing = value.find((item) => !jsonChoice(this.allowed, item)) as unknown;
+    return missing === undefined ? value.map(String) : this.fail('choice_missing', { value: plainText(missing) });
+  }
+
   override show(value: unknown): unknown {
     return Array.isArray(value) ? value.map(String) : [];
   }
@@ -89,6 +104,11 @@ export class MultipleChoiceField<V extends ChoiceValue = string> extends Field<r
   override async chosen(shown: unknown): Promise<readonly OptionView[]> {
     return (await this.choices(shown)).filter(({ selected }) => selected);
   }
+}
+
+/** Whether a value of a JSON body is one of the choices, with its type. */
+function jsonChoice(allowed: readonly FormChoice[], value: unknown): value is ChoiceValue {
+  return allowed.some((choice) => choice.value === value);
 }
 
 function optionsOf(choices: readonly FormChoice[], shown: readonly unknown[]): readonly OptionView[] {

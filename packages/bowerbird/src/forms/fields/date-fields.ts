@@ -155,6 +155,10 @@ export class DurationField<T extends number | null = number> extends Field<T> {
     return (parseDuration(typeof raw === 'string' ? raw.trim() : raw) ?? this.fail('duration')) as T;
   }
 
+  override fromJson(value: unknown): RawInput {
+    return typeof value === 'number' ? value : super.fromJson(value);
+  }
+
   override show(value: unknown): unknown {
     if (typeof value !== 'number') return super.show(value);
     const [unit, size] = UNITS.find(([, length]) => value % length === 0)!;

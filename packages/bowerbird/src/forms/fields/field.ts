@@ -107,6 +107,14 @@ export abstract class Field<T = unknown> {
     return this.widget.read(source, name);
   }
 
+  /**
+   * The raw input that a value of a JSON body stands for; the types of JSON are taken literally.
+   * @throws ValidationError for a value of another type
+   */
+  fromJson(value: unknown): RawInput {
+    return value === null || typeof value === 'string' ? value : this.fail('text');
+  }
+
   /** The field's own rules and its validators; collects everything that is wrong. @throws ValidationError */
   protected async validate(value: T, context: FieldContext): Promise<void> {
     const issues = [...this.check(value, context)];

@@ -48,7 +48,7 @@ export class FileField<T extends FileValue = UploadedFile | string> extends Fiel
   }
 
   protected async toValue(raw: RawInput, { initial }: FieldContext): Promise<T> {
-    const { file, clear, text } = raw as FileInput;
+    const { file, clear, text } = (raw ?? {}) as FileInput;
     if (text !== undefined && !file) this.fail('file_missing');
     if (clear && this.required) this.fail('required');
     if (clear && file) this.fail('file_contradiction');
@@ -71,6 +71,11 @@ export class FileField<T extends FileValue = UploadedFile | string> extends Fiel
       yield this.issue('file_extension', { extension, allowed: extensions.join(', ') });
     const room = maxLength === undefined ? undefined : maxLength - NAME_RESERVE - (this.options.folder?.length ?? 0);
     if (room !== undefined && fileName.length > room) yield this.issue('file_name', { max: room });
+  }
+
+  /** Files travel in multipart bodies; JSON can only take one away. */
+  override fromJson(value: unknown): RawInput {
+    return value === null ? { clear: true } : this.fail('file_missing');
   }
 
   /** The stored name without its folders, and its address where the disk can tell it. */

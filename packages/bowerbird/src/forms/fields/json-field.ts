@@ -22,6 +22,10 @@ export class JsonField<T = unknown> extends Field<T | null> {
     }
   }
 
+  override fromJson(value: unknown): RawInput {
+    return value === null ? null : JSON.stringify(value);
+  }
+
   protected override isEmptyInput(raw: RawInput): boolean {
     return super.isEmptyInput(typeof raw === 'string' ? raw.trim() : raw);
   }

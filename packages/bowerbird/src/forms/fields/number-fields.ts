@@ -40,6 +40,10 @@ abstract class NumericField<T> extends Field<T> {
     return this.fromDecimal(decimal);
   }
 
+  override fromJson(value: unknown): RawInput {
+    return value === null || typeof value === 'number' ? value : this.fail(this.code);
+  }
+
   protected override isEmptyInput(raw: RawInput): boolean {
     return super.isEmptyInput(typeof raw === 'string' ? raw.trim() : raw);
   }
@@ -125,6 +129,11 @@ export class DecimalField<T extends string | null = string> extends NumericField
     return formatDecimal(decimal, this.options.scale) as T;
   }
 
+  /** Exact numbers are texts in JSON; small ones may be numbers. */
+  override fromJson(value: unknown): RawInput {
+    return typeof value === 'string' && value.trim() !== '' ? value : super.fromJson(value);
+  }
+
   protected override *check(value: T): Iterable<FieldIssue> {
     const { precision, scale } = this.options;
     const { whole, fraction } = parseDecimal(value!)!;
@@ -159,6 +168,11 @@ export class BigIntField<T extends string | null = string> extends NumericField<
   protected fromDecimal(decimal: Decimal): T {
     if (/[1-9]/.test(decimal.fraction)) this.fail('integer');
     return formatDecimal({ ...decimal, fraction: '' }) as T;
+  }
+
+  /** Exact numbers are texts in JSON; small ones may be numbers. */
+  override fromJson(value: unknown): RawInput {
+    return typeof value === 'string' && value.trim() !== '' ? value : super.fromJson(value);
   }
 
   override controlAttributes(): Readonly<Record<string, unknown>> {

@@ -1,6 +1,7 @@
 import { type Class } from '#core';
 import { FieldError, type EntityDescription, type EntityKey, type QuerySet, type RelatedSet } from '#orm';
 
+import { plainText } from '../plain-text.js';
 import { MultipleSelect, Select } from '../widgets/choice-widgets.js';
 import { type OptionView } from '../widgets/widget-view.js';
 import { type Widget } from '../widgets/widget.js';
@@ -86,6 +87,10 @@ export class RelationField<E extends object, T extends E | null = E> extends Fie
     return (row ?? this.fail('relation')) as T;
   }
 
+  override fromJson(value: unknown): RawInput {
+    return value === null ? null : (keyOfJson(value) ?? this.fail('relation'));
+  }
+
   override show(value: unknown, context?: FieldContext): unknown {
     return textOfKey(value, this.options.target, context);
   }
@@ -130,6 +135,11 @@ export class RelationsField<E extends object> extends Field<readonly E[]> {
     return missing === undefined ? rows : this.fail('choice_missing', { value: missing });
   }
 
+  override fromJson(value: unknown): RawInput {
+    if (!Array.isArray(value)) return this.fail('not_a_list');
+    return value.map((item: unknown) => keyOfJson(item) ?? this.fail('choice_missing', { value: plainText(item) }));
+  }
+
   /** Saves a value that differs from the one before. */
   async link(links: RelatedSet, value: readonly E[], _context: FieldContext): Promise<void> {
     await links.set(value);
@@ -155,6 +165,17 @@ export class RelationsField<E extends object> extends Field<readonly E[]> {
     const candidates = new Candidates(this.options, context);
     return (await candidates.find([...selected])).map((row) => candidates.option(row, selected));
   }
+}
+
+/** The text of a key as a JSON body has it: a text, a number, or for keys of several columns an object of these. */
+function keyOfJson(value: unknown): string | undefined {
+  if (isScalarKey(value)) return String(value);
+  if (typeof value !== 'object' || value === null || !Object.values(value).every(isScalarKey)) return undefined;
+  return keyText(Object.fromEntries(Object.entries(value).map(([path, part]) => [path, String(part)])));
+}
+
+function isScalarKey(value: unknown): value is string | number {
+  return typeof value === 'string' || Number.isSafeInteger(value);
 }
 
 function keySet(shown: unknown): ReadonlySet<string> {

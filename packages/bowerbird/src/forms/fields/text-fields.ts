@@ -46,6 +46,10 @@ export class TextField<T extends string | null = string> extends Field<T> {
     return text === '' ? this.emptyValue() : (text as T);
   }
 
+  override fromJson(value: unknown): RawInput {
+    return value === null && !this.options.nullable ? this.fail('null') : super.fromJson(value);
+  }
+
   /** The text in its stored spelling. */
   protected normalize(text: string): string {
     return text;

@@ -15,6 +15,8 @@ export type Messages = Readonly<Record<string, string>>;
 export const DEFAULT_MESSAGES: Messages = {
   required: 'This field is required.',
   invalid: 'Enter a valid value.',
+  text: 'Enter a text.',
+  null: 'A value is needed: null is none.',
   null_characters: 'Null characters are not allowed.',
   invalid_characters: 'Some characters are not valid text.',
   max_length: 'Enter at most {max} characters (this has {length}).',
