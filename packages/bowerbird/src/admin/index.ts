@@ -10,7 +10,6 @@ export {
   type FilterDescriptor,
   type FormDescriptor,
   type OrderTerm,
-  type SearchField,
 } from './site/admin-descriptor.js';
 export { type AdminMisuse } from './site/admin-misuse.js';
 export {

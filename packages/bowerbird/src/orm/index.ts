@@ -36,6 +36,8 @@ export { type ChoiceOption, Field, type FieldOptions } from './describe/field.de
 export { CheckConstraint, TableIndex, type TableIndexOptions } from './describe/constraints/constraint.decorators.js';
 export { ExclusionConstraint, UniqueConstraint } from './describe/constraints/constraint.decorators.js';
 export { type RangeBounds, RangeOf } from './describe/constraints/range-of.js';
+export { type Describe, isUnknown, knownNames, type ResolvedPath, type UnknownStep } from './describe/entity-path.js';
+export { plainTextField, plainTextPaths, resolvePath, textJoins, textPath } from './describe/entity-path.js';
 export { DefaultScope } from './describe/default-scope.decorator.js';
 export { Meta, type MetaOptions } from './describe/meta.decorator.js';
 export { ProxyEntity } from './model/proxy-entity.decorator.js';
@@ -293,17 +295,13 @@ export { Random } from './query/expressions/order-by.js';
 export { SearchHeadline, type SearchHeadlineOptions } from './query/expressions/search/search-headline.js';
 export { SearchRank } from './query/expressions/search/search-rank.js';
 export { SearchVector, type SearchVectorOptions } from './query/expressions/search/search-vector.js';
-export {
-  TrigramDistance,
-  TrigramSimilarity,
-  TrigramStrictWordDistance,
-  TrigramStrictWordSimilarity,
-  TrigramWordDistance,
-  TrigramWordSimilarity,
-  Unaccent,
-} from './query/expressions/search/trigrams.js';
+export { TrigramDistance, TrigramSimilarity, Unaccent } from './query/expressions/search/trigrams.js';
+export { TrigramStrictWordDistance, TrigramStrictWordSimilarity } from './query/expressions/search/trigrams.js';
+export { TrigramWordDistance, TrigramWordSimilarity } from './query/expressions/search/trigrams.js';
 export { type RankOptions, type SearchWeight } from './query/search/search-document.js';
 export { SearchQuery, type SearchQueryOptions, type SearchType } from './query/search/search-query.js';
+export { readSearchField, type SearchField } from './query/search/search-field.js';
+export { applySearch, searchTerms } from './query/search/search-terms.js';
 export { BadSearchQueryError } from './query/search/search.errors.js';
 export { Exists, Subquery } from './query/expressions/subquery.js';
 export {

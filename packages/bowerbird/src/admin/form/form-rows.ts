@@ -1,12 +1,11 @@
 import { Injectable } from '@nestjs/common';
 
-import { Descriptions, FieldError, type EntityKey, type QuerySet, type RelationDescription } from '#orm';
+import { Descriptions, FieldError, textJoins, type EntityKey, type QuerySet, type RelationDescription } from '#orm';
 
 import { LinkedRows } from '../related/linked-rows.js';
 import { AdminAccess } from '../site/admin-access.js';
 import { type AdminContext } from '../site/admin-context.js';
 import { type AdminDescriptor } from '../site/admin-descriptor.js';
-import { textJoins } from '../site/resolve-path.js';
 import { keyLookups } from '../site/row-key.js';
 
 /** Loads the row of a form with everything that the form shows of it. */

@@ -2,18 +2,16 @@ import { Injectable } from '@nestjs/common';
 
 import { Permissions } from '#auth';
 import { Clock, type AnyClass } from '#core';
-import { Databases, QuerySet, type EntityDescription } from '#orm';
+import { applySearch, Databases, isUnknown, QuerySet, resolvePath, textPath, type EntityDescription } from '#orm';
 
 import { AdminAccess } from '../site/admin-access.js';
 import { type AdminContext } from '../site/admin-context.js';
 import { type AdminDescriptor, type FilterDescriptor } from '../site/admin-descriptor.js';
 import { type FilterChoice } from '../site/admin-options.js';
 import { AdminSite } from '../site/admin-site.js';
-import { isUnknown, resolvePath, textPath } from '../site/resolve-path.js';
 import { ShortMemory } from '../site/short-memory.js';
 import { DATE_CHOICES } from './date-ranges.js';
 import { type ListState } from './list-state.js';
-import { applySearch } from './search-terms.js';
 
 /** What a filter offers. */
 export interface OfferedChoices {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 
 import { Clock } from '#core';
-import { type QuerySet } from '#orm';
+import { applySearch, type QuerySet } from '#orm';
 
 import { ListAddressError } from '../admin.errors.js';
 import { AdminConfig } from '../admin.options.js';
@@ -11,7 +11,6 @@ import { type AdminDescriptor, type FilterDescriptor, type OrderTerm } from '../
 import { withPrimaryKey } from '../site/describe-admin.js';
 import { applyFilters, type FilterScope } from './apply-filters.js';
 import { type ListState } from './list-state.js';
-import { applySearch } from './search-terms.js';
 
 /** Makes the query of a list from its address: what the user may see, searched, filtered and ordered. */
 @Injectable()

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 
+import { searchTerms } from '#orm';
+
 import { type AdminDescriptor } from '../site/admin-descriptor.js';
 import { addDays, choiceRange, dayIn, parseDay, startOfDay } from './date-ranges.js';
 import { listAddress, parseListState, withFilter } from './list-state.js';
 import { elided } from './page-links.js';
-import { searchTerms } from './search-terms.js';
 
 const descriptor = {
   columns: [

@@ -1,8 +1,7 @@
-import { type EntityDescription } from '#orm';
+import { plainTextField, type EntityDescription } from '#orm';
 import { escapeHtml } from '#templates';
 
 import { type AdminDescriptor, type ColumnDescriptor } from '../site/admin-descriptor.js';
-import { plainTextField } from '../site/resolve-path.js';
 import { keySegment } from '../site/row-key.js';
 import { type ValueFormats } from '../site/value-formats.js';
 

@@ -1,13 +1,12 @@
 import { Injectable } from '@nestjs/common';
 
 import { Permission } from '#auth';
-import { Databases, Descriptions, type QuerySet, type RelationDescription } from '#orm';
+import { Databases, Descriptions, textJoins, type QuerySet, type RelationDescription } from '#orm';
 
 import { type AdminContext } from '../site/admin-context.js';
 import { type AdminDescriptor } from '../site/admin-descriptor.js';
 import { type FieldControl } from '../site/admin-options.js';
 import { AdminSite } from '../site/admin-site.js';
-import { textJoins } from '../site/resolve-path.js';
 import { RelationScopes } from './relation-scope.js';
 
 /** Most links that a field which searches lists one by one; each is a field of the form that is sent. */

@@ -1,12 +1,10 @@
 import { Injectable } from '@nestjs/common';
 
 import { keyText } from '#forms';
-import { Descriptions, FieldError, type EntityDescription, type QuerySet } from '#orm';
+import { applySearch, Descriptions, FieldError, textJoins, type EntityDescription, type QuerySet } from '#orm';
 
-import { applySearch } from '../list/search-terms.js';
 import { type AdminContext } from '../site/admin-context.js';
 import { type AdminDescriptor } from '../site/admin-descriptor.js';
-import { textJoins } from '../site/resolve-path.js';
 import { type RelationScope } from './relation-scope.js';
 
 /** The scope of a relation whose target has an admin. */

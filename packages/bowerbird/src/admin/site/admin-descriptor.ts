@@ -1,4 +1,4 @@
-import { type EntityDescription, type FieldDescription, type RelationDescription } from '#orm';
+import { type EntityDescription, type FieldDescription, type RelationDescription, type SearchField } from '#orm';
 
 import {
   type AdminAction,
@@ -38,15 +38,6 @@ export interface ColumnDescriptor {
 export interface OrderTerm {
   readonly path: string;
   readonly descending: boolean;
-}
-
-/** One field that is searched. */
-export interface SearchField {
-  readonly path: string;
-  readonly lookup: 'icontains' | 'istartswith' | 'iexact' | 'exact';
-  readonly field: FieldDescription;
-  /** The path goes through a list of rows, so that a match can repeat a row. */
-  readonly many: boolean;
 }
 
 /** One filter of a list. */

@@ -1,5 +1,5 @@
 import { error, warning, type Finding } from '#core';
-import { type EntityDescription } from '#orm';
+import { knownNames, type Describe, type EntityDescription } from '#orm';
 
 import { MAX_PER_PAGE, type AdminConfig } from '../admin.options.js';
 import { type AdminDeclaration } from './admin-declaration.js';
@@ -12,7 +12,6 @@ import { DescribeScope, hintFor, listOf } from './describe-scope.js';
 import { iconFor } from './entity-icon.js';
 import { heading } from './labels.js';
 import { type ModelAdmin } from './model-admin.js';
-import { knownNames, type Describe } from './resolve-path.js';
 
 /** What is needed to describe one entity of the admin. */
 export interface DescribeInput {

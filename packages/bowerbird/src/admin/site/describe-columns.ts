@@ -1,12 +1,19 @@
 import { error } from '#core';
-import { type EntityDescription } from '#orm';
+import {
+  isUnknown,
+  knownNames,
+  plainTextPaths,
+  textJoins,
+  textPath,
+  type EntityDescription,
+  type ResolvedPath,
+} from '#orm';
 
 import { type ColumnDescriptor, type ColumnReader, type OrderTerm } from './admin-descriptor.js';
 import { DISPLAY_NOTE } from './admin-note.js';
 import { type ComputedColumn, type DisplayOptions } from './admin-options.js';
 import { hintFor, listOf, type DescribeScope } from './describe-scope.js';
 import { heading, labelFrom, noun } from './labels.js';
-import { isUnknown, knownNames, plainText, textJoins, textPath, type ResolvedPath } from './resolve-path.js';
 
 /** The columns of a list and the relations that they need. */
 export interface DescribedColumns {
@@ -78,7 +85,7 @@ function textColumn(scope: DescribeScope): ColumnDraft {
       field: null,
       related: null,
       ordering: ascending(textPath(entity, scope.describe)),
-      plain: plainText(entity, scope.describe)?.[0] ?? null,
+      plain: plainTextPaths(entity, scope.describe)?.[0] ?? null,
       empty: scope.empty,
     },
     joins: textJoins(entity, '', scope.describe),
@@ -271,7 +278,7 @@ export function describePlainPaths(
   columns: readonly ColumnDescriptor[],
 ): readonly string[] | null {
   const { entity } = scope;
-  const text = plainText(entity, scope.describe);
+  const text = plainTextPaths(entity, scope.describe);
   const paths = columns.map(({ plain }) => plain).filter((path) => path !== null);
   const keyed = entity.primaryKey.every((path) => entity.field(path) && !path.includes('.'));
   if (!text || !keyed || paths.length < columns.length) return null;

@@ -1,10 +1,17 @@
-import { error } from '#core';
+import { error, type Finding } from '#core';
+import {
+  isUnknown,
+  readSearchField,
+  type FieldDescription,
+  type ResolvedPath,
+  type SearchField,
+  type UnknownStep,
+} from '#orm';
 
-import { type FilterDescriptor, type SearchField } from './admin-descriptor.js';
+import { type FilterDescriptor } from './admin-descriptor.js';
 import { type CustomFilter, type FilterKind, type FilterOptions } from './admin-options.js';
 import { hintFor, listOf, type DescribeScope } from './describe-scope.js';
 import { heading, labelFrom } from './labels.js';
-import { isUnknown, type ResolvedPath } from './resolve-path.js';
 
 type FilterOption = string | FilterOptions<string> | CustomFilter<never>;
 type BuiltInKind = Exclude<FilterKind, 'auto'>;
@@ -107,8 +114,6 @@ function customFilter(scope: DescribeScope, custom: CustomFilter<object>, at: st
   };
 }
 
-const PREFIXES: Readonly<Record<string, 'istartswith' | 'exact'>> = { '^': 'istartswith', '=': 'exact' };
-
 /** Describes `search`. */
 export function describeSearch(scope: DescribeScope): readonly SearchField[] {
   return listOf(scope.options.search)
@@ -117,26 +122,19 @@ export function describeSearch(scope: DescribeScope): readonly SearchField[] {
 }
 
 function describeSearchField(scope: DescribeScope, name: string, at: string): SearchField | null {
-  const prefix = PREFIXES[name.charAt(0)];
-  const path = prefix ? name.slice(1) : name;
-  const found = scope.resolve(path);
-  if (isUnknown(found) || !found.field) {
-    const hint = isUnknown(found) ? hintFor(found.unknown, found.known) : `Name a field of it: "${path}.name"`;
-    scope.report(error('admin.E025', `"${path}" is not a field that can be searched`, { at, hint }));
-    return null;
-  }
-  const { field, many } = found;
-  const text = isText(field.kind);
-  if ((!text && prefix !== 'exact') || field.sensitive || field.kind === 'json' || field.kind === 'binary') {
-    const hint = field.sensitive ? 'Remove it' : `Search it for equal values: "=${path}"`;
-    const reason = field.sensitive ? 'sensitive' : field.kind;
-    scope.report(error('admin.E026', `"${path}" is ${reason} and cannot be searched for a part of it`, { at, hint }));
-    return null;
-  }
-  const lookup = prefix === 'exact' && text ? 'iexact' : (prefix ?? 'icontains');
-  return { path, lookup, field, many };
+  const read = readSearchField(name, (path) => scope.resolve(path));
+  if ('lookup' in read) return read;
+  scope.report('unfit' in read ? unfitSearch(read.path, read.unfit, at) : unknownSearch(read.path, read.found, at));
+  return null;
 }
 
-function isText(kind: string): boolean {
-  return kind === 'string' || kind === 'text' || kind === 'enum';
+function unknownSearch(path: string, found: ResolvedPath | UnknownStep, at: string): Finding {
+  const hint = isUnknown(found) ? hintFor(found.unknown, found.known) : `Name a field of it: "${path}.name"`;
+  return error('admin.E025', `"${path}" is not a field that can be searched`, { at, hint });
+}
+
+function unfitSearch(path: string, { sensitive, kind }: FieldDescription, at: string): Finding {
+  const hint = sensitive ? 'Remove it' : `Search it for equal values: "=${path}"`;
+  const reason = sensitive ? 'sensitive' : kind;
+  return error('admin.E026', `"${path}" is ${reason} and cannot be searched for a part of it`, { at, hint });
 }

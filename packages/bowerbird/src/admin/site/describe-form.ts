@@ -1,5 +1,5 @@
 import { error } from '#core';
-import { type FieldDescription, type RelationDescription } from '#orm';
+import { knownNames, type FieldDescription, type RelationDescription } from '#orm';
 
 import { type ColumnDescriptor, type FieldsetDescriptor, type FormDescriptor } from './admin-descriptor.js';
 import { type FieldControl } from './admin-options.js';
@@ -7,7 +7,6 @@ import { checkAddable } from './check-addable.js';
 import { describeName } from './describe-columns.js';
 import { hintFor, listOf, type DescribeScope } from './describe-scope.js';
 import { heading } from './labels.js';
-import { knownNames } from './resolve-path.js';
 
 /** Describes what the add and change forms show. */
 export function describeForm(scope: DescribeScope): FormDescriptor {

@@ -1,11 +1,17 @@
 import { didYouMean, type Finding } from '#core';
-import { type EntityDescription } from '#orm';
+import {
+  isUnknown,
+  resolvePath,
+  type Describe,
+  type EntityDescription,
+  type ResolvedPath,
+  type UnknownStep,
+} from '#orm';
 
 import { type AdminConfig } from '../admin.options.js';
 import { type AdminDeclaration } from './admin-declaration.js';
 import { type OpenAdminOptions } from './admin-options.js';
 import { type ModelAdmin } from './model-admin.js';
-import { isUnknown, resolvePath, type Describe, type ResolvedPath, type UnknownStep } from './resolve-path.js';
 
 /** What the describers of one entity share: its declaration, how to find other entities, and the findings so far. */
 export class DescribeScope {

@@ -1,13 +1,20 @@
 import { Injectable } from '@nestjs/common';
 
 import { Permissions } from '#auth';
-import { Databases, Descriptions, FieldError, type EntityDescription, type EntityKey, type QuerySet } from '#orm';
+import {
+  Databases,
+  Descriptions,
+  FieldError,
+  textJoins,
+  type EntityDescription,
+  type EntityKey,
+  type QuerySet,
+} from '#orm';
 
 import { AdminAccess } from './admin-access.js';
 import { type AdminContext } from './admin-context.js';
 import { type AdminDescriptor } from './admin-descriptor.js';
 import { AdminSite } from './admin-site.js';
-import { textJoins } from './resolve-path.js';
 import { keyLookups, keySegment } from './row-key.js';
 
 /** A row by its name, with the address of its form for people who may open it. */

@@ -1,6 +1,6 @@
-import { Q, type QuerySet } from '#orm';
-
-import { type SearchField } from '../site/admin-descriptor.js';
+import { Q } from '../q.js';
+import { type QuerySet } from '../query-set.js';
+import { type SearchField } from './search-field.js';
 
 const MAX_TERMS = 12;
 

@@ -1,5 +1,6 @@
 import { type AnyClass } from '#core';
-import { type EntityDescription, type FieldDescription, type RelationDescription } from '#orm';
+
+import { type EntityDescription, type FieldDescription, type RelationDescription } from './entity-description.js';
 
 /** Finds the description of an entity, or undefined when the orm does not know it. */
 export type Describe = (entity: AnyClass) => EntityDescription | undefined;
@@ -103,7 +104,7 @@ export function textJoins(entity: EntityDescription, prefix: string, describe: D
  * Which plain values make up `entity.text(row)`: one field of the entity itself, none where the text is made of the
  * key, or undefined where the row has to be loaded as a whole.
  */
-export function plainText(entity: EntityDescription, describe: Describe): readonly string[] | undefined {
+export function plainTextPaths(entity: EntityDescription, describe: Describe): readonly string[] | undefined {
   const path = textPath(entity, describe);
   if (path !== undefined) return path.includes('.') ? undefined : [path];
   const own = entity.display !== null || entity.target.prototype.toString !== Object.prototype.toString;
@@ -112,5 +113,5 @@ export function plainText(entity: EntityDescription, describe: Describe): readon
 
 /** The one field that is the text form of a row of bare values, or undefined where the text is made of the key. */
 export function plainTextField(entity: EntityDescription): string | undefined {
-  return plainText(entity, () => undefined)?.[0];
+  return plainTextPaths(entity, () => undefined)?.[0];
 }
