@@ -3,6 +3,7 @@ import { type Type } from '@nestjs/common';
 import { type AdminSiteOptions } from '#admin';
 import { type AuditOptions } from '#audit';
 import { type AuthOptions } from '#auth';
+import { type CacheOptions } from '#cache';
 import { type Clock, type Secret, type SilencedCheck } from '#core';
 import { type HttpOptions } from '#http';
 import { type DatabaseRouter, type DatabaseSetting, type QueryDefaults } from '#orm';
@@ -45,6 +46,7 @@ export interface FrameworkSettings {
   readonly http?: HttpOptions;
   readonly templates?: TemplatesOptions;
   readonly storage?: StorageOptions;
+  readonly cache?: CacheOptions | false;
   readonly sessions?: SessionsOptions | false;
   readonly security?: SecurityOptions | false;
   readonly auth?: AuthOptions | false;

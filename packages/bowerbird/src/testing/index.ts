@@ -2,6 +2,7 @@ export { CookieJar } from './client/cookie-jar.js';
 export { type FormFields, type TestFile } from './client/multipart.js';
 export { type RequestOptions, TestClient } from './client/test-client.js';
 export { TestResponse } from './client/test-response.js';
+export { type CacheStoreFactory, describeCacheStore } from './contracts/cache-store.contract.js';
 export { describeDisk, type DiskFactory } from './contracts/disk.contract.js';
 export { describeSessionStore } from './contracts/session-store.contract.js';
 export { type CommitCallback } from './database/stages.js';

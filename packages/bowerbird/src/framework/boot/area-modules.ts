@@ -3,6 +3,7 @@ import { type DynamicModule, type Type } from '@nestjs/common';
 import { AdminModule } from '#admin';
 import { AuditModule } from '#audit';
 import { AuthModule } from '#auth';
+import { CacheModule } from '#cache';
 import { CoreModule } from '#core';
 import { FormsModule } from '#forms';
 import { HttpModule } from '#http';
@@ -26,6 +27,7 @@ export function areaModules(
     OrmModule.forRoot(areas.orm),
     TemplatesModule.forRoot(areas.templates, directories),
     StorageModule.forRoot(areas.storage),
+    ...(areas.cache ? [CacheModule.forRoot(areas.cache)] : []),
     ...(areas.audit ? [AuditModule.forRoot(areas.audit)] : []),
     FormsModule,
     ...(areas.sessions ? [SessionsModule.forRoot(areas.sessions)] : []),

@@ -6,6 +6,7 @@ import { type Type } from '@nestjs/common';
 import { resolveAdmin } from '#admin';
 import { resolveAudit } from '#audit';
 import { resolveAuth } from '#auth';
+import { resolveCache } from '#cache';
 import {
   Clock,
   OptionReader,
@@ -60,6 +61,7 @@ function resolveAreas(
     resolve: (options: O | undefined, problems: SettingsProblems, base: SettingsBase) => C,
   ) => (options === false ? null : resolve(options, problems, base));
   const areas = {
+    cache: on(read.raw('cache'), resolveCache),
     audit: on(read.raw('audit'), resolveAudit),
     sessions: on(read.raw('sessions'), resolveSessions),
     security: on(read.raw('security'), resolveSecurity),

@@ -3,6 +3,7 @@ import { type Type } from '@nestjs/common';
 import { type AdminConfig } from '#admin';
 import { type AuditConfig } from '#audit';
 import { type AuthConfig } from '#auth';
+import { type CacheConfig } from '#cache';
 import { type Clock, type SecretKeys, type SettingsBase, type SilencedCheck } from '#core';
 import { type HttpConfig } from '#http';
 import { type OrmConfig } from '#orm';
@@ -17,6 +18,7 @@ export interface AreaConfigs {
   readonly orm: OrmConfig;
   readonly templates: TemplatesConfig;
   readonly storage: StorageConfig;
+  readonly cache: CacheConfig | null;
   readonly audit: AuditConfig | null;
   readonly sessions: SessionsConfig | null;
   readonly security: SecurityConfig | null;
