@@ -1,0 +1,1 @@
+export { scaffold, type ScaffoldCall } from './runner/scaffold.js';

@@ -1,0 +1,25 @@
+import { posix } from 'node:path';
+
+import { type Project } from '../project/project.js';
+
+/** A migration by its file. */
+export interface NumberedName {
+  /** `0002_prices` */
+  readonly name: string;
+  /** The number that the next one follows. A squashed migration counts as the last one that it stands for. */
+  readonly number: number;
+}
+
+/** The migrations of a folder. */
+export function numberedNames(project: Project, folder: string): readonly NumberedName[] {
+  return project
+    .sources(folder)
+    .filter((path) => posix.dirname(path) === folder)
+    .map((path) => posix.basename(path).replace(/\.m?ts$/, ''))
+    .filter((name) => /^\d{4,}_/.test(name))
+    .map((name) => ({ name, number: Math.max(Number.parseInt(name, 10), lastSquashed(name)) }));
+}
+
+function lastSquashed(name: string): number {
+  return Number(/_squashed_(\d{4,})/.exec(name)?.[1] ?? 0);
+}
