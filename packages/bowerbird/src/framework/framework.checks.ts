@@ -1,11 +1,17 @@
-import { Check, CheckRule, warning, type Findings } from '#core';
+import { DiscoveryService } from '@nestjs/core';
+
+import { Check, CheckRule, error, warning, type Findings } from '#core';
+import { ThrottledRoutes } from '#security';
 
 import { ResolvedSettings } from './boot/resolved-settings.js';
 
 /** What is wrong with the application as a whole. Wrong settings are reported by `boot/`. */
 @Check('framework')
 export class FrameworkChecks {
-  constructor(private readonly settings: ResolvedSettings) {}
+  constructor(
+    private readonly settings: ResolvedSettings,
+    private readonly discovery: DiscoveryService,
+  ) {}
 
   /** An application without apps has nothing to administer. */
   @CheckRule()
@@ -15,6 +21,17 @@ export class FrameworkChecks {
       at: 'settings.apps',
       hint: 'Mark a module with @App and list it in settings.apps',
     });
+  }
+
+  /** What is marked as limited must not be open without anybody noticing. */
+  @CheckRule()
+  *limitsWithoutSecurity(): Findings {
+    if (this.settings.areas.security) return;
+    for (const at of new ThrottledRoutes(this.discovery).names())
+      yield error('framework.E005', 'Requests are limited here, and the area that limits them is off', {
+        at,
+        hint: 'Remove `security: false` from the settings, or remove @Throttle()',
+      });
   }
 
   /** A silenced check that explains nothing will be wondered about. */

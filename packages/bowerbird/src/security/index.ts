@@ -10,7 +10,7 @@ export { AllowFrames, Csp, CspReportOnly } from './headers/header-overrides.js';
 export { SecurityHeadersMiddleware } from './headers/headers.middleware.js';
 export { isSafeRedirect, safeRedirect } from './redirects/safe-redirect.js';
 export { SecurityChecks } from './security.checks.js';
-export { CsrfError, NoCsrfRequestError } from './security.errors.js';
+export { CsrfError, LimitError, NoCsrfRequestError, ThrottleCacheError, ThrottledError } from './security.errors.js';
 export { SecurityModule } from './security.module.js';
 export {
   type CsrfConfig,
@@ -28,3 +28,8 @@ export {
   SecurityConfig,
   type SecurityOptions,
 } from './security.options.js';
+export { type BucketSize, type Limit, type LimitBy, type LimitOptions, rate, tokenBucket } from './throttle/limit.js';
+export { type Rate } from './throttle/rate-text.js';
+export { SkipThrottle, Throttle } from './throttle/throttle.decorators.js';
+export { ThrottledRoutes } from './throttle/throttled-routes.js';
+export { type ThrottleConfig, type ThrottleOptions } from './throttle/throttle.options.js';

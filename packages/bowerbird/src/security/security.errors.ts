@@ -1,4 +1,5 @@
-import { FrameworkError } from '#core';
+import { FrameworkError, showValue } from '#core';
+import { TooManyRequestsError } from '#http';
 
 import { CSRF_REASONS, type CsrfReason } from './csrf/csrf-reason.js';
 
@@ -24,6 +25,33 @@ export class NoCsrfRequestError extends FrameworkError {
   constructor() {
     super('A CSRF token belongs to a request, and none is being answered here', {
       hint: 'Ask for the token while a request is handled, on a path that the framework serves',
+    });
+  }
+}
+
+/** The client has used up a limit of the route; 429, with the seconds until it may come back. */
+export class ThrottledError extends TooManyRequestsError {
+  override readonly code = 'security.throttled';
+}
+
+/** A limit of requests that means nothing. The message shows what was written. */
+export class LimitError extends FrameworkError {
+  readonly code = 'security.limit';
+
+  constructor(what: string, value: unknown, expected: string) {
+    super(`${what} is ${showValue(value)} and should be ${expected}`, {
+      hint: "Write @Throttle(rate('10/min')) or @Throttle(tokenBucket({ capacity: 20, refill: '5/s' }))",
+    });
+  }
+}
+
+/** Requests are limited, and there is no cache to count them in. */
+export class ThrottleCacheError extends FrameworkError {
+  readonly code = 'security.no_cache';
+
+  constructor() {
+    super('Requests of this route are limited, and there is no cache to count them in', {
+      hint: 'Remove `cache: false` from the settings, or set security.throttle: false',
     });
   }
 }

@@ -10,6 +10,11 @@ import { SecurityHeadersMiddleware } from './headers/headers.middleware.js';
 import { SecurityChecks } from './security.checks.js';
 import { SecurityContext } from './security.context.js';
 import { SecurityConfig } from './security.options.js';
+import { RouteLimits } from './throttle/route-limits.js';
+import { ThrottleChecks } from './throttle/throttle.checks.js';
+import { ThrottleGuard } from './throttle/throttle.guard.js';
+import { ThrottledRoutes } from './throttle/throttled-routes.js';
+import { Throttler } from './throttle/throttler.js';
 
 /** Security headers, the content security policy and the protection against forged requests. */
 @Module({})
@@ -25,10 +30,16 @@ export class SecurityModule {
         CsrfExemptions,
         CsrfVerdicts,
         CsrfMiddleware,
+        RouteLimits,
+        Throttler,
+        ThrottledRoutes,
+        // In this order; areas above have their guards behind these.
         { provide: APP_GUARD, useClass: CsrfGuard },
+        { provide: APP_GUARD, useClass: ThrottleGuard },
         SecurityHeadersMiddleware,
         SecurityContext,
         SecurityChecks,
+        ThrottleChecks,
       ],
       exports: [SecurityConfig, Csrf],
     };

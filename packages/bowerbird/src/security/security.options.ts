@@ -2,6 +2,7 @@ import { durationMs, OptionReader, type Duration, type SettingsBase, type Settin
 
 import { cspProblems, STRICT_CSP, type CspDirectives } from './csp/csp.js';
 import { isTrustedOriginPattern } from './csrf/origins.js';
+import { NO_THROTTLE, readThrottle, type ThrottleConfig, type ThrottleOptions } from './throttle/throttle.options.js';
 
 const REFERRER_POLICIES = [
   'no-referrer',
@@ -85,6 +86,8 @@ export interface SecurityOptions {
   readonly csrf?: CsrfOptions | false;
   /** Hosts beside the request's own that `safeRedirect` may send visitors to. */
   readonly redirectHosts?: readonly string[];
+  /** Limits of requests; false switches all of them off, those of decorators included. */
+  readonly throttle?: ThrottleOptions | false;
 }
 
 /** Resolved {@link HeadersOptions}. */
@@ -132,6 +135,7 @@ export class SecurityConfig {
     readonly https: HttpsConfig,
     readonly csrf: CsrfConfig,
     readonly redirectHosts: readonly string[],
+    readonly throttle: ThrottleConfig,
   ) {}
 }
 
@@ -149,6 +153,7 @@ export function resolveSecurity(
     readHttps(reader.nested('https'), base),
     reader.raw('csrf') === false ? readCsrf(undefined, base) : readCsrf(reader.nested('csrf'), base),
     reader.strings('redirectHosts', []),
+    reader.raw('throttle') === false ? NO_THROTTLE : readThrottle(reader.nested('throttle')),
   );
   reader.finish();
   return config;
