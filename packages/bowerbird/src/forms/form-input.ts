@@ -20,4 +20,6 @@ export interface FormInput extends GivenServices {
   readonly prefix?: string;
   /** Fields that were not sent keep their values; otherwise a text that was not sent is empty. */
   readonly partial?: boolean;
+  /** Which fields were sent, where the data cannot tell it: nothing is sent for an empty checkbox. */
+  readonly sent?: ReadonlySet<string>;
 }

@@ -137,7 +137,14 @@ export class Form {
 
   /** Whether a field is left alone because only what was sent counts. */
   protected isSkipped(bound: BoundField): boolean {
-    return Boolean(this.input.partial) && bound.isOmitted(this.source);
+    const { partial, sent } = this.input;
+    return Boolean(partial) && (sent ? !sent.has(bound.name) : bound.isOmitted(this.source));
+  }
+
+  /** What checks the value of one field after its own rules, and may replace it. */
+  protected hookOf(name: string): ((value: unknown) => unknown) | undefined {
+    const hook = (this as unknown as Record<string, unknown>)[hookName(name)];
+    return typeof hook === 'function' ? (value) => (hook as (value: unknown) => unknown).call(this, value) : undefined;
   }
 
   private bind(name: string, field: Field): BoundField {
@@ -166,9 +173,8 @@ export class Form {
   private async cleanField(bound: BoundField): Promise<void> {
     await this.collect(bound.name, async () => {
       await bound.clean(this.source);
-      const hook = (this as unknown as Record<string, unknown>)[hookName(bound.name)];
-      if (typeof hook !== 'function' || bound.field.locked) return;
-      const replaced: unknown = await (hook as (value: unknown) => unknown).call(this, bound.value);
+      const hook = bound.field.locked ? undefined : this.hookOf(bound.name);
+      const replaced = await hook?.(bound.value);
       if (replaced !== undefined) bound.value = replaced;
     });
   }

@@ -40,7 +40,7 @@ export {
   DurationField,
   TimeField,
 } from './fields/date-fields.js';
-export { keyText, parseKey } from './fields/entity-key-text.js';
+export { keyFilter, keyText, parseKey } from './fields/entity-key-text.js';
 export { Field, type FieldContext, type FieldOptions, type RawInput, type Validator } from './fields/field.js';
 export { fields } from './fields/fields.js';
 export { FileField, type FileOptions, type FileValue, ImageField } from './fields/file-fields.js';

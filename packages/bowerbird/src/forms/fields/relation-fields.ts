@@ -1,5 +1,13 @@
 import { type Class } from '#core';
-import { FieldError, type EntityDescription, type EntityKey, type QuerySet, type RelatedSet } from '#orm';
+import {
+  FieldError,
+  Q,
+  type Condition,
+  type EntityDescription,
+  type EntityKey,
+  type QuerySet,
+  type RelatedSet,
+} from '#orm';
 
 import { plainText } from '../plain-text.js';
 import { MultipleSelect, Select } from '../widgets/choice-widgets.js';
@@ -13,6 +21,10 @@ export interface RelationOptions<E extends object, T = unknown> extends FieldOpt
   readonly target: Class<E>;
   /** Narrows the rows that may be chosen; also what is validated, so that a forged key is refused. */
   readonly limit?: (query: QuerySet<E>) => QuerySet<E>;
+  /** The unique field by whose values rows are named, instead of their keys. */
+  readonly by?: string;
+  /** Turns what names a row, such as its address, into its key; undefined for what names none. */
+  readonly parse?: (text: string) => string | undefined;
   /** Most rows that are listed; beyond, the widget asks for the key. 500 by default. */
   readonly listed?: number;
 }
@@ -24,22 +36,42 @@ class Candidates<E extends object> {
   readonly description: EntityDescription<E>;
   private readonly query: QuerySet<E>;
 
-  constructor({ target, limit }: RelationOptions<E>, { services }: FieldContext) {
+  constructor(
+    private readonly options: RelationOptions<E>,
+    { services }: FieldContext,
+  ) {
+    const { target, limit } = options;
     this.description = services.describe(target);
     const all = services.database(this.description.database).objects(target);
     this.query = limit ? limit(all) : all;
   }
 
-  /** The rows of some keys; keys that are no keys or have no row are left out. */
-  async find(keys: readonly string[]): Promise<readonly E[]> {
-    const parsed = keys.map((key) => parseKey(this.description, key)).filter((key) => key !== undefined);
-    if (parsed.length === 0) return [];
+  /** The rows of some names; names that are none or have no row are left out. */
+  async find(names: readonly string[]): Promise<readonly E[]> {
+    const named = this.named(names);
+    if (!named) return [];
     try {
-      return await this.query.filter(keyFilter(this.description, parsed)).all();
+      return (await this.query.untyped().filter(named).all()) as E[];
     } catch (error) {
       if (!(error instanceof FieldError)) throw error;
-      return parsed.length > 1 ? this.findEach(keys) : [];
+      return names.length > 1 ? this.findEach(names) : [];
     }
+  }
+
+  /** What names a row: its key, or its value of the field that names rows. */
+  nameOf(row: E): string {
+    const { by } = this.options;
+    return by === undefined ? keyText(this.description.keyOf(row)) : String((row as Record<string, unknown>)[by]);
+  }
+
+  private named(names: readonly string[]): Condition<object> | undefined {
+    const { by, parse = (text: string) => text } = this.options;
+    if (by !== undefined) return Q({ [`${by}__in`]: names });
+    const keys = names
+      .map((name) => parse(name))
+      .map((name) => (name === undefined ? undefined : parseKey(this.description, name)))
+      .filter((key) => key !== undefined);
+    return keys.length > 0 ? keyFilter(this.description, keys) : undefined;
   }
 
   /** All rows, or null when there are more than may be listed. */
@@ -49,22 +81,26 @@ class Candidates<E extends object> {
   }
 
   option(row: E, selected: ReadonlySet<string>): OptionView {
-    const value = keyText(this.description.keyOf(row));
+    const value = this.nameOf(row);
     return { value, label: this.description.text(row), selected: selected.has(value) };
   }
 
   /** One by one, because a single key that does not fit the column spoils the query for all. */
-  private async findEach(keys: readonly string[]): Promise<readonly E[]> {
+  private async findEach(names: readonly string[]): Promise<readonly E[]> {
     const found: E[] = [];
-    for (const key of keys) found.push(...(await this.find([key])));
+    for (const name of names) found.push(...(await this.find([name])));
     return found;
   }
 }
 
-/** The key of a row, or of what stands for one, as text. */
-function textOfKey<E extends object>(value: unknown, target: Class<E>, context: FieldContext | undefined): string {
+/** What names a row, or what stands for one, as text. */
+function nameOf<E extends object>(
+  value: unknown,
+  options: RelationOptions<E>,
+  context: FieldContext | undefined,
+): string {
   if (value === null || value === undefined || value === '') return '';
-  if (value instanceof target && context) return keyText(context.services.describe(target).keyOf(value));
+  if (value instanceof options.target && context) return new Candidates(options, context).nameOf(value);
   return keyText(value as EntityKey);
 }
 
@@ -92,7 +128,7 @@ export class RelationField<E extends object, T extends E | null = E> extends Fie
   }
 
   override show(value: unknown, context?: FieldContext): unknown {
-    return textOfKey(value, this.options.target, context);
+    return nameOf(value, this.options, context);
   }
 
   override async choices(shown: unknown, context: FieldContext): Promise<readonly OptionView[] | null> {
@@ -106,7 +142,7 @@ export class RelationField<E extends object, T extends E | null = E> extends Fie
     if (key === '') return [];
     const candidates = new Candidates(this.options, context);
     const { initial } = context;
-    const known = initial instanceof this.options.target && textOfKey(initial, this.options.target, context) === key;
+    const known = initial instanceof this.options.target && nameOf(initial, this.options, context) === key;
     const rows = known ? [initial] : await candidates.find([key]);
     return rows.map((row) => candidates.option(row, new Set([key])));
   }
@@ -127,11 +163,12 @@ export class RelationsField<E extends object> extends Field<readonly E[]> {
   }
 
   protected async toValue(raw: RawInput, context: FieldContext): Promise<readonly E[]> {
-    const keys = [...new Set(Array.isArray(raw) ? raw.map(String) : this.fail('not_a_list'))];
+    const names = [...new Set(Array.isArray(raw) ? raw.map(String) : this.fail('not_a_list'))];
     const candidates = new Candidates(this.options, context);
-    const rows = await candidates.find(keys);
-    const found = new Set(rows.map((row) => keyText(candidates.description.keyOf(row))));
-    const missing = keys.find((key) => !found.has(key));
+    const rows = await candidates.find(names);
+    const found = new Set(rows.map((row) => candidates.nameOf(row)));
+    const { parse = (text: string) => text } = this.options;
+    const missing = names.find((name) => !found.has(parse(name) ?? name));
     return missing === undefined ? rows : this.fail('choice_missing', { value: missing });
   }
 
@@ -146,7 +183,7 @@ export class RelationsField<E extends object> extends Field<readonly E[]> {
   }
 
   override show(value: unknown, context?: FieldContext): unknown {
-    return Array.isArray(value) ? value.map((item) => textOfKey(item, this.options.target, context)) : [];
+    return Array.isArray(value) ? value.map((item) => nameOf(item, this.options, context)) : [];
   }
 
   override hasChanged(before: unknown, after: unknown, context?: FieldContext): boolean {
