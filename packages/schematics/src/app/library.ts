@@ -51,11 +51,8 @@ function scopeOf(project: Project): string {
 
 /** The manifest of the application: the nearest one above its sources. */
 function manifestOf(project: Project): string {
-  for (let folder = project.sourceRoot; folder !== '.'; folder = posix.dirname(folder)) {
-    const path = posix.join(folder, 'package.json');
-    if (project.has(path)) return path;
-  }
-  if (project.has('package.json')) return 'package.json';
+  const path = posix.join(project.packageFolder(project.sourceRoot), 'package.json');
+  if (project.has(path)) return path;
   throw new SchematicError('The project has no package.json');
 }
 

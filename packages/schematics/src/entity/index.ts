@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 
 import { plural, spoken, withArticle } from '../names/words.js';
-import { addEntity } from '../project/app-edits.js';
+import { addEntity, exportFromDoor } from '../project/app-edits.js';
 import { type AppSource } from '../project/apps.js';
 import { entitiesOf, FRAMEWORK_ENTITIES, meantEntity, moduleFor } from '../project/entities.js';
 import { specifier, type Project } from '../project/project.js';
@@ -34,7 +34,10 @@ export function generateEntity(project: Project, options: EntityOptions): readon
     project.create(posix.join(app.folder, `${name.file}.ts`), enumCode(name, field));
   }
   project.create(path, entityCode({ className, fields, modules, admin: options.admin ?? true }));
-  if (options.skipImport !== true) addEntity(project, app, className, path);
+  if (options.skipImport !== true) {
+    addEntity(project, app, className, path);
+    exportFromDoor(project, app, className, path);
+  }
   const notes = options.spec === false || options.skipImport === true ? [] : writeTest(project, target, path, options);
   return [...notes, 'Next: makemigrations and migrate, which make its table.'];
 }

@@ -32,7 +32,7 @@ export function checkedApp(given: string | undefined): CheckedName & { readonly 
   const name = given?.trim() ?? '';
   refusePath(name, 'an app', 'Say where it goes with --path');
   const app = snake(name);
-  if (!/^[a-z][a-z0-9_]{0,31}$/.test(app) || !/^[\w-]+$/.test(name)) {
+  if (!/^[a-z][a-z0-9_]{0,31}$/.test(app) || !/^[A-Za-z][\w-]*$/.test(name)) {
     throw new SchematicError(
       `"${name}" is no name for an app`,
       'Letters, digits and _, beginning with a letter; at most 32 characters',

@@ -1,6 +1,9 @@
+import { posix } from 'node:path';
+
 import ts from 'typescript';
 
 import { SchematicError } from '../schematic-error.js';
+import { withExport } from '../syntax/exports.js';
 import { withImport } from '../syntax/imports.js';
 import { appended, broken, lists, mentions, propertyOf } from '../syntax/lists.js';
 import { changed, parse } from '../syntax/source-text.js';
@@ -24,6 +27,12 @@ export function addEntity(project: Project, app: AppSource, className: string, p
 /** Lists a class in `@Module({ providers })`. @throws SchematicError */
 export function addProvider(project: Project, app: AppSource, className: string, path: string): void {
   addClass(project, app, PROVIDERS, className, path);
+}
+
+/** Exports a class through the door of its app, where the app has one: `index.ts` beside its module. */
+export function exportFromDoor(project: Project, app: AppSource, className: string, path: string): void {
+  const door = posix.join(app.folder, 'index.ts');
+  if (project.has(door)) project.change(door, withExport(project.source(door), className, specifier(door, path)));
 }
 
 function addClass(project: Project, app: AppSource, list: ModuleList, className: string, path: string): void {

@@ -70,7 +70,7 @@ export function meantEntity(project: Project, said: string, from: AppSource): En
 
 /** How a file imports what another file exports: by its path, or by the name of its package where that is another one. */
 export function moduleFor(project: Project, from: string, to: string): string {
-  const [own, other] = [packageOf(project, from), packageOf(project, to)];
+  const [own, other] = [project.packageFolder(from), project.packageFolder(to)];
   const { name } = (project.json(posix.join(other, 'package.json')) ?? {}) as { readonly name?: string };
   return own === other || name === undefined ? specifier(from, to) : name;
 }
@@ -102,10 +102,4 @@ function importedFiles(project: Project, path: string): readonly string[] {
     .map(({ moduleSpecifier }) => (ts.isStringLiteral(moduleSpecifier) ? moduleSpecifier.text : ''))
     .filter((module) => module.startsWith('.'))
     .map((module) => importedFile(path, module));
-}
-
-/** The nearest folder above a file that has a `package.json`. */
-function packageOf(project: Project, path: string): string {
-  const folder = posix.dirname(path);
-  return folder === '.' || project.has(posix.join(folder, 'package.json')) ? folder : packageOf(project, folder);
 }

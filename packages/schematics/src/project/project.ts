@@ -44,10 +44,19 @@ export class Project {
     return [...new Set([this.sourceRoot, ...others.map(relative)])];
   }
 
-  /** Where the tests of a folder of sources are: `test` beside it. */
+  /** Where the tests of a folder of sources are: `test` beside the sources, in the package that they belong to. */
   testRoot(sources: string): string {
-    const root = this.sourceRoots.filter((each) => isBelow(sources, each)).sort(byLength)[0] ?? this.sourceRoot;
-    return posix.join(posix.dirname(root), 'test');
+    const roots = this.sourceRoots.filter((root) => isBelow(sources, root)).map((root) => posix.dirname(root));
+    const [deepest = '.'] = [...roots, this.packageFolder(sources)].sort((one, other) => other.length - one.length);
+    return posix.join(deepest, 'test');
+  }
+
+  /** The nearest folder at or above a path that has a `package.json`; the project itself where none has. */
+  packageFolder(path: string): string {
+    for (let folder = path; folder !== '.'; folder = posix.dirname(folder)) {
+      if (this.has(posix.join(folder, 'package.json'))) return folder;
+    }
+    return '.';
   }
 
   has(path: string): boolean {
@@ -129,8 +138,4 @@ export function isBelow(path: string, folder: string): boolean {
 /** A path of a tree without the slash that it begins with. */
 function relative(path: string): string {
   return posix.normalize(path.replaceAll('\\', '/')).replace(/^\/+/, '').replace(/\/+$/, '') || '.';
-}
-
-function byLength(one: string, other: string): number {
-  return other.length - one.length;
 }
