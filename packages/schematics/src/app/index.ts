@@ -11,7 +11,7 @@ import { appFolder } from './app-folder.js';
 import { addLibrary } from './library.js';
 import { moduleCode } from './module-code.js';
 
-/** The options of `schema.json`. */
+/** The options of its schema. */
 export interface AppOptions extends Place {
   readonly name?: string;
   /** The folder that gets the folder of the app. */

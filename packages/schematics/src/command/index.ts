@@ -9,7 +9,7 @@ import { targetOf, type PartOptions, type Target } from '../project/target.js';
 import { writeAppTest } from '../project/write-test.js';
 import { SchematicError } from '../schematic-error.js';
 
-/** The options of `schema.json`. */
+/** The options of its schema. */
 export interface CommandOptions extends PartOptions {
   /** What `--help` says of the command. */
   readonly description?: string;

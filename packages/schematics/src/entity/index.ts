@@ -13,7 +13,7 @@ import { entityCode } from './entity-code.js';
 import { enumCode, enumName } from './enum-code.js';
 import { parseFields, type FieldSpec, type RelationSpec } from './field-spec.js';
 
-/** The options of `schema.json`. */
+/** The options of its schema. */
 export interface EntityOptions extends PartOptions {
   /** Whether the admin shows it; true unless said otherwise. */
   readonly admin?: boolean;

@@ -14,7 +14,7 @@ import { testPath, writeAppTest } from '../project/write-test.js';
 import { SchematicError } from '../schematic-error.js';
 import { formCode, formFields, type FormField } from './form-code.js';
 
-/** The options of `schema.json`. */
+/** The options of its schema. */
 export interface FormOptions extends PartOptions {
   /** An entity of the app whose fields the form has. */
   readonly entity?: string;

@@ -8,7 +8,7 @@ import { targetOf, type PartOptions, type Target } from '../project/target.js';
 import { writeAppTest } from '../project/write-test.js';
 import { SchematicError } from '../schematic-error.js';
 
-/** The options of `schema.json`. */
+/** The options of its schema. */
 export interface MiddlewareOptions extends PartOptions {
   /** How far behind `Slot.App` it stands; the next free ten unless said otherwise. */
   readonly slot?: number;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** An option of a generator, as `schema.json` says. */
+/** An option of a generator, as its schema says. */
 export interface OptionSchema {
   readonly type?: 'string' | 'boolean' | 'number';
   readonly description: string;
@@ -9,13 +9,15 @@ export interface OptionSchema {
   readonly visible?: boolean;
 }
 
-/** A generator, as `schema.json` says. */
+/** A generator, as its schema says. */
 export interface GeneratorSchema {
   readonly title: string;
   readonly properties: Readonly<Record<string, OptionSchema>>;
 }
 
-/** Reads the options of a generator. */
+/** Reads the options of a generator, from beside the sources and what is compiled of them. */
 export function schemaOf(schematic: string): GeneratorSchema {
-  return JSON.parse(readFileSync(new URL(`../${schematic}/schema.json`, import.meta.url), 'utf8')) as GeneratorSchema;
+  return JSON.parse(
+    readFileSync(new URL(`../../schemas/${schematic}.json`, import.meta.url), 'utf8'),
+  ) as GeneratorSchema;
 }
