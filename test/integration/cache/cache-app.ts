@@ -30,11 +30,22 @@ export async function bootCache(options: CacheOptions = {}): Promise<CacheApp> {
   return { cache: nest.get(Cache), clock, nest };
 }
 
-/** A driver whose applications share one store, as processes share a server. */
+/** A driver whose applications share one store, as processes share a server: what is read comes late. */
 export function sharedDriver(clock: Clock): CacheDriver {
   let store: Promise<CacheStore> | undefined;
+  return { name: 'one for all', create: () => (store ??= lateStore(clock)) };
+}
+
+async function lateStore(clock: Clock): Promise<CacheStore> {
   const get = (): never => {
     throw new Error('nothing is needed');
   };
-  return { name: 'one for all', create: () => (store ??= cacheDrivers.memory().create({ clock, get })) };
+  const store = await cacheDrivers.memory().create({ clock, get });
+  const read = store.get.bind(store);
+  store.get = async (keys) => {
+    const found = await read(keys);
+    await new Promise(setImmediate);
+    return found;
+  };
+  return store;
 }

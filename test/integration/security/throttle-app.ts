@@ -29,6 +29,12 @@ export class LimitedController {
     return 'ok';
   }
 
+  @Throttle(rate('10/min'), rate('3/h'))
+  @Get('raced')
+  raced() {
+    return 'ok';
+  }
+
   @Throttle(rate('2/min', { by: 'address', scope: 'sign-up' }))
   @Post('sign-up')
   signUp() {

@@ -233,6 +233,14 @@ describe('limits of an application', () => {
     await Promise.all(apps.map((one) => one.close()));
   });
 
+  it('take back what they have counted when another limit refuses meanwhile', async () => {
+    const clock = new FakeClock();
+    await start({ cache: { driver: sharedDriver(clock) }, clock });
+    const answers = await Promise.all(Array.from({ length: 20 }, () => ask(app!, '/limited/raced')));
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(3);
+    expect((await ask(app!, '/limited/raced')).header('ratelimit')).toBe('"10/min";r=7;t=60, "3/h";r=0;t=3600');
+  });
+
   it('refuse an adopting application in the way of Nest, on the routes that ask for it alone', async () => {
     await start({ http: { pipeline: 'own' }, security: { throttle: { default: [rate('1/h')] } } });
     expect(await statuses(2, () => ask(app!, '/plain/one'))).toEqual([200, 200]);
