@@ -28,9 +28,10 @@ export function generateApp(project: Project, options: AppOptions): readonly str
   const { app: name, file, className: prefix } = checkedApp(options.name);
   const place = appFolder(project, file, options.path);
   const path = posix.join(place.sources, `${file}.module.ts`);
-  refuseTwice(project, name, path);
   const app: AppSource = { name, className: `${prefix}Module`, path, folder: place.sources };
-  project.create(path, moduleCode(app, { label: options.label, library: place.library !== undefined }));
+  const code = moduleCode(app, { label: options.label, library: place.library !== undefined });
+  refuseTwice(project, app, code);
+  project.create(path, code);
   const module = place.library && addLibrary(project, app, place.library);
   if (options.skipImport !== true) registerApp(project, app.className, (from) => module ?? specifier(from, path));
   const notes = options.spec === false ? [] : writeTest(project, app, file);
@@ -41,9 +42,12 @@ export function generateApp(project: Project, options: AppOptions): readonly str
 /** The rule that the devkit runs. */
 export const main = ruleOf<AppOptions>(generateApp);
 
-function refuseTwice(project: Project, name: string, path: string): void {
-  const other = findApps(project).find((app) => app.name === name && app.path !== path);
-  if (other) throw new SchematicError(`There is an app "${name}" already, in ${other.path}`);
+/** An app that is as new may be generated again. @throws SchematicError for any other one of this name */
+function refuseTwice(project: Project, { name, path }: AppSource, code: string): void {
+  const other = findApps(project).find((app) => app.name === name);
+  if (other && (other.path !== path || project.read(path) !== code)) {
+    throw new SchematicError(`There is an app "${name}" already, in ${other.path}`, 'Choose another name');
+  }
 }
 
 function writeTest(project: Project, app: AppSource, file: string): readonly string[] {

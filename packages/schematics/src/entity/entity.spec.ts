@@ -70,7 +70,7 @@ describe('fields', () => {
   it('are read with arguments in parentheses or without', () => {
     expect(parseFields(['price:decimal(8,2):optional'])[0]).toMatchObject({ args: ['8', '2'], optional: true });
     expect(parseFields(['price:decimal:8:2:optional'])[0]).toMatchObject({ args: ['8', '2'], optional: true });
-    expect(parseFields(['status:enum:draft:live:default(live)'])[0]).toMatchObject({
+    expect(parseFields(['status:enum:draft:live:default:live'])[0]).toMatchObject({
       values: ['draft', 'live'],
       fallback: 'live',
     });

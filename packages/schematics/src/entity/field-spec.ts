@@ -115,8 +115,11 @@ function relationOf(named: Named, relation: RelationType, args: readonly string[
 function modifiersOf(parts: readonly string[], text: string): Omit<Named, 'name'> {
   const found = { optional: false, unique: false, index: false };
   let fallback: string | undefined;
-  for (const part of parts) {
-    const [word, args] = called(part, text);
+  const rest = [...parts];
+  for (let part = rest.shift(); part !== undefined; part = rest.shift()) {
+    const [word, inside] = called(part, text);
+    // `default:draft` for shells that take parentheses for themselves.
+    const args = word === 'default' && inside.length === 0 ? rest.splice(0, 1) : inside;
     if (word === 'default' && args.length === 1) fallback = args[0]!;
     else if (Object.hasOwn(found, word) && args.length === 0) found[word as keyof typeof found] = true;
     else throw problem(text, `"${part}" says nothing about a field`, 'optional, unique, index, default(value)');

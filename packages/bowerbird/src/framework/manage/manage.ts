@@ -12,6 +12,7 @@ import {
   showThrown,
   UnknownCommandError,
   type CommandIo,
+  type CommandSpec,
 } from '#core';
 
 import { ModuleRefHandle } from '../boot/module-ref-handle.js';
@@ -29,6 +30,8 @@ export interface ManageOptions {
   readonly io?: CommandIo;
   /** Changes the Nest application before it listens. */
   readonly configure?: Configure;
+  /** Verbs that somebody else answers, before the application is asked; `--help` lists them. */
+  readonly elsewhere?: readonly CommandSpec[];
 }
 
 /** The root module, or a function that imports it; the function form answers `--help` faster. */
@@ -44,7 +47,7 @@ export async function manage(application: ApplicationModule, options: ManageOpti
   try {
     const module = await resolveModule(application);
     if (argv.length === 0 || argv[0] === 'serve') await serveUnlessHelp(module, argv, io, options.configure);
-    else process.exitCode = await runCommand(module, argv, io);
+    else process.exitCode = await runCommand(module, argv, io, options.elsewhere);
   } catch (error) {
     process.exitCode = reportFailure(error, argv, io);
   }
@@ -61,15 +64,24 @@ async function serveUnlessHelp(
   else await serve(module, configure);
 }
 
-async function runCommand(module: Type, argv: readonly string[], io: CommandIo): Promise<number> {
+async function runCommand(
+  module: Type,
+  argv: readonly string[],
+  io: CommandIo,
+  elsewhere: readonly CommandSpec[] = [],
+): Promise<number> {
   const { commands, problems } = await outlineApplication(module);
-  const invocation = parseCommandLine(commands, argv, io);
+  const invocation = parseCommandLine([...commands, ...elsewhere].sort(byName), argv, io);
   if (invocation.kind === 'done') return invocation.exitCode;
   if (problems) throw new SettingsError(problems);
   const spec = commands.find(({ name }) => name === invocation.verb)!;
   const connect = spec.database !== false && invocation.input.options.database !== false;
   const plan = { verb: spec.name, checks: spec.checks ?? true, databaseChecks: false, connect };
   return runWith(BOOT_PLAN, plan, () => runBooted(module, invocation, io));
+}
+
+function byName(one: CommandSpec, other: CommandSpec): number {
+  return one.name.localeCompare(other.name);
 }
 
 /** Boots the application without listening, runs one command in an ambient context of its own, and closes. */

@@ -1,0 +1,2 @@
+export { manage, type ManageOptions } from './manage.js';
+export { SCAFFOLDING } from './scaffolding.js';
