@@ -1,0 +1,2 @@
+/** Somebody pressed Ctrl-C instead of answering. */
+export class Cancelled extends Error {}

@@ -1,0 +1,91 @@
+import { type DatabaseKind } from '../answers/choices.js';
+import { type Project } from '../project/project.js';
+import { ENGINES, OVERRIDES, VERSIONS, type PackageName } from '../versions.js';
+
+const FRAMEWORK: readonly PackageName[] = [
+  '@nestjs/common',
+  '@nestjs/core',
+  '@nestjs/platform-express',
+  'bowerbird',
+  'class-transformer',
+  'class-validator',
+  'reflect-metadata',
+  'rxjs',
+  'typeorm',
+];
+
+const DRIVERS: Readonly<Record<DatabaseKind, readonly PackageName[]>> = {
+  sqlite: ['better-sqlite3'],
+  postgres: ['pg', 'pg-query-stream'],
+  mysql: ['mysql2'],
+};
+
+const TOOLS: readonly PackageName[] = [
+  '@bowerbird/schematics',
+  '@nestjs/cli',
+  '@types/node',
+  'oxlint',
+  'oxlint-tsgolint',
+  'prettier',
+  'typescript',
+  'vitest',
+];
+
+/** Whether packages may run code of their own while they are installed. */
+const ALLOW_SCRIPTS = { 'better-sqlite3': true } as const;
+
+const SCRIPTS = {
+  build: 'tsc',
+  dev: 'nest start --watch',
+  manage: 'tsc && node dist/main.js',
+  start: 'tsc && node dist/main.js',
+  test: 'vitest run --dir test',
+  lint: 'tsc -p test && oxlint --type-aware && prettier --check .',
+  format: 'prettier --write .',
+} as const;
+
+/** `package.json`. */
+export function manifest(project: Project): string {
+  const { name, manager, managerVersion } = project;
+  return json({
+    name,
+    version: '0.1.0',
+    private: true,
+    type: 'module',
+    ...(managerVersion && manager.name !== 'npm' && { packageManager: `${manager.name}@${managerVersion}` }),
+    engines: { node: ENGINES },
+    scripts: SCRIPTS,
+    dependencies: versionsOf([...FRAMEWORK, ...driversOf(project)]),
+    devDependencies: versionsOf(TOOLS),
+    ...permissions(project),
+  });
+}
+
+/** What modern package managers read beside `package.json`. */
+export function managerSettings({ manager, database }: Project): Readonly<Record<string, string>> {
+  const overrides = Object.entries(OVERRIDES).map(([name, version]) => `  ${name}: ${version}`);
+  const built = database === 'sqlite' ? ['onlyBuiltDependencies:', '  - better-sqlite3'] : [];
+  const settings: Partial<Record<typeof manager.name, Readonly<Record<string, string>>>> = {
+    pnpm: { 'pnpm-workspace.yaml': [...built, 'overrides:', ...overrides, ''].join('\n') },
+    yarn: { '.yarnrc.yml': 'nodeLinker: node-modules\n' },
+  };
+  return settings[manager.name] ?? {};
+}
+
+function permissions({ manager, database }: Project): object {
+  if (manager.name === 'pnpm') return {};
+  if (manager.name === 'yarn') return { resolutions: OVERRIDES };
+  return { overrides: OVERRIDES, ...(database === 'sqlite' && { allowScripts: ALLOW_SCRIPTS }) };
+}
+
+function driversOf({ template, database }: Project): readonly PackageName[] {
+  return template === 'full' ? [...DRIVERS[database], '@node-rs/argon2'] : DRIVERS[database];
+}
+
+function versionsOf(names: readonly PackageName[]): object {
+  return Object.fromEntries([...names].sort().map((name) => [name, VERSIONS[name]]));
+}
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}

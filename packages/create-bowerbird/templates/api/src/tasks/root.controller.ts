@@ -1,0 +1,12 @@
+import { Controller, Get } from '@nestjs/common';
+import { Public } from 'bowerbird';
+
+/** The first address: where everything else is. */
+@Public()
+@Controller()
+export class RootController {
+  @Get()
+  show(): Readonly<Record<string, string>> {
+    return { tasks: '/tasks', admin: '/admin/', health: '/health/ready' };
+  }
+}

@@ -1,0 +1,44 @@
+import { Controller, Get, Post, Req } from '@nestjs/common';
+import { Public } from 'bowerbird';
+import { type EntityForm } from 'bowerbird/forms';
+import { formValues, Reply, type HttpRequest } from 'bowerbird/http';
+import { Database } from 'bowerbird/orm';
+import { addMessage } from 'bowerbird/sessions';
+import { TemplateRenderer } from 'bowerbird/templates';
+
+import { Entry } from './entry.entity.js';
+import { EntryForms } from './entry.forms.js';
+
+/** Entries on one page. */
+const NEWEST = 20;
+
+/** The first page: what visitors have written, and a form for one more entry. */
+@Public()
+@Controller()
+export class GuestbookController {
+  constructor(
+    private readonly database: Database,
+    private readonly forms: EntryForms,
+    private readonly templates: TemplateRenderer,
+  ) {}
+
+  @Get()
+  show(): Promise<Reply> {
+    return this.page(this.forms.create());
+  }
+
+  @Post()
+  async sign(@Req() request: HttpRequest): Promise<Reply> {
+    const form = this.forms.create({ data: formValues(request) });
+    if (!(await form.trySave())) return this.page(form, 422);
+    addMessage('success', 'Thank you! Your entry is in the book.');
+    return Reply.redirect('/');
+  }
+
+  private async page(form: EntityForm<Entry>, status = 200): Promise<Reply> {
+    const rows = await this.database.objects(Entry).filter({ shown: true }).slice(0, NEWEST).all();
+    const entries = rows.map(({ name, message, writtenAt }) => ({ name, message, writtenAt }));
+    const model = { entries, form: await form.view() };
+    return Reply.html(await this.templates.render('guestbook/page', model), { status });
+  }
+}

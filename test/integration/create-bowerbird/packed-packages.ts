@@ -1,0 +1,58 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, realpathSync, renameSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { buildPackage } from '../docs/installed-package.js';
+import { ROOT } from '../docs/markdown.js';
+
+/** The packages that a project has from this repository, by their folder below `packages`. */
+const OURS = {
+  bowerbird: 'bowerbird',
+  schematics: '@bowerbird/schematics',
+  'create-bowerbird': 'create-bowerbird',
+} as const;
+
+/**
+ * A folder in which projects are made: its `node_modules` has the packages of this repository as npm would publish them,
+ * and those of the workspace for everything else. Projects below it need no installation of their own.
+ */
+export function installPacked(): string {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'create-bowerbird-')));
+  const modules = join(folder, 'node_modules');
+  mkdirSync(join(modules, '@bowerbird'), { recursive: true });
+  for (const name of readdirSync(join(ROOT, 'node_modules')))
+    if (!/^(bowerbird|@bowerbird|create-bowerbird|\.cache|\.vite.*|\.package-lock\.json)$/.test(name))
+      symlinkSync(join(ROOT, 'node_modules', name), join(modules, name));
+  for (const [name, tarball] of pack(folder)) unpack(tarball, join(modules, OURS[name]), name);
+  return folder;
+}
+
+/** Packs each of our packages, built. Suites that do not run on the build of `npm test` build what they pack. */
+function pack(folder: string): readonly (readonly [keyof typeof OURS, string])[] {
+  const names = Object.keys(OURS) as (keyof typeof OURS)[];
+  const built = process.env.BOWERBIRD_TEST_BUILT === '1';
+  const places = names.map((name) => join(ROOT, 'packages', name));
+  if (!built) {
+    run('node', 'node_modules/typescript/bin/tsc', '-b', ...places.slice(1));
+    places[0] = buildPackage();
+  }
+  const options = ['--ignore-scripts', '--json', '--pack-destination', folder];
+  const packed = JSON.parse(run('npm', 'pack', ...options, ...places)) as readonly { readonly filename: string }[];
+  return names.map((name, index) => [name, join(folder, packed[index]!.filename)]);
+}
+
+function unpack(tarball: string, target: string, name: string): void {
+  const folder = join(tarball, '../unpacked', name);
+  mkdirSync(folder, { recursive: true });
+  run('tar', '-xzf', tarball, '-C', folder);
+  renameSync(join(folder, 'package'), target);
+  const own = join(ROOT, 'packages', name, 'node_modules');
+  symlinkSync(own, join(target, 'node_modules'));
+}
+
+function run(command: string, ...args: readonly string[]): string {
+  const { status, stdout, stderr } = spawnSync(command, args, { cwd: ROOT, encoding: 'utf8', maxBuffer: 2 ** 26 });
+  if (status !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${status}:\n${stdout}${stderr}`);
+  return stdout;
+}
