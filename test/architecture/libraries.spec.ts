@@ -8,6 +8,8 @@ const EVERYWHERE = [/^node:/, /^@nestjs\/(common|core)$/, /^rxjs/, /^reflect-met
 /** Libraries that belong to one place. Everything else is for `drivers/` folders. */
 const PLACES: Readonly<Record<string, readonly RegExp[]>> = {
   admin: [/^typeorm$/],
+  // Viewsets are controllers whose routes are noted where Nest looks for them.
+  api: [/^@nestjs\/common\/constants\.js$/],
   audit: [/^typeorm$/],
   auth: [/^typeorm$/, /^class-validator$/],
   forms: [/^class-validator$/],

@@ -85,6 +85,7 @@ describe('JSON bodies', () => {
     ['a key into the prototype', '{"a":{"__proto__":{"admin":true}}}'],
     ['an escaped key into the prototype', '{"\\u005f_proto__":1}'],
     ['a path into the prototype', '{"constructor":{"prototype":{}}}'],
+    ['a name that comes twice', '{"a":1,"b":{"a":2},"\\u0061":":"}'],
     ['deep nesting', '[[[[[[1]]]]]]'],
     ['very deep nesting', '['.repeat(1_900)],
     ['bytes that are no UTF-8', Buffer.from([0x22, 0xff, 0x22])],

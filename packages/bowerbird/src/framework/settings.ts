@@ -1,6 +1,7 @@
 import { type Type } from '@nestjs/common';
 
 import { type AdminSiteOptions } from '#admin';
+import { type ApiOptions } from '#api';
 import { type AuditOptions } from '#audit';
 import { type AuthOptions } from '#auth';
 import { type CacheOptions } from '#cache';
@@ -51,6 +52,7 @@ export interface FrameworkSettings {
   readonly security?: SecurityOptions | false;
   readonly auth?: AuthOptions | false;
   readonly audit?: AuditOptions | false;
+  readonly api?: ApiOptions | false;
   readonly admin?: AdminSiteOptions | false;
   readonly checks?: ChecksOptions;
   /** The source of the present moment; tests give one that they can move. */

@@ -202,6 +202,7 @@ export { ManyToManyThrough, type ManyToManyThroughOptions } from './relations/ma
 export { type Json } from './query/json-document.types.js';
 export { type RangeText } from './query/range-text.types.js';
 export { type LinkedRows } from './relations/linked-rows.types.js';
+export { loadedRelation } from './relations/loaded-relation.js';
 export { RelatedRows } from './relations/related-rows.js';
 export { TreeRows } from './relations/trees/tree-rows.js';
 export { GenericPrefetch, Prefetch, Prefetched, type PrefetchOptions } from './query/prefetch.js';
@@ -250,6 +251,7 @@ export { DbShellCommand } from './shell/dbshell.command.js';
 export { ShellCommand } from './shell/shell.command.js';
 
 // Lookups of an application's own: query/lookups/ and query/sql/.
+export { coerce as fittingValue } from './query/lookups/coerce.js';
 export { type Operand as LookupOperand } from './query/lookups/lookup.js';
 export {
   CustomLookup,

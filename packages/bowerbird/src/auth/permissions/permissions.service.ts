@@ -74,6 +74,11 @@ export class Permissions implements OnModuleInit {
     return (this.policies.get(entity) ?? []).some((policy) => policy[action] !== undefined);
   }
 
+  /** Whether a policy narrows the rows of an entity that users may see. */
+  isScoped(entity: Class): boolean {
+    return (this.policies.get(entity) ?? []).some((policy) => policy.scope !== undefined);
+  }
+
   /** Narrows a query to the rows that the entity's policies let the user see; all policies narrow together. */
   scope<E extends object>(user: AbstractUser | null, entity: Class<E>, query: QuerySet<E>): QuerySet<E> {
     if (!user?.isActive) return query.none();

@@ -1,6 +1,7 @@
 import { type DynamicModule, type Type } from '@nestjs/common';
 
 import { AdminModule } from '#admin';
+import { ApiModule } from '#api';
 import { AuditModule } from '#audit';
 import { AuthModule } from '#auth';
 import { CacheModule } from '#cache';
@@ -33,6 +34,7 @@ export function areaModules(
     ...(areas.sessions ? [SessionsModule.forRoot(areas.sessions)] : []),
     ...(areas.security ? [SecurityModule.forRoot(areas.security)] : []),
     ...(areas.auth ? [AuthModule.forRoot(areas.auth)] : []),
+    ...(areas.api ? [ApiModule.forRoot(areas.api)] : []),
     ...(areas.admin ? [AdminModule.forRoot(areas.admin, registry)] : []),
   ];
 }

@@ -3,7 +3,7 @@ import { type OptionReader } from '#core';
 import { type FrameworkSettings } from '../settings.js';
 import { type AreaConfigs } from './resolved-settings.js';
 
-type OptionalArea = 'audit' | 'sessions' | 'security' | 'auth' | 'admin';
+type OptionalArea = 'audit' | 'sessions' | 'security' | 'auth' | 'api' | 'admin';
 
 /** Which optional areas an optional area cannot do without. */
 const NEEDS: Readonly<Record<OptionalArea, readonly OptionalArea[]>> = {
@@ -11,6 +11,7 @@ const NEEDS: Readonly<Record<OptionalArea, readonly OptionalArea[]>> = {
   sessions: [],
   security: ['sessions'],
   auth: ['sessions', 'security'],
+  api: ['auth'],
   admin: ['auth', 'sessions', 'security', 'audit'],
 };
 

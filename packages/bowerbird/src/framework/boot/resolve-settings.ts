@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { type Type } from '@nestjs/common';
 
 import { resolveAdmin } from '#admin';
+import { resolveApi } from '#api';
 import { resolveAudit } from '#audit';
 import { resolveAuth } from '#auth';
 import { resolveCache } from '#cache';
@@ -66,6 +67,8 @@ function resolveAreas(
     sessions: on(read.raw('sessions'), resolveSessions),
     security: on(read.raw('security'), resolveSecurity),
     auth: on(read.raw('auth'), resolveAuth),
+    // An application without accounts has nobody to whom an API could be private.
+    api: on(read.raw('api') ?? (read.raw('auth') === false ? false : undefined), resolveApi),
     admin: on(read.raw('admin'), resolveAdmin),
   };
   return {

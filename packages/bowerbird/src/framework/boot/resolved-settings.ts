@@ -1,6 +1,7 @@
 import { type Type } from '@nestjs/common';
 
 import { type AdminConfig } from '#admin';
+import { type ApiConfig } from '#api';
 import { type AuditConfig } from '#audit';
 import { type AuthConfig } from '#auth';
 import { type CacheConfig } from '#cache';
@@ -23,6 +24,7 @@ export interface AreaConfigs {
   readonly sessions: SessionsConfig | null;
   readonly security: SecurityConfig | null;
   readonly auth: AuthConfig | null;
+  readonly api: ApiConfig | null;
   readonly admin: AdminConfig | null;
 }
 

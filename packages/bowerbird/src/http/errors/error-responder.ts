@@ -41,7 +41,16 @@ export class ErrorResponder {
   ) {}
 
   /** Answers the request, and logs what is the application's own fault. Never throws. */
-  async respond(thrown: unknown, request: HttpRequest, response: HttpResponse): Promise<void> {
+  respond(thrown: unknown, request: HttpRequest, response: HttpResponse): Promise<void> {
+    return this.answer(thrown, request, response, wantsHtml(request.headers.accept));
+  }
+
+  /** The same with a problem document, whatever the client accepts; for interfaces that programs use. */
+  respondProblem(thrown: unknown, request: HttpRequest, response: HttpResponse): Promise<void> {
+    return this.answer(thrown, request, response, false);
+  }
+
+  private async answer(thrown: unknown, request: HttpRequest, response: HttpResponse, page: boolean): Promise<void> {
     const report = reportOf(thrown);
     if (report.status >= 500) {
       this.log(thrown, request);
@@ -50,14 +59,14 @@ export class ErrorResponder {
     // An answer has begun: cutting it off is the only way to tell the client that it is not whole.
     if (response.headersSent) return void (response.writableEnded || response.destroy());
     this.prepare(report, response);
-    await this.attempt('answer', () => this.send(thrown, report, request, response));
+    await this.attempt('answer', () => this.send(page, thrown, report, request, response));
     if (!response.headersSent) response.end();
   }
 
-  private async send(...[thrown, report, request, response]: SendArguments): Promise<void> {
+  private async send(page: boolean, ...[thrown, report, request, response]: SendArguments): Promise<void> {
     // An error may send the client elsewhere, such as to the login page.
     if (report.status < 400) response.end();
-    else if (wantsHtml(request.headers.accept)) await this.sendPage(thrown, report, request, response);
+    else if (page) await this.sendPage(thrown, report, request, response);
     else this.sendProblem(thrown, report, response);
   }
 

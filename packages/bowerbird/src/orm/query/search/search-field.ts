@@ -38,5 +38,5 @@ export function readSearchField(
 }
 
 function isText(kind: string): boolean {
-  return kind === 'string' || kind === 'text' || kind === 'enum';
+  return kind === 'string' || kind === 'text';
 }

@@ -1,3 +1,5 @@
+import { type FieldKind } from '../../describe/entity-description.js';
+import { coerce } from '../lookups/coerce.js';
 import { Q } from '../q.js';
 import { type QuerySet } from '../query-set.js';
 import { type SearchField } from './search-field.js';
@@ -15,21 +17,22 @@ export function searchTerms(text: string): readonly string[] {
     .slice(0, MAX_TERMS);
 }
 
-/** What a term must look like to be compared with a field that is not text. */
-const SHAPES: Readonly<Record<string, RegExp>> = {
-  integer: /^[+-]?\d{1,15}$/,
-  bigint: /^[+-]?\d{1,18}$/,
-  float: /^[+-]?\d+(\.\d+)?$/,
-  decimal: /^[+-]?\d+(\.\d+)?$/,
-  uuid: /^[\da-f]{8}-?([\da-f]{4}-?){3}[\da-f]{12}$/i,
-  date: /^\d{4}-\d{2}-\d{2}$/,
-  boolean: /^$/,
-  time: /^$/,
-  datetime: /^$/,
-};
+/** Kinds that people do not name in a search as they are stored. */
+const UNSEARCHED: ReadonlySet<FieldKind> = new Set<FieldKind>(['boolean', 'time', 'datetime']);
 
+const LARGEST_INTEGER = 2n ** 31n - 1n;
+
+/** Whether a term can be compared with a field: a number that no row can have is no reason to refuse a search. */
 function fits({ lookup, field }: SearchField, term: string): boolean {
-  return lookup !== 'exact' || (SHAPES[field.kind]?.test(term) ?? false);
+  if (lookup !== 'exact') return true;
+  const value = UNSEARCHED.has(field.kind) ? undefined : coerce(field.kind, term);
+  if (value === undefined) return false;
+  if (field.choices) return field.choices.some((choice) => String(choice.value) === term);
+  return field.kind !== 'integer' || isWithin(value as number, field.range ?? [-LARGEST_INTEGER - 1n, LARGEST_INTEGER]);
+}
+
+function isWithin(value: number, [least, most]: readonly [number | string | bigint, number | string | bigint]): boolean {
+  return BigInt(value) >= BigInt(least) && BigInt(value) <= BigInt(most);
 }
 
 /**

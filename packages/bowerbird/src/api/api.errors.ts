@@ -1,0 +1,142 @@
+import { FrameworkError } from '#core';
+import { FormErrors, WHOLE_FORM, type FieldIssue } from '#forms';
+import { BadRequestError, ForbiddenError, HttpError, NotFoundError } from '#http';
+
+/** A serializer was asked for that was never described. */
+export class UnknownSerializerError extends FrameworkError {
+  readonly code = 'api.unknown_serializer';
+  override readonly status = 500;
+
+  constructor(name: string) {
+    super(`${name} is not known as a serializer`, {
+      hint: 'Give it @Serializer() and name it in a viewset, or list it among the providers of a module',
+    });
+  }
+}
+
+/** 400: the input is refused; `errors` tells each field. */
+export class InvalidInputError extends BadRequestError {
+  override readonly code = 'api.invalid';
+  /** What is wrong by name, with codes. */
+  readonly issues: Readonly<Record<string, readonly FieldIssue[]>>;
+
+  constructor(errors: FormErrors, cause?: unknown) {
+    super('Some values are not accepted', { errors: errors.messages(), ...(cause !== undefined && { cause }) });
+    this.issues = errors.toJSON();
+  }
+
+  /** The same error for input that stands inside of other input. */
+  below(prefix: string): InvalidInputError {
+    const errors = new FormErrors();
+    for (const [name, issues] of Object.entries(this.issues))
+      errors.add(name === WHOLE_FORM ? prefix : `${prefix}.${name}`, ...issues);
+    return new InvalidInputError(errors, this);
+  }
+}
+
+/** 403: the user is known and may not do this. Nobody is told what is missing. */
+export class ForbiddenActionError extends ForbiddenError {
+  override readonly code = 'api.forbidden';
+
+  constructor(action: string) {
+    super('You do not have permission to do this', { hint: `The account may not "${action}"` });
+  }
+}
+
+/** 403: what was sent would take the row out of what the user may see. */
+export class OutOfScopeError extends ForbiddenError {
+  override readonly code = 'api.out_of_scope';
+
+  constructor() {
+    super('These values are outside of what you may see', {
+      hint: 'The scope of the viewset or a policy leaves the row out',
+    });
+  }
+}
+
+/** 406: no format that the viewset writes is acceptable. */
+export class NotAcceptableError extends HttpError {
+  readonly code = 'api.not_acceptable';
+  override readonly status = 406;
+
+  constructor(offered: readonly string[]) {
+    super(`None of the accepted media types can be given. There are: ${offered.join(', ')}`);
+  }
+}
+
+/** 412: the row was changed since the client read it (RFC 9110, section 13.1.1). */
+export class PreconditionFailedError extends HttpError {
+  readonly code = 'api.precondition_failed';
+  override readonly status = 412;
+
+  constructor() {
+    super('The row was changed meanwhile. Read it again.');
+  }
+}
+
+/** A controller is asked for as a viewset that could not be described. */
+export class UnknownViewSetError extends FrameworkError {
+  readonly code = 'api.unknown_viewset';
+  override readonly status = 500;
+
+  constructor(name: string) {
+    super(`${name} is not known as a viewset`, {
+      hint: 'Give it @ViewSet() and list it among the controllers of a module',
+    });
+  }
+}
+
+/** 400: parameters of the address cannot be used; `errors` tells each. */
+export class BadParametersError extends BadRequestError {
+  override readonly code = 'api.bad_parameters';
+
+  constructor(errors: Readonly<Record<string, readonly string[]>>) {
+    super('Some parameters are not accepted', { errors });
+  }
+}
+
+/** 400: nobody declared these parameters. */
+export class UnknownParameterError extends BadRequestError {
+  override readonly code = 'api.unknown_parameter';
+
+  /** @param unknown names with the nearest declared one */
+  constructor(unknown: readonly (readonly [name: string, meant: string | undefined])[]) {
+    const [[first, meant] = ['', undefined]] = unknown;
+    const guess = (name: string | undefined): string => (name === undefined ? '' : ` Did you mean "${name}"?`);
+    const shown = first.length > 80 ? `${first.slice(0, 80)}…` : first;
+    super(`There is no parameter "${shown}".${guess(meant)}`, {
+      errors: Object.fromEntries(unknown.map(([name, near]) => [name, [`There is no such parameter.${guess(near)}`]])),
+    });
+  }
+}
+
+/** 400: a cursor is damaged, or of another list, order or filter. */
+export class ForeignCursorError extends BadRequestError {
+  override readonly code = 'api.bad_cursor';
+
+  constructor(parameter: string, cause?: unknown) {
+    const message = 'This cursor does not belong to this list. Start again from its first page.';
+    super(message, { errors: { [parameter]: [message] }, ...(cause !== undefined && { cause }) });
+  }
+}
+
+/** 404: the list has fewer pages. */
+export class NoSuchPageError extends NotFoundError {
+  override readonly code = 'api.no_such_page';
+
+  constructor(page: string) {
+    super(`There is no page ${page.length > 20 ? `${page.slice(0, 20)}…` : page}`);
+  }
+}
+
+/** Pages by cursors were asked of a pagination that nothing was told of its list. */
+export class UnboundPaginationError extends FrameworkError {
+  readonly code = 'api.unbound_pagination';
+  override readonly status = 500;
+
+  constructor() {
+    super('A cursor has to know the list that it is of', {
+      hint: 'Name the pagination in the options of a viewset, or call bind() first',
+    });
+  }
+}

@@ -1,0 +1,64 @@
+import { Module, type DynamicModule, type NestModule } from '@nestjs/common';
+import { DiscoveryModule } from '@nestjs/core';
+
+import { ApiChecks } from './api.checks.js';
+import { ApiConfig } from './api.options.js';
+import { Answers } from './content/answers.service.js';
+import { Formats } from './content/formats.service.js';
+import { JsonFormat } from './content/json.format.js';
+import { Documents } from './serializer/documents.service.js';
+import { EntityLinks } from './serializer/entity-links.js';
+import { InputFields } from './serializer/input-fields.js';
+import { Inputs } from './serializer/inputs.service.js';
+import { Serializers } from './serializer/serializers.service.js';
+import { ActionAnswers } from './viewset/actions/action-answers.js';
+import { ActionRows } from './viewset/actions/action-rows.js';
+import { CreateAction } from './viewset/actions/create.action.js';
+import { DestroyAction } from './viewset/actions/destroy.action.js';
+import { ListAction } from './viewset/actions/list.action.js';
+import { Preconditions } from './viewset/actions/preconditions.js';
+import { RetrieveAction } from './viewset/actions/retrieve.action.js';
+import { RowDocuments } from './viewset/actions/row-documents.js';
+import { UpdateAction } from './viewset/actions/update.action.js';
+import { WriteScope } from './viewset/actions/write-scope.js';
+import { ViewSetActions } from './viewset/viewset-actions.js';
+import { ViewSetCalls } from './viewset/viewset-calls.js';
+import { ViewSetPaths } from './viewset/viewset-paths.js';
+import { ViewSetRows } from './viewset/viewset-rows.js';
+import { ViewSets } from './viewset/viewsets.service.js';
+
+const SERIALIZERS = [Serializers, EntityLinks, InputFields, Inputs, Documents];
+const VIEWSETS = [ViewSets, ViewSetPaths, ViewSetRows, ViewSetCalls, ViewSetActions, ActionAnswers, ActionRows];
+const ACTIONS = [
+  ListAction,
+  CreateAction,
+  RetrieveAction,
+  UpdateAction,
+  DestroyAction,
+  RowDocuments,
+  WriteScope,
+  Preconditions,
+];
+const CONTENT = [Answers, Formats, JsonFormat];
+
+/** Serializers and viewsets. Global, because viewsets are controllers of the application's own modules. */
+@Module({})
+export class ApiModule implements NestModule {
+  constructor(private readonly paths: ViewSetPaths) {}
+
+  static forRoot(config: ApiConfig): DynamicModule {
+    const shared = [...SERIALIZERS, ...VIEWSETS, ...ACTIONS, ...CONTENT];
+    return {
+      module: ApiModule,
+      global: true,
+      imports: [DiscoveryModule],
+      providers: [{ provide: ApiConfig, useValue: config }, ...shared, ApiChecks],
+      exports: [ApiConfig, ...shared],
+    };
+  }
+
+  /** Nest calls this before it registers the routes. */
+  configure(): void {
+    this.paths.place();
+  }
+}

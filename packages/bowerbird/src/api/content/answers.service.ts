@@ -1,0 +1,104 @@
+import { Injectable } from '@nestjs/common';
+
+import { Reply, type ReplyHeaders } from '#http';
+import { type QuerySet } from '#orm';
+
+import { NotAcceptableError } from '../api.errors.js';
+import { linkHeader } from '../pagination/page-address.js';
+import { type PageResult } from '../pagination/pagination.js';
+import { EntityLinks } from '../serializer/entity-links.js';
+import { type Document } from '../serializer/row-writer.js';
+import { WHOLE } from '../serializer/selection.js';
+import { type AnswerCall } from '../viewset/actions/action-call.js';
+import { type ApiFormat, type WrittenOf } from './api-format.js';
+import { entityTag, matchesTag } from './entity-tag.js';
+import { Formats } from './formats.service.js';
+
+/** Makes answers of documents in the format that the client wants. */
+@Injectable()
+export class Answers {
+  constructor(
+    private readonly formats: Formats,
+    private readonly links: EntityLinks,
+  ) {}
+
+  /** The format that suits the client best. @throws NotAcceptableError */
+  formatFor({ request, action }: AnswerCall): ApiFormat {
+    const offered = this.formats.for(action);
+    const best = request.accepts(...offered.map(({ mediaType }) => mediaType));
+    const format = offered.find(({ mediaType }) => mediaType === best);
+    if (!format) throw new NotAcceptableError(offered.map(({ mediaType }) => mediaType));
+    return format;
+  }
+
+  /** One row, with its entity tag; 304 where the client has it already, 204 where it wants none. */
+  document(call: AnswerCall, format: ApiFormat, document: Document, status = 200): Reply {
+    const text = format.document(document, written(call));
+    const tag = this.tagOf(call, document);
+    const headers = { ...common(call), ETag: tag };
+    if (wantsNothing(call)) return Reply.empty(204, { ...headers, 'Preference-Applied': 'return=minimal' });
+    const known = call.request.get('if-none-match');
+    if (
+      call.action.name === 'retrieve' &&
+      known !== undefined &&
+      matchesTag(known, tag.replace(/^W\//, ''), { weak: true })
+    )
+      return Reply.empty(304, headers);
+    return body(format, text, headers, status);
+  }
+
+  /** A row that was made, and where it is. */
+  created(call: AnswerCall, format: ApiFormat, document: Document): Reply {
+    const location = this.locationOf(call, document);
+    return this.document(call, format, document, 201).with(location === null ? {} : { Location: location });
+  }
+
+  /** Several rows that are no page. */
+  documents(call: AnswerCall, format: ApiFormat, documents: readonly Document[], status = 200): Reply {
+    if (wantsNothing(call)) return Reply.empty(204, { ...common(call), 'Preference-Applied': 'return=minimal' });
+    return body(format, format.documents(documents, written(call)), common(call), status);
+  }
+
+  /** One page of a list. */
+  list(call: AnswerCall, format: ApiFormat, page: PageResult, documents: readonly Document[]): Reply {
+    const link = linkHeader(page.links);
+    const headers = { ...common(call), ...(link !== undefined && { Link: link }) };
+    return body(format, format.page(page, documents, written(call)), headers, 200);
+  }
+
+  /** All rows of a list, written as they are read. */
+  stream(_call: AnswerCall, format: ApiFormat, _rows: QuerySet): Reply {
+    throw new NotAcceptableError([format.mediaType]);
+  }
+
+  /** Strong for whole documents; what a selection shows is not what a change is made to. */
+  private tagOf({ selection }: AnswerCall, document: Document): string {
+    const tag = entityTag(JSON.stringify(document));
+    return selection.key === WHOLE.key ? tag : `W/${tag}`;
+  }
+
+  private locationOf({ description }: AnswerCall, document: Document): string | null {
+    const { entity, lookup, path } = description;
+    const name = lookup ?? (entity.primaryKey.length === 1 ? entity.primaryKey[0]! : undefined);
+    const key = name === undefined ? undefined : document[name];
+    return typeof key === 'string' || typeof key === 'number' ? `${path}/${encodeURIComponent(String(key))}` : null;
+  }
+}
+
+function written({ action, selection, request, description }: AnswerCall): WrittenOf {
+  return { serializer: action.serializer, selection, pagination: description.pagination, url: request.originalUrl };
+}
+
+/** Answers differ by who asks and for what; what is private is never kept by caches that others use. */
+function common({ action }: AnswerCall): ReplyHeaders {
+  return { Vary: 'Accept, Cookie', 'Cache-Control': action.access === 'public' ? 'no-cache' : 'private, no-cache' };
+}
+
+/** Whether a client that writes wants no body back (RFC 7240). */
+function wantsNothing({ request, action }: AnswerCall): boolean {
+  return action.does !== 'view' && /(^|[,;\s])return\s*=\s*"?minimal"?/i.test(request.get('prefer') ?? '');
+}
+
+function body(format: ApiFormat, text: string, headers: ReplyHeaders, status: number): Reply {
+  return Reply.text(text, { status, headers: { ...headers, 'Content-Type': `${format.mediaType}; charset=utf-8` } });
+}

@@ -1,0 +1,40 @@
+export { ApiChecks } from './api.checks.js';
+export {
+  ForbiddenActionError,
+  InvalidInputError,
+  NotAcceptableError,
+  OutOfScopeError,
+  PreconditionFailedError,
+  UnknownSerializerError,
+  UnknownViewSetError,
+} from './api.errors.js';
+export { ApiModule } from './api.module.js';
+export { ApiConfig, type ApiOptions, resolveApi } from './api.options.js';
+
+// Serializers.
+export { Computed, type ComputedOptions, type ComputedType } from './serializer/computed.decorator.js';
+export { Documents } from './serializer/documents.service.js';
+export { Inputs } from './serializer/inputs.service.js';
+export { ModelSerializer } from './serializer/model-serializer.js';
+export { type InputContext, type SerializerContext } from './serializer/serializer-context.js';
+export { type Member, type SerializerDescription } from './serializer/serializer-description.js';
+export {
+  type HiddenValue,
+  type NestedOptions,
+  type ReferenceStyle,
+  Serializer,
+  type SerializerClass,
+  type SerializerOptions,
+} from './serializer/serializer.decorator.js';
+export { Serializers } from './serializer/serializers.service.js';
+
+// Viewsets.
+export { type AccessRule, type AccessRules } from './viewset/access-rule.js';
+export { Action, type ActionMethod, type ActionOptions } from './viewset/action.decorator.js';
+export { Instance } from './viewset/instance.decorator.js';
+export { ModelViewSet } from './viewset/model-viewset.js';
+export { type StandardAction } from './viewset/standard-actions.js';
+export { type ActionDescription, type ViewSetDescription } from './viewset/viewset-description.js';
+export { type ViewSetOptions } from './viewset/viewset-note.js';
+export { ViewSet } from './viewset/viewset.decorator.js';
+export { ViewSets } from './viewset/viewsets.service.js';

@@ -1,0 +1,94 @@
+import { Injectable } from '@nestjs/common';
+
+import { Permissions } from '#auth';
+import { Databases, type EntityDescription, type QuerySet } from '#orm';
+import { Disks } from '#storage';
+
+import { EntityLinks } from './entity-links.js';
+import { loading } from './load-plan.js';
+import { compileWriter, type Document, type RowWriter } from './row-writer.js';
+import { WHOLE, type Selection } from './selection.js';
+import { type SerializerContext } from './serializer-context.js';
+import { type SerializerDescription } from './serializer-description.js';
+
+/** What is loaded, and for whom. */
+export interface LoadingOptions {
+  readonly selection?: Selection;
+  readonly context: SerializerContext;
+  /** Whether all columns of the rows are loaded, for what looks at them besides. */
+  readonly whole?: boolean;
+}
+
+/** Most selections of one serializer whose writers are kept. */
+const MOST_WRITERS = 200;
+
+/** Makes documents of rows: which columns are loaded, and what becomes of them. */
+@Injectable()
+export class Documents {
+  private readonly writers = new WeakMap<SerializerDescription, Map<string, RowWriter>>();
+
+  constructor(
+    private readonly databases: Databases,
+    private readonly links: EntityLinks,
+    private readonly disks: Disks,
+    private readonly permissions: Permissions,
+  ) {}
+
+  /** The query together with everything that the documents of its rows need. */
+  loading(rows: QuerySet, description: SerializerDescription, options: LoadingOptions): QuerySet {
+    const { selection = WHOLE, context, whole = false } = options;
+    return loading(rows, description, selection, {
+      whole,
+      rowsOf: (entity) => this.visible(entity, context),
+      isScoped: ({ target }) => this.permissions.isScoped(target),
+    });
+  }
+
+  /** The documents of rows that were loaded by {@link loading}. */
+  async many(
+    rows: readonly object[],
+    description: SerializerDescription,
+    context: SerializerContext,
+    selection: Selection = WHOLE,
+  ): Promise<readonly Document[]> {
+    const write = this.writerFor(description, selection);
+    const writing = { context, pending: [] as Promise<void>[] };
+    const documents = rows.map((row) => write(row, writing));
+    if (writing.pending.length > 0) await Promise.all(writing.pending);
+    return documents;
+  }
+
+  /** The document of one row that was loaded by {@link loading}. */
+  async one(
+    row: object,
+    description: SerializerDescription,
+    context: SerializerContext,
+    selection: Selection = WHOLE,
+  ): Promise<Document> {
+    const [document] = await this.many([row], description, context, selection);
+    return document!;
+  }
+
+  /** All rows of an entity. */
+  objects({ target }: EntityDescription): QuerySet {
+    return this.databases.objects(target).untyped();
+  }
+
+  /** The related rows that a user may see. */
+  private visible(entity: EntityDescription, { user }: SerializerContext): QuerySet {
+    const rows = this.objects(entity);
+    if (!this.permissions.isScoped(entity.target)) return rows;
+    return this.permissions.scope(user, entity.target, rows);
+  }
+
+  /** Selections come from clients, so that only so many are kept. */
+  private writerFor(description: SerializerDescription, selection: Selection): RowWriter {
+    const known = this.writers.get(description) ?? new Map<string, RowWriter>();
+    this.writers.set(description, known);
+    const writer =
+      known.get(selection.key) ?? compileWriter(description, selection, { links: this.links, disks: this.disks });
+    if (known.size >= MOST_WRITERS) known.clear();
+    known.set(selection.key, writer);
+    return writer;
+  }
+}

@@ -1,0 +1,52 @@
+import { formClassFor, type EntityForm, type EntityFormInput, type FormClassOptions } from '#forms';
+import { type EntityDescription } from '#orm';
+
+import { type ModelSerializer } from './model-serializer.js';
+import { type InputContext } from './serializer-context.js';
+
+/** What the form of a serializer is made with. */
+export interface InputFormInput extends EntityFormInput {
+  readonly context: InputContext;
+  /** What is nested, by name; the serializer's `validate` sees it beside the fields. */
+  readonly nested: Readonly<Record<string, unknown>>;
+}
+
+/** The class of the forms of a serializer. */
+export type InputFormClass = new (input: InputFormInput) => EntityForm;
+
+type FieldHook = (this: ModelSerializer, value: unknown, context: InputContext) => unknown;
+
+/**
+ * Makes the form that reads the input of a serializer: fields from the entity, and behind them the serializer's hooks
+ * `validate<Field>` and `validate`. @param names names in documents by path
+ */
+export function inputFormFor(
+  entity: EntityDescription,
+  serializer: ModelSerializer,
+  options: FormClassOptions,
+  names: ReadonlyMap<string, string>,
+): InputFormClass {
+  return class InputForm extends formClassFor(entity, options) {
+    constructor(protected override readonly input: InputFormInput) {
+      super(input);
+    }
+
+    protected override hookOf(path: string): ((value: unknown) => unknown) | undefined {
+      const hook = (serializer as unknown as Record<string, unknown>)[validatorName(names.get(path) ?? path)];
+      if (typeof hook !== 'function') return undefined;
+      return (value) => (hook as FieldHook).call(serializer, value, this.input.context);
+    }
+
+    override async clean(): Promise<void> {
+      if (this.errors.size > 0) return;
+      const values = Object.entries(this.cleaned).map(([path, value]) => [names.get(path) ?? path, value] as const);
+      await serializer.validate({ ...Object.fromEntries(values), ...this.input.nested }, this.input.context);
+    }
+  };
+}
+
+/** The method that checks one value: `validateTitle` for `title`, `validateAddressCity` for `address.city`. */
+export function validatorName(name: string): string {
+  const words = name.split('.').map((part) => part.charAt(0).toUpperCase() + part.slice(1));
+  return `validate${words.join('')}`;
+}

@@ -1,0 +1,44 @@
+import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+
+import { currentUser, LoginRequiredError, Permissions, type AbstractUser } from '#auth';
+import { type Class } from '#core';
+import { type HttpRequest } from '#http';
+
+import { ForbiddenActionError } from '../api.errors.js';
+import { ruleFor, type AccessRule } from './access-rule.js';
+import { VIEWSET } from './viewset-note.js';
+import { ViewSets } from './viewsets.service.js';
+
+const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'QUERY']);
+
+/** Guards the actions of viewsets by their access rules; handlers that are no actions have the rule of the viewset. */
+@Injectable()
+export class AccessRuleGuard implements CanActivate {
+  constructor(
+    private readonly viewsets: ViewSets,
+    private readonly permissions: Permissions,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const type = context.getClass<object>();
+    const { method } = context.switchToHttp().getRequest<HttpRequest>();
+    const { name } = context.getHandler();
+    const action = this.viewsets.of(type).action(name);
+    const rule = action?.access ?? ruleFor(VIEWSET.read(type)?.options.access, name, SAFE.has(method));
+    if (rule === 'public') return true;
+    const user = currentUser();
+    if (!user) throw new LoginRequiredError();
+    const does = action?.does ?? (SAFE.has(method) ? 'view' : 'change');
+    if (
+      await this.holds(rule, user, async () => this.permissions.may(user, does, this.viewsets.of(type).entity.target))
+    )
+      return true;
+    throw new ForbiddenActionError(name);
+  }
+
+  private async holds(rule: AccessRule, user: AbstractUser, model: () => Promise<boolean>): Promise<boolean> {
+    if (rule === 'authenticated' || rule === 'public') return true;
+    if (rule === 'staff') return user.isStaff;
+    return rule === 'model' ? model() : this.permissions.hasAll(user, rule.permissions);
+  }
+}

@@ -1,0 +1,70 @@
+import { Injectable } from '@nestjs/common';
+
+import { PayloadTooLargeError, type HttpRequest, type Reply } from '#http';
+
+import { Answers } from '../../content/answers.service.js';
+import { requireReadable } from '../../content/readable-body.js';
+import { isForm, sourceOf } from '../../serializer/input-source.js';
+import { Inputs } from '../../serializer/inputs.service.js';
+import { type Document } from '../../serializer/row-writer.js';
+import { ViewSetCalls } from '../viewset-calls.js';
+import { ViewSetRows } from '../viewset-rows.js';
+import { type ActionCall } from './action-call.js';
+import { RowDocuments } from './row-documents.js';
+import { WriteScope } from './write-scope.js';
+
+/** Makes a row, or all rows of a list in one transaction. */
+@Injectable()
+export class CreateAction {
+  constructor(
+    private readonly calls: ViewSetCalls,
+    private readonly rows: ViewSetRows,
+    private readonly inputs: Inputs,
+    private readonly scope: WriteScope,
+    private readonly documents: RowDocuments,
+    private readonly answers: Answers,
+  ) {}
+
+  /** @throws InvalidInputError, PayloadTooLargeError, OutOfScopeError, UnsupportedMediaTypeError, NotAcceptableError */
+  async run(viewset: object, request: HttpRequest): Promise<Reply> {
+    const call = this.calls.of(viewset, request, 'create');
+    const format = this.answers.formatFor(call);
+    requireReadable(request);
+    const many = !isForm(request) && Array.isArray(request.body) && call.description.bulk > 1;
+    const items = many ? (request.body as readonly unknown[]) : [];
+    requireFew(items, call);
+    const documents = many ? await this.createAll(items, call) : await this.createOne(call);
+    return many
+      ? this.answers.documents(call, format, documents, 201)
+      : this.answers.created(call, format, documents[0]!);
+  }
+
+  private async createOne(call: ActionCall): Promise<readonly Document[]> {
+    return this.scope.database(call).atomic(async () => {
+      const prepared = await this.inputs.prepare(call.action.input!, sourceOf(call.request), {
+        context: call.context,
+        permit: this.rows.nestedPermit(call),
+      });
+      return this.finish([await this.inputs.write(prepared)], call);
+    });
+  }
+
+  private async createAll(items: readonly unknown[], call: ActionCall): Promise<readonly Document[]> {
+    return this.scope.database(call).atomic(async () => {
+      const input = call.action.input!;
+      const options = { context: call.context, permit: this.rows.nestedPermit(call) };
+      const prepared = await this.inputs.prepareAll(input, items, options);
+      return this.finish(await this.inputs.writeAll(input, prepared), call);
+    });
+  }
+
+  private async finish(written: readonly object[], call: ActionCall): Promise<readonly Document[]> {
+    await this.scope.requireInside(written, call);
+    return this.documents.written(written, call);
+  }
+}
+
+function requireFew(items: readonly unknown[], { description: { bulk } }: ActionCall): void {
+  if (items.length > bulk)
+    throw new PayloadTooLargeError(`At most ${bulk} rows can be made at once; these are ${items.length}`);
+}

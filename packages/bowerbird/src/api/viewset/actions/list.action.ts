@@ -1,0 +1,33 @@
+import { Injectable } from '@nestjs/common';
+
+import { type HttpRequest, type Reply } from '#http';
+
+import { Answers } from '../../content/answers.service.js';
+import { readParameters } from '../../filters/parameters.js';
+import { readList } from '../../pagination/read-list.js';
+import { ViewSetCalls } from '../viewset-calls.js';
+import { ViewSetRows } from '../viewset-rows.js';
+import { RowDocuments } from './row-documents.js';
+
+/** One page of the rows, or all of them where the format is a stream. */
+@Injectable()
+export class ListAction {
+  constructor(
+    private readonly calls: ViewSetCalls,
+    private readonly rows: ViewSetRows,
+    private readonly documents: RowDocuments,
+    private readonly answers: Answers,
+  ) {}
+
+  /** @throws BadParametersError, NotAcceptableError */
+  async run(viewset: object, request: HttpRequest): Promise<Reply> {
+    const call = this.calls.of(viewset, request, 'list');
+    const format = this.answers.formatFor(call);
+    const given = readParameters(request);
+    const list = readList(this.rows.of(call), given, call.description);
+    const rows = this.documents.loading(list.rows, call);
+    if (format.streams) return this.answers.stream(call, format, rows);
+    const page = await call.description.pagination.fetch(rows, list.page, request);
+    return this.answers.list(call, format, page, await this.documents.all(page.rows, call));
+  }
+}

@@ -1,0 +1,75 @@
+import { Controller, Req, RequestMapping, UseFilters, UseGuards, UseInterceptors } from '@nestjs/common';
+import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
+
+import { type AnyClass, type Class } from '#core';
+import { Public } from '#http';
+
+import { AnswerInterceptor } from '../content/answer.interceptor.js';
+import { ApiExceptionFilter } from '../content/api-exception.filter.js';
+import { AccessRuleGuard } from './access-rule.guard.js';
+import { ACTION, ACTION_METHODS } from './action.decorator.js';
+import { methodNames } from './method-names.js';
+import { routePath, STANDARD_ACTIONS, type StandardAction } from './standard-actions.js';
+import { VIEWSET, type ViewSetClass, type ViewSetOptions } from './viewset-note.js';
+
+/**
+ * Serves the rows of an entity as an API. List the class among the `controllers` of a module.
+ *
+ *     @ViewSet(Post, { path: 'posts', serializer: PostSerializer, filters: ['status'], search: ['title'] })
+ *     class PostViewSet extends ModelViewSet<Post> {}
+ *
+ * Nothing is public, shown, taken, filtered or ordered unless it is declared. It is a controller of Nest: guards,
+ * interceptors and `@Throttle()` work on the class and on its methods.
+ */
+export function ViewSet<E extends object>(
+  entity: Class<E>,
+  options: ViewSetOptions,
+): (target: ViewSetClass<E>) => void {
+  return (target) => {
+    VIEWSET.write(target, { entity, options });
+    const { path, version } = options;
+    const versions = version === undefined ? {} : { version: typeof version === 'string' ? version : [...version] };
+    for (const decorate of [
+      Controller({ path, ...versions }),
+      Public(),
+      UseGuards(AccessRuleGuard),
+      UseInterceptors(AnswerInterceptor),
+      UseFilters(ApiExceptionFilter),
+    ])
+      decorate(target as never);
+    for (const action of options.actions ?? (Object.keys(STANDARD_ACTIONS) as StandardAction[]))
+      routeStandard(target, action);
+    for (const name of methodNames(target.prototype as object)) routeExtra(target, name);
+  };
+}
+
+/** Gives an action of the base class to this class alone, so that what is noted on it concerns no other viewset. */
+function routeStandard(target: AnyClass, action: StandardAction): void {
+  const prototype = target.prototype as unknown as Record<string, unknown>;
+  if (!Object.hasOwn(prototype, action)) {
+    const inherited = prototype[action] as (...args: unknown[]) => unknown;
+    const own = {
+      [action](this: object, ...args: unknown[]): unknown {
+        return inherited.apply(this, args);
+      },
+    }[action];
+    Object.defineProperty(prototype, action, { value: own, writable: true, configurable: true });
+  }
+  if (!Reflect.hasOwnMetadata(ROUTE_ARGS_METADATA, target, action)) Req()(prototype, action, 0);
+  route(prototype, action, STANDARD_ACTIONS[action].method, routePath(STANDARD_ACTIONS[action]));
+}
+
+function routeExtra(target: AnyClass, name: string): void {
+  const options = ACTION.read(target, name);
+  if (!options) return;
+  const { detail, method = 'get', path = name } = options;
+  route(target.prototype as object, name, ACTION_METHODS[method], routePath({ detail, path }));
+}
+
+function route(prototype: object, name: string, method: number, path: string): void {
+  RequestMapping({ method, path })(
+    prototype,
+    name,
+    Object.getOwnPropertyDescriptor(prototype, name) ?? { value: Reflect.get(prototype, name) as unknown },
+  );
+}
