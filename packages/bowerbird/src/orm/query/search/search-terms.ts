@@ -31,7 +31,10 @@ function fits({ lookup, field }: SearchField, term: string): boolean {
   return field.kind !== 'integer' || isWithin(value as number, field.range ?? [-LARGEST_INTEGER - 1n, LARGEST_INTEGER]);
 }
 
-function isWithin(value: number, [least, most]: readonly [number | string | bigint, number | string | bigint]): boolean {
+function isWithin(
+  value: number,
+  [least, most]: readonly [number | string | bigint, number | string | bigint],
+): boolean {
   return BigInt(value) >= BigInt(least) && BigInt(value) <= BigInt(most);
 }
 
