@@ -62,12 +62,14 @@ export function manifest(project: Project): string {
 }
 
 /** What modern package managers read beside `package.json`. */
-export function managerSettings({ manager, database }: Project): Readonly<Record<string, string>> {
+export function managerSettings({ manager, managerVersion, database }: Project): Readonly<Record<string, string>> {
+  const classic = managerVersion?.startsWith('1.');
   const overrides = Object.entries(OVERRIDES).map(([name, version]) => `  ${name}: ${version}`);
   const built = database === 'sqlite' ? ['onlyBuiltDependencies:', '  - better-sqlite3'] : [];
   const settings: Partial<Record<typeof manager.name, Readonly<Record<string, string>>>> = {
     pnpm: { 'pnpm-workspace.yaml': [...built, 'overrides:', ...overrides, ''].join('\n') },
-    yarn: { '.yarnrc.yml': 'nodeLinker: node-modules\n' },
+    // The Nest CLI names newer versions of Node than those that it runs on, which stops Yarn 1 alone.
+    yarn: classic ? { '.yarnrc': 'ignore-engines true\n' } : { '.yarnrc.yml': 'nodeLinker: node-modules\n' },
   };
   return settings[manager.name] ?? {};
 }

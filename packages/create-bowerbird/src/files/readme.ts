@@ -73,7 +73,8 @@ function commands({ manager: { run, separator, exec, name } }: Project): readonl
     [`\`${run} manage makemigrations\``, 'Writes a migration for what changed in the entities'],
     [`\`${run} manage migrate\``, 'Applies migrations'],
     [`\`${run} manage ${separator}--help\``, 'Lists all commands'],
-    [`\`${exec} nest generate app catalog\``, 'Makes another app; `entity`, `admin`, `form` and others work alike'],
+    [`\`${run} manage startapp catalog\``, 'Makes another app; `make:entity` and others fill it'],
+    [`\`${exec} nest generate app catalog\``, 'The same by the Nest CLI'],
   ];
 }
 

@@ -1,5 +1,3 @@
-import { manage } from 'bowerbird';
+import { manage } from 'bowerbird/manage';
 
-import { AppModule } from './app.module.js';
-
-await manage(AppModule);
+await manage(async () => (await import('./app.module.js')).AppModule);
