@@ -1,4 +1,4 @@
-import { type Finding } from 'bowerbird/core';
+import { QUERY_LOG, runWith, type Finding, type QueryRecord } from 'bowerbird/core';
 import { Descriptions, type QuerySet } from 'bowerbird/orm';
 
 import {
@@ -9,6 +9,8 @@ import {
 import { type FilterSet } from '../../../packages/bowerbird/src/api/filters/filter-set.js';
 import { type FilterTools } from '../../../packages/bowerbird/src/api/filters/filter-tools.js';
 import { readParameters, type Parameters } from '../../../packages/bowerbird/src/api/filters/parameters.js';
+import { type RequestAddress } from '../../../packages/bowerbird/src/api/pagination/page-address.js';
+import { type PageResult, type Pagination } from '../../../packages/bowerbird/src/api/pagination/pagination.js';
 import { type OrmTestApp } from '../../support/databases.js';
 import { City } from '../orm/query.world.js';
 
@@ -64,4 +66,28 @@ export async function refusalOf(work: () => unknown): Promise<unknown> {
 /** The names of the rows of a query, in their order. */
 export async function namesOf(rows: QuerySet): Promise<readonly string[]> {
   return ((await rows.all()) as { name: string }[]).map(({ name }) => name);
+}
+
+/** A request for a list, as far as pages look at it. */
+export function addressOf(url: string): RequestAddress & { readonly given: Parameters } {
+  const { protocol, host, pathname, search } = new URL(url, 'https://example.org');
+  return { protocol: protocol.slice(0, -1), host, originalUrl: pathname + search, given: parameters(search) };
+}
+
+/** Reads the page of an address. */
+export async function pageAt(
+  pagination: Pagination,
+  rows: QuerySet,
+  url: string,
+): Promise<PageResult & { readonly names: readonly string[] }> {
+  const address = addressOf(url);
+  const page = await pagination.fetch(rows, pagination.read(address.given), address);
+  return { ...page, names: (page.rows as readonly { name: string }[]).map(({ name }) => name) };
+}
+
+/** How many statements some work takes. */
+export async function statementsOf(work: () => Promise<unknown>): Promise<number> {
+  const log: QueryRecord[] = [];
+  await runWith(QUERY_LOG, log, work);
+  return log.length;
 }

@@ -1,10 +1,15 @@
 export { ApiChecks } from './api.checks.js';
 export {
+  BadParametersError,
   ForbiddenActionError,
+  ForeignCursorError,
   InvalidInputError,
+  NoSuchPageError,
   NotAcceptableError,
   OutOfScopeError,
   PreconditionFailedError,
+  UnboundPaginationError,
+  UnknownParameterError,
   UnknownSerializerError,
   UnknownViewSetError,
 } from './api.errors.js';
@@ -38,3 +43,20 @@ export { type ActionDescription, type ViewSetDescription } from './viewset/views
 export { type ViewSetOptions } from './viewset/viewset-note.js';
 export { ViewSet } from './viewset/viewset.decorator.js';
 export { ViewSets } from './viewset/viewsets.service.js';
+
+// Lists.
+export {
+  type CustomFilter,
+  type FilterDeclaration,
+  type FilterDeclarations,
+  type FilterOptions,
+} from './filters/describe-filters.js';
+export { ParameterProblems } from './filters/parameter-problems.js';
+export { type ParameterDescription, type ParameterReader, type Parameters } from './filters/parameters.js';
+export { type CountOptions } from './pagination/bounded-count.js';
+export { cursor, type CursorOptions, CursorPagination } from './pagination/cursor.pagination.js';
+export { limitOffset, type LimitOffsetOptions, LimitOffsetPagination } from './pagination/limit-offset.pagination.js';
+export { type PageLinks, type PageRelation, type RequestAddress } from './pagination/page-address.js';
+export { type PageNumberOptions, PageNumberPagination, pages } from './pagination/page-number.pagination.js';
+export { type PageSizeOptions } from './pagination/page-size.js';
+export { type PageBinding, type PageResult, Pagination } from './pagination/pagination.js';
