@@ -7,8 +7,16 @@ export function quoted(text: string): string {
   return raw.includes('"') ? `'${raw.replaceAll("'", "\\'")}'` : `"${raw}"`;
 }
 
+/** A line with a list of texts, or, where that is too long, a line for each of them. */
+export function listCode(head: string, texts: readonly string[], end: string): string {
+  const line = `${head}${listOf(texts)}${end}`;
+  if (line.length <= WIDTH) return line;
+  const indent = /^ */.exec(head)![0];
+  return `${head}[\n${texts.map((text) => `${indent}  ${quoted(text)},\n`).join('')}${indent}]${end}`;
+}
+
 /** `['name', 'price']`. */
-export function listOf(texts: readonly string[]): string {
+function listOf(texts: readonly string[]): string {
   return `[${texts.map(quoted).join(', ')}]`;
 }
 
@@ -28,9 +36,7 @@ export function callWith(
 }
 
 function propertyLine(name: string, value: string | readonly string[]): string {
-  const line = `  ${name}: ${flatValue(value)},`;
-  if (line.length <= WIDTH || typeof value === 'string') return `${line}\n`;
-  return `  ${name}: [\n${value.map((each) => `    ${quoted(each)},\n`).join('')}  ],\n`;
+  return `${typeof value === 'string' ? `  ${name}: ${value},` : listCode(`  ${name}: `, value, ',')}\n`;
 }
 
 function flatValue(value: string | readonly string[]): string {

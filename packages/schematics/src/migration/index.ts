@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 
 import ts from 'typescript';
 
-import { kebab, snake } from '../names/words.js';
+import { snake } from '../names/words.js';
 import { appNamed, decoratorObject, onlyApp, type AppSource } from '../project/apps.js';
 import { type Project } from '../project/project.js';
 import { ruleOf } from '../project/rule.js';
@@ -63,10 +63,12 @@ function folderOf(project: Project, app: AppSource): string {
 function lastOf(existing: readonly NumberedName[], { name }: AppSource): NumberedName | undefined {
   const highest = Math.max(0, ...existing.map(({ number }) => number));
   const last = existing.filter(({ number }) => number === highest);
-  if (last.length < 2) return last[0];
+  // A squashed migration stands beside those that it replaces, until they are deleted.
+  const lasting = last.find((each) => each.squashed) ?? last[0];
+  if (last.filter(({ squashed }) => !squashed).length < 2) return lasting;
   throw new SchematicError(
     `The app "${name}" has two last migrations: ${last.map((each) => each.name).join(' and ')}`,
-    `Join them first: makemigrations ${kebab(name)} --merge`,
+    `Join them first: makemigrations ${name} --merge`,
   );
 }
 

@@ -8,6 +8,8 @@ export interface NumberedName {
   readonly name: string;
   /** The number that the next one follows. A squashed migration counts as the last one that it stands for. */
   readonly number: number;
+  /** Whether it stands for several others. */
+  readonly squashed: boolean;
 }
 
 /** The migrations of a folder. */
@@ -17,9 +19,9 @@ export function numberedNames(project: Project, folder: string): readonly Number
     .filter((path) => posix.dirname(path) === folder)
     .map((path) => posix.basename(path).replace(/\.m?ts$/, ''))
     .filter((name) => /^\d{4,}_/.test(name))
-    .map((name) => ({ name, number: Math.max(Number.parseInt(name, 10), lastSquashed(name)) }));
-}
-
-function lastSquashed(name: string): number {
-  return Number(/_squashed_(\d{4,})/.exec(name)?.[1] ?? 0);
+    .map((name) => {
+      const lastReplaced = /_squashed_(\d{4,})/.exec(name)?.[1];
+      const number = Math.max(Number.parseInt(name, 10), Number(lastReplaced ?? 0));
+      return { name, number, squashed: lastReplaced !== undefined };
+    });
 }
