@@ -24,6 +24,8 @@ const TOOLS: readonly PackageName[] = [
   '@bowerbird/schematics',
   '@nestjs/cli',
   '@types/node',
+  // Tests that say nothing of a database, as generated ones, run on SQLite.
+  'better-sqlite3',
   'oxlint',
   'oxlint-tsgolint',
   'prettier',
@@ -47,6 +49,7 @@ const SCRIPTS = {
 /** `package.json`. */
 export function manifest(project: Project): string {
   const { name, manager, managerVersion } = project;
+  const dependencies = [...FRAMEWORK, ...driversOf(project)];
   return json({
     name,
     version: '0.1.0',
@@ -55,17 +58,17 @@ export function manifest(project: Project): string {
     ...(managerVersion && manager.name !== 'npm' && { packageManager: `${manager.name}@${managerVersion}` }),
     engines: { node: ENGINES },
     scripts: SCRIPTS,
-    dependencies: versionsOf([...FRAMEWORK, ...driversOf(project)]),
-    devDependencies: versionsOf(TOOLS),
+    dependencies: versionsOf(dependencies),
+    devDependencies: versionsOf(TOOLS.filter((tool) => !dependencies.includes(tool))),
     ...permissions(project),
   });
 }
 
 /** What modern package managers read beside `package.json`. */
-export function managerSettings({ manager, managerVersion, database }: Project): Readonly<Record<string, string>> {
+export function managerSettings({ manager, managerVersion }: Project): Readonly<Record<string, string>> {
   const classic = managerVersion?.startsWith('1.');
   const overrides = Object.entries(OVERRIDES).map(([name, version]) => `  ${name}: ${version}`);
-  const built = database === 'sqlite' ? ['onlyBuiltDependencies:', '  - better-sqlite3'] : [];
+  const built = ['onlyBuiltDependencies:', '  - better-sqlite3'];
   const settings: Partial<Record<typeof manager.name, Readonly<Record<string, string>>>> = {
     pnpm: { 'pnpm-workspace.yaml': [...built, 'overrides:', ...overrides, ''].join('\n') },
     // The Nest CLI names newer versions of Node than those that it runs on, which stops Yarn 1 alone.
@@ -74,10 +77,10 @@ export function managerSettings({ manager, managerVersion, database }: Project):
   return settings[manager.name] ?? {};
 }
 
-function permissions({ manager, database }: Project): object {
+function permissions({ manager }: Project): object {
   if (manager.name === 'pnpm') return {};
   if (manager.name === 'yarn') return { resolutions: OVERRIDES };
-  return { overrides: OVERRIDES, ...(database === 'sqlite' && { allowScripts: ALLOW_SCRIPTS }) };
+  return { overrides: OVERRIDES, allowScripts: ALLOW_SCRIPTS };
 }
 
 function driversOf({ template, database }: Project): readonly PackageName[] {

@@ -12,7 +12,7 @@ const PLACES: Readonly<Record<Template, readonly (readonly [place: string, meani
     ['`src/guestbook/`', 'The example app: an entity with its admin, a form, a page'],
     ['`templates/`, `static/`', 'What pages are made of'],
   ],
-  api: [['`src/tasks/`', 'The example app: an entity with its admin, and its JSON']],
+  api: [['`src/tasks/`', 'The example app: an entity, its admin, a serializer and a viewset']],
   full: [
     ['`src/guestbook/`', 'The example app: an entity, its admin with actions, a form with uploads, a page, a command'],
     ['`templates/`, `static/`', 'What pages are made of'],
@@ -60,7 +60,7 @@ it to hear what is left to decide, and \`node dist/main.js migrate\` once for ea
 const FILES: readonly (readonly [place: string, meaning: string])[] = [
   ['`src/settings.ts`', 'All settings; the only file that reads the environment'],
   ['`src/migrations/`', 'How the tables came to be'],
-  ['`test/`', 'Tests, on databases of their own'],
+  ['`test/`', 'Tests, on databases of their own; those that say nothing of one run on SQLite'],
 ];
 
 function commands({ manager: { run, separator, exec, name } }: Project): readonly (readonly [string, string])[] {

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 
 import { environment, type FrameworkSettings } from 'bowerbird';
 import { authDrivers, passwordRules } from 'bowerbird/auth';
+import { cacheDrivers } from 'bowerbird/cache';
 import { sessionDrivers } from 'bowerbird/sessions';
 import { storageDrivers } from 'bowerbird/storage';
 
@@ -40,6 +41,8 @@ export const settings: FrameworkSettings = {
       passwordRules.notSimilar(),
     ],
   },
+  // In the memory of each process. Limits of requests are counted here as well.
+  cache: { driver: cacheDrivers.memory() },
   sessions: { driver: sessionDrivers.database(), maxAge: '14d' },
   // Uploads have addresses that are signed and expire.
   storage: { disks: { default: storageDrivers.local({ root: 'var/media/' }) }, urlLifetime: '1h' },

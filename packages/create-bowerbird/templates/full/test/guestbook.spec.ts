@@ -55,6 +55,14 @@ it('shows the form again with what is wrong', async () => {
   expect(await guestbook.app.objects(Entry).count()).toBe(2);
 });
 
+it('takes ten entries a minute from one address', async () => {
+  const visitor = guestbook.app.client();
+  for (let count = 0; count < 10; count += 1) await visitor.submit('/', { name: 'G', message: '' });
+  expect((await visitor.submit('/', { name: 'Grace', message: 'Hello' })).status).toBe(429);
+  guestbook.app.clock.advance('1m');
+  expect((await visitor.submit('/', { name: 'Grace', message: 'Hello' })).location).toBe('/');
+});
+
 it('lets staff approve several at once', async () => {
   const staff = await guestbook.app.login();
   const path = '/admin/guestbook/entry/';

@@ -3,9 +3,8 @@ import { App } from 'bowerbird';
 
 import { RootController } from './root.controller.js';
 import { Task } from './task.entity.js';
-import { TasksController } from './tasks.controller.js';
-import { Tasks } from './tasks.service.js';
+import { TaskViewSet } from './task.viewset.js';
 
 @App({ name: 'tasks', entities: [Task] })
-@Module({ controllers: [RootController, TasksController], providers: [Tasks] })
+@Module({ controllers: [RootController, TaskViewSet] })
 export class TasksModule {}

@@ -3,6 +3,7 @@ import { Public } from 'bowerbird';
 import { type EntityForm } from 'bowerbird/forms';
 import { formValues, Reply, type HttpRequest } from 'bowerbird/http';
 import { Database } from 'bowerbird/orm';
+import { rate, Throttle } from 'bowerbird/security';
 import { addMessage } from 'bowerbird/sessions';
 import { Disks } from 'bowerbird/storage';
 import { TemplateRenderer } from 'bowerbird/templates';
@@ -29,6 +30,7 @@ export class GuestbookController {
     return this.page(this.forms.create());
   }
 
+  @Throttle(rate('10/min', { by: 'address' }))
   @Post()
   async sign(@Req() request: HttpRequest): Promise<Reply> {
     const form = this.forms.create({ data: formValues(request), files: request.files });
