@@ -59,6 +59,7 @@ export { FrameworkError, type FrameworkErrorOptions } from './errors/framework.e
 export { showThrown, shownMessage } from './errors/show-thrown.js';
 export { type SourcePlace, sourcePlaceOf } from './errors/source-place.js';
 export { type Problem, PROBLEM_MEDIA_TYPE } from './errors/problem.js';
+export { type JsonSchema, orNull, schemaOfChoices } from './json/json-schema.js';
 export { type Contribution, type DiscoverableDecorator, findContributions } from './metadata/contributions.js';
 export { type AnyClass, type Class, NoteKey } from './metadata/notes.js';
 export { Environment, environment, EnvironmentError } from './settings/environment.js';

@@ -1,3 +1,5 @@
+import { type JsonSchema } from '#core';
+
 import { NullableBooleanSelect } from '../widgets/choice-widgets.js';
 import { Checkbox, HiddenInput } from '../widgets/input-widgets.js';
 import { type Widget } from '../widgets/widget.js';
@@ -25,6 +27,14 @@ export class BooleanField extends Field<boolean> {
 
   override fromJson(value: unknown): RawInput {
     return typeof value === 'boolean' ? value : this.fail('boolean');
+  }
+
+  protected override valueSchema(): JsonSchema {
+    return this.required ? { type: 'boolean', const: true } : { type: 'boolean' };
+  }
+
+  protected override takesNull(): boolean {
+    return false;
   }
 
   override get required(): boolean {
@@ -59,6 +69,10 @@ export class NullableBooleanField extends Field<boolean | null> {
 
   override fromJson(value: unknown): RawInput {
     return value === null || typeof value === 'boolean' ? value : this.fail('boolean');
+  }
+
+  protected override valueSchema(): JsonSchema {
+    return { type: 'boolean' };
   }
 
   override get required(): boolean {

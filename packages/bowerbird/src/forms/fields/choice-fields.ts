@@ -1,3 +1,5 @@
+import { schemaOfChoices, type JsonSchema } from '#core';
+
 import { plainText } from '../plain-text.js';
 import { MultipleSelect, Select } from '../widgets/choice-widgets.js';
 import { type OptionView } from '../widgets/widget-view.js';
@@ -54,6 +56,10 @@ export class ChoiceField<V extends ChoiceValue = string, T extends V | null | ''
         : this.fail('choice', { value: plainText(value) });
   }
 
+  protected override valueSchema(): JsonSchema {
+    return schemaOfChoices(this.allowed.map(({ value }) => value));
+  }
+
   override async choices(shown: unknown): Promise<readonly OptionView[]> {
     return optionsOf(this.allowed, [shown]);
   }
@@ -91,6 +97,15 @@ export class MultipleChoiceField<V extends ChoiceValue = string> extends Field<r
     if (!Array.isArray(value)) return this.fail('not_a_list');
     const missing = value.find((item) => !jsonChoice(this.allowed, item)) as unknown;
     return missing === undefined ? value.map(String) : this.fail('choice_missing', { value: plainText(missing) });
+  }
+
+  protected override valueSchema(): JsonSchema {
+    const items = schemaOfChoices(this.allowed.map(({ value }) => value));
+    return { type: 'array', items, ...(this.required && { minItems: 1 }) };
+  }
+
+  protected override takesNull(): boolean {
+    return false;
   }
 
   override show(value: unknown): unknown {

@@ -1,4 +1,4 @@
-import { parseDuration } from '#core';
+import { parseDuration, type JsonSchema } from '#core';
 
 import { type FieldIssue } from '../validation/field-issue.js';
 import { Input } from '../widgets/input-widgets.js';
@@ -17,6 +17,7 @@ abstract class OrderedTextField<T extends string | null> extends Field<T> {
   protected abstract readonly type: string;
   protected abstract parse(text: string): string | undefined;
   protected abstract readonly code: string;
+  protected abstract readonly notation: JsonSchema;
 
   constructor(override readonly options: DateOptions<T> = {}) {
     super(options);
@@ -36,6 +37,10 @@ abstract class OrderedTextField<T extends string | null> extends Field<T> {
     return value as T;
   }
 
+  protected override valueSchema(): JsonSchema {
+    return this.notation;
+  }
+
   protected override *check(value: T): Iterable<FieldIssue> {
     const { min, max } = this.options;
     if (min !== undefined && value! < min) yield this.issue('min_value', { min });
@@ -52,6 +57,7 @@ abstract class OrderedTextField<T extends string | null> extends Field<T> {
 export class DateField<T extends string | null = string> extends OrderedTextField<T> {
   protected readonly type = 'date';
   protected readonly code = 'date';
+  protected readonly notation = { type: 'string', format: 'date' };
 
   protected parse(text: string): string | undefined {
     return isDate(text) ? text : undefined;
@@ -66,6 +72,7 @@ export class DateField<T extends string | null = string> extends OrderedTextFiel
 export class TimeField<T extends string | null = string> extends OrderedTextField<T> {
   protected readonly type = 'time';
   protected readonly code = 'time';
+  protected readonly notation = { type: 'string', pattern: '^([01]\\d|2[0-3]):[0-5]\\d(:[0-5]\\d)?(\\.0+)?$' };
 
   protected parse(text: string): string | undefined {
     const match = /^([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?(?:\.0+)?$/.exec(text);
@@ -116,6 +123,10 @@ export class DateTimeField<T extends Date | null = Date> extends Field<T> {
     return (value ?? this.fail('nonexistent_time', { timeZone: this.timeZone })) as T;
   }
 
+  protected override valueSchema(): JsonSchema {
+    return { type: 'string', format: 'date-time' };
+  }
+
   protected override *check(value: T): Iterable<FieldIssue> {
     const { min, max } = this.options;
     if (min && value! < min) yield this.issue('min_value', { min: this.show(min) });
@@ -157,6 +168,10 @@ export class DurationField<T extends number | null = number> extends Field<T> {
 
   override fromJson(value: unknown): RawInput {
     return typeof value === 'number' ? value : super.fromJson(value);
+  }
+
+  protected override valueSchema(): JsonSchema {
+    return { type: ['integer', 'string'], minimum: 0, examples: ['15m'] };
   }
 
   override show(value: unknown): unknown {

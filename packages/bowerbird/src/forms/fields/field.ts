@@ -1,3 +1,4 @@
+import { orNull, type JsonSchema } from '#core';
 import { type EntityDescription } from '#orm';
 
 import { type FormServices } from '../form-services.js';
@@ -115,6 +116,32 @@ export abstract class Field<T = unknown> {
     return value === null || typeof value === 'string' ? value : this.fail('text');
   }
 
+  /** What a JSON body may hold for this field, as far as a schema can say it: what {@link fromJson} and the rules let pass. */
+  jsonSchema(): JsonSchema {
+    const { help, initial } = this.options;
+    const schema = this.valueSchema();
+    return {
+      ...(this.takesNull() ? orNull(schema) : schema),
+      ...(help && { description: help }),
+      ...(isPlain(initial) && { default: initial }),
+    };
+  }
+
+  /** What a form body may hold for it, where that is another thing than in JSON. */
+  formSchema(): JsonSchema {
+    return this.jsonSchema();
+  }
+
+  /** The values that are not null. */
+  protected valueSchema(): JsonSchema {
+    return { type: 'string' };
+  }
+
+  /** Whether JSON may hold null for it. */
+  protected takesNull(): boolean {
+    return !this.required;
+  }
+
   /** The field's own rules and its validators; collects everything that is wrong. @throws ValidationError */
   protected async validate(value: T, context: FieldContext): Promise<void> {
     const issues = [...this.check(value, context)];
@@ -186,6 +213,10 @@ export abstract class Field<T = unknown> {
   protected fail(code: string, params?: Readonly<Record<string, unknown>>): never {
     throw new ValidationError(this.issue(code, params));
   }
+}
+
+function isPlain(value: unknown): value is string | number | boolean {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
 }
 
 async function run<T>(validator: Validator<T>, value: T): Promise<readonly FieldIssue[]> {

@@ -1,5 +1,6 @@
 import { extname } from 'node:path';
 
+import { type JsonSchema } from '#core';
 import { type UploadedFile } from '#http';
 
 import { type FieldIssue } from '../validation/field-issue.js';
@@ -76,6 +77,16 @@ export class FileField<T extends FileValue = UploadedFile | string> extends Fiel
   /** Files travel in multipart bodies; JSON can only take one away. */
   override fromJson(value: unknown): RawInput {
     return value === null ? { clear: true } : this.fail('file_missing');
+  }
+
+  protected override valueSchema(): JsonSchema {
+    return { type: 'null' };
+  }
+
+  /** The file itself, as a part of a multipart body. */
+  override formSchema(): JsonSchema {
+    const { help } = this.options;
+    return { type: 'string', format: 'binary', ...(help && { description: help }) };
   }
 
   /** The stored name without its folders, and its address where the disk can tell it. */

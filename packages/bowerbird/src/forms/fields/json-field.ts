@@ -1,3 +1,5 @@
+import { type JsonSchema } from '#core';
+
 import { Textarea } from '../widgets/input-widgets.js';
 import { type Widget } from '../widgets/widget.js';
 import { Field, type RawInput } from './field.js';
@@ -24,6 +26,10 @@ export class JsonField<T = unknown> extends Field<T | null> {
 
   override fromJson(value: unknown): RawInput {
     return value === null ? null : JSON.stringify(value);
+  }
+
+  protected override valueSchema(): JsonSchema {
+    return this.required ? { type: ['object', 'array', 'string', 'number', 'boolean'] } : {};
   }
 
   protected override isEmptyInput(raw: RawInput): boolean {

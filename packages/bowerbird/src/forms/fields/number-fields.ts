@@ -1,3 +1,5 @@
+import { type JsonSchema } from '#core';
+
 import { type FieldIssue } from '../validation/field-issue.js';
 import { Input } from '../widgets/input-widgets.js';
 import { type Widget } from '../widgets/widget.js';
@@ -44,6 +46,20 @@ abstract class NumericField<T> extends Field<T> {
     return value === null || typeof value === 'number' ? value : this.fail(this.code);
   }
 
+  protected override valueSchema(): JsonSchema {
+    return { type: 'number', ...this.boundSchema() };
+  }
+
+  /** Bounds that a number of JavaScript can hold. */
+  protected boundSchema(): JsonSchema {
+    const { min, max, step } = this.options;
+    return {
+      ...(isExact(min) && { minimum: Number(min) }),
+      ...(isExact(max) && { maximum: Number(max) }),
+      ...(isExact(step) && { multipleOf: Number(step) }),
+    };
+  }
+
   protected override isEmptyInput(raw: RawInput): boolean {
     return super.isEmptyInput(typeof raw === 'string' ? raw.trim() : raw);
   }
@@ -68,6 +84,10 @@ abstract class NumericField<T> extends Field<T> {
   }
 }
 
+function isExact(value: number | string | undefined): boolean {
+  return value !== undefined && Math.abs(Number(value)) <= Number.MAX_SAFE_INTEGER;
+}
+
 function limit(value: number | string): Decimal {
   const decimal = parseDecimal(String(value));
   if (!decimal) throw new TypeError(`${String(value)} is no number`);
@@ -87,6 +107,10 @@ export class IntegerField<T extends number | null = number> extends NumericField
     const value = Number(formatDecimal({ ...decimal, fraction: '' }));
     if (!Number.isSafeInteger(value)) this.fail('max_value', { max: Number.MAX_SAFE_INTEGER });
     return value as T;
+  }
+
+  protected override valueSchema(): JsonSchema {
+    return { type: 'integer', ...this.boundSchema() };
   }
 
   override controlAttributes(): Readonly<Record<string, unknown>> {
@@ -134,6 +158,17 @@ export class DecimalField<T extends string | null = string> extends NumericField
     return typeof value === 'string' && value.trim() !== '' ? value : super.fromJson(value);
   }
 
+  protected override valueSchema(): JsonSchema {
+    return { type: ['string', 'number'], format: 'decimal', pattern: this.pattern(), ...this.boundSchema() };
+  }
+
+  private pattern(): string {
+    const { precision, scale } = this.options;
+    const whole = precision === undefined ? '*' : `{0,${precision - (scale ?? 0)}}`;
+    const fraction = scale === undefined ? '*' : `{0,${scale}}`;
+    return `^-?(?=\\.?\\d)\\d${whole}(\\.\\d${fraction})?$`;
+  }
+
   protected override *check(value: T): Iterable<FieldIssue> {
     const { precision, scale } = this.options;
     const { whole, fraction } = parseDecimal(value!)!;
@@ -173,6 +208,10 @@ export class BigIntField<T extends string | null = string> extends NumericField<
   /** Exact numbers are texts in JSON; small ones may be numbers. */
   override fromJson(value: unknown): RawInput {
     return typeof value === 'string' && value.trim() !== '' ? value : super.fromJson(value);
+  }
+
+  protected override valueSchema(): JsonSchema {
+    return { type: ['string', 'integer'], format: 'int64', pattern: '^[+-]?\\d{1,19}$', ...this.boundSchema() };
   }
 
   override controlAttributes(): Readonly<Record<string, unknown>> {

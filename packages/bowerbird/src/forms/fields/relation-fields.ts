@@ -1,4 +1,4 @@
-import { type Class } from '#core';
+import { type Class, type JsonSchema } from '#core';
 import {
   FieldError,
   Q,
@@ -104,6 +104,9 @@ function nameOf<E extends object>(
   return keyText(value as EntityKey);
 }
 
+/** What names a row whose entity nothing is known of yet. */
+const KEY: JsonSchema = { type: ['string', 'integer', 'object'] };
+
 /** A reference to one row; the value is the row itself. */
 export class RelationField<E extends object, T extends E | null = E> extends Field<T> {
   constructor(override readonly options: RelationOptions<E, T>) {
@@ -125,6 +128,10 @@ export class RelationField<E extends object, T extends E | null = E> extends Fie
 
   override fromJson(value: unknown): RawInput {
     return value === null ? null : (keyOfJson(value) ?? this.fail('relation'));
+  }
+
+  protected override valueSchema(): JsonSchema {
+    return KEY;
   }
 
   override show(value: unknown, context?: FieldContext): unknown {
@@ -175,6 +182,14 @@ export class RelationsField<E extends object> extends Field<readonly E[]> {
   override fromJson(value: unknown): RawInput {
     if (!Array.isArray(value)) return this.fail('not_a_list');
     return value.map((item: unknown) => keyOfJson(item) ?? this.fail('choice_missing', { value: plainText(item) }));
+  }
+
+  protected override valueSchema(): JsonSchema {
+    return { type: 'array', items: KEY, ...(this.required && { minItems: 1 }) };
+  }
+
+  protected override takesNull(): boolean {
+    return false;
   }
 
   /** Saves a value that differs from the one before. */

@@ -1,5 +1,7 @@
 import { isIP } from 'node:net';
 
+import { type JsonSchema } from '#core';
+
 import { plainText } from '../plain-text.js';
 import { type FieldIssue } from '../validation/field-issue.js';
 import { Input, PasswordInput, Textarea } from '../widgets/input-widgets.js';
@@ -24,6 +26,8 @@ export class TextField<T extends string | null = string> extends Field<T> {
   /** The code of the issue for text that is not of the field's form. */
   protected readonly formCode: string = 'pattern';
   protected readonly inputType: string = 'text';
+  /** The form as a schema says it. */
+  protected readonly formOf: JsonSchema = {};
 
   constructor(override readonly options: TextOptions<T> = {}) {
     super(options);
@@ -48,6 +52,22 @@ export class TextField<T extends string | null = string> extends Field<T> {
 
   override fromJson(value: unknown): RawInput {
     return value === null && !this.options.nullable ? this.fail('null') : super.fromJson(value);
+  }
+
+  protected override valueSchema(): JsonSchema {
+    const { maxLength, minLength = 0, pattern } = this.options;
+    const least = Math.max(minLength, this.required ? 1 : 0);
+    return {
+      type: 'string',
+      ...(least > 0 && this.required && { minLength: least }),
+      ...(maxLength !== undefined && { maxLength }),
+      ...(pattern && !/[ims]/.test(pattern.flags) && { pattern: `^(?:${pattern.source})$` }),
+      ...this.formOf,
+    };
+  }
+
+  protected override takesNull(): boolean {
+    return !this.required && Boolean(this.options.nullable);
   }
 
   /** The text in its stored spelling. */
@@ -96,6 +116,7 @@ const MAX_EMAIL = 254;
 export class EmailField<T extends string | null = string> extends TextField<T> {
   protected override readonly formCode = 'email';
   protected override readonly inputType = 'email';
+  protected override readonly formOf: JsonSchema = { format: 'email' };
 
   protected override normalize(text: string): string {
     const at = text.lastIndexOf('@');
@@ -117,6 +138,7 @@ const MAX_URL = 2048;
 export class UrlField<T extends string | null = string> extends TextField<T> {
   protected override readonly formCode = 'url';
   protected override readonly inputType = 'url';
+  protected override readonly formOf: JsonSchema = { format: 'uri' };
 
   protected override hasForm(text: string): boolean {
     if (text.length > MAX_URL || /\s/.test(text) || !URL.canParse(text)) return false;
@@ -147,6 +169,12 @@ export class SlugField<T extends string | null = string> extends TextField<T> {
     return (this.options.unicode ? /^[\p{L}\p{N}_-]+$/u : /^[A-Za-z0-9_-]+$/).test(text) && super.hasForm(text);
   }
 
+  protected override valueSchema(): JsonSchema {
+    const schema = super.valueSchema();
+    const letters = this.options.unicode ? '\\p{L}\\p{N}_' : 'A-Za-z0-9_';
+    return { pattern: `^[${letters}-]${this.required ? '+' : '*'}$`, ...schema };
+  }
+
   override controlAttributes(): Readonly<Record<string, unknown>> {
     return { ...super.controlAttributes(), spellcheck: 'false', autocapitalize: 'none' };
   }
@@ -154,6 +182,8 @@ export class SlugField<T extends string | null = string> extends TextField<T> {
 
 /** A password: never trimmed, never shown again. */
 export class PasswordField<T extends string | null = string> extends TextField<T> {
+  protected override readonly formOf: JsonSchema = { format: 'password', writeOnly: true };
+
   constructor(options: TextOptions<T> = {}) {
     super({ trim: false, ...options });
   }
@@ -197,6 +227,7 @@ export class PhoneField<T extends string | null = string> extends TextField<T> {
 export class ColorField<T extends string | null = string> extends TextField<T> {
   protected override readonly formCode = 'color';
   protected override readonly inputType = 'color';
+  protected override readonly formOf: JsonSchema = { pattern: '^#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})$' };
 
   protected override normalize(text: string): string {
     const color = text.toLowerCase();
@@ -215,6 +246,7 @@ export class ColorField<T extends string | null = string> extends TextField<T> {
 /** An IPv4 or IPv6 address. */
 export class IpField<T extends string | null = string> extends TextField<T> {
   protected override readonly formCode = 'ip';
+  protected override readonly formOf: JsonSchema = { anyOf: [{ format: 'ipv4' }, { format: 'ipv6' }] };
 
   protected override hasForm(text: string): boolean {
     return isIP(text) !== 0;
@@ -226,6 +258,7 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 /** A UUID in lower case with hyphens; braces, missing hyphens and `urn:uuid:` are accepted. Empty is null. */
 export class UuidField<T extends string | null = string> extends TextField<T> {
   protected override readonly formCode = 'uuid';
+  protected override readonly formOf: JsonSchema = { format: 'uuid' };
 
   constructor(options: TextOptions<T> = {}) {
     super({ nullable: true, ...options });
