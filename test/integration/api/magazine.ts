@@ -12,8 +12,8 @@ import {
 import { currentUser, Policy, User, type EntityPolicy } from 'bowerbird/auth';
 import { ValidationError } from 'bowerbird/forms';
 import { type HttpRequest } from 'bowerbird/http';
-import { App, Field, Meta, type QuerySet } from 'bowerbird/orm';
-import { createTestApp, type TestApp, type TestAppOptions } from 'bowerbird/testing';
+import { App, Database, Field, Meta, type QuerySet } from 'bowerbird/orm';
+import { createTestApp, type TestApp, type TestSettings } from 'bowerbird/testing';
 import { Min } from 'class-validator';
 import {
   Column,
@@ -226,15 +226,19 @@ export class WholeArticleSerializer extends ModelSerializer<Article> {}
   ordering: ['rank', 'title', 'publishedAt', 'author.name'],
 })
 export class ArticleViewSet extends ModelViewSet<Article> {
+  constructor(private readonly database: Database) {
+    super();
+  }
+
   @Action({ detail: true, method: 'post' })
   async publish(@Instance() article: Article): Promise<Article> {
     article.status = 'published';
-    return await saved(article);
+    return this.database.save(article);
   }
 
   @Action({ detail: false })
   async newest(): Promise<Article[]> {
-    return [];
+    return this.database.objects(Article).orderBy('-id').slice(0, 1).all();
   }
 }
 
@@ -262,14 +266,7 @@ export class MineViewSet extends ModelViewSet<Article> {
 })
 export class MagazineModule {}
 
-let running: TestApp;
-
-async function saved<E extends object>(row: E): Promise<E> {
-  return running.db.save(row);
-}
-
-/** The magazine on a database. */
-export async function openMagazine(options: Pick<TestAppOptions, 'database'>): Promise<TestApp> {
-  running = await createTestApp({ apps: [MagazineModule], admin: false, audit: false }, options);
-  return running;
+/** The magazine on a database; `settings` go over its own. */
+export function openMagazine(url?: string, settings: TestSettings = {}): Promise<TestApp> {
+  return createTestApp({ apps: [MagazineModule], ...(url !== undefined && { database: url }), ...settings });
 }

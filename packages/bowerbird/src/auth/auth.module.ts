@@ -11,6 +11,7 @@ import { Auth } from './login/auth.service.js';
 import { SessionProofs } from './login/session-proofs.js';
 import { AccountPages } from './pages/account-pages.js';
 import { AuthAssets, AuthTemplateContext, AuthTemplates } from './pages/auth-contributions.js';
+import { CsrfController } from './pages/csrf.controller.js';
 import { LoginController } from './pages/login.controller.js';
 import { PasswordController } from './pages/password.controller.js';
 import { PasswordForms } from './passwords/password-forms.js';
@@ -44,7 +45,7 @@ export class AuthModule {
     return {
       module: AuthModule,
       global: true,
-      controllers: [LoginController, PasswordController],
+      controllers: [LoginController, PasswordController, CsrfController],
       providers: [{ provide: AuthConfig, useValue: config }, ...SERVICES, ...CONTRIBUTIONS],
       exports: [AuthConfig, ...SERVICES],
     };

@@ -252,7 +252,6 @@ export { ShellCommand } from './shell/shell.command.js';
 
 // Lookups of an application's own: query/lookups/ and query/sql/.
 export { coerce as fittingValue } from './query/lookups/coerce.js';
-export { coerce as fittingValue } from './query/lookups/coerce.js';
 export { type Operand as LookupOperand } from './query/lookups/lookup.js';
 export {
   CustomLookup,

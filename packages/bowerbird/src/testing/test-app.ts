@@ -150,6 +150,7 @@ export class TestApp {
     const password = user instanceof AbstractUser ? TEST_PASSWORD : (user?.password ?? TEST_PASSWORD);
     const response = await client.submit('/accounts/login/', { email: account.email, password });
     if (response.status !== 303) throw new Error(`Logging in as ${account.email} answered ${response.status}`);
+    await client.renewToken();
     return client;
   }
 

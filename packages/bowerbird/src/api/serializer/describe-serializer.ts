@@ -195,7 +195,7 @@ class SerializerScope {
       serializer,
       deep,
       missing: nested.missing ?? 'merge',
-      writable: writable && (held || deep),
+      writable: held ? writable : deep && !this.isReadOnly(name),
     });
   }
 

@@ -22,7 +22,6 @@ export class PreparedInput {
     readonly nested: readonly PreparedNested[],
     readonly errors: FormErrors,
     readonly context: InputContext,
-    private readonly names: ReadonlyMap<string, string>,
   ) {}
 
   get row(): object {
@@ -38,8 +37,11 @@ export class PreparedInput {
   async allErrors(): Promise<FormErrors> {
     const all = new FormErrors();
     await this.form.isValid();
+    const names = new Map(
+      this.description.members.flatMap((member) => ('path' in member ? [[member.path, member.name]] : [])),
+    );
     for (const [name, issues] of this.errors) all.add(name, ...issues);
-    for (const [path, issues] of this.form.errors) all.add(this.names.get(path) ?? path, ...issues);
+    for (const [path, issues] of this.form.errors) all.add(names.get(path) ?? path, ...issues);
     for (const { member, items } of this.nested)
       for (const [index, item] of (items ?? []).entries()) {
         const prefix = member.many ? `${member.name}.${index}` : member.name;

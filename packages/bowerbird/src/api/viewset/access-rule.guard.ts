@@ -1,8 +1,9 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 
 import { currentUser, LoginRequiredError, Permissions, type AbstractUser } from '#auth';
-import { type Class } from '#core';
+import { contextValue, CREDENTIAL } from '#core';
 import { type HttpRequest } from '#http';
+import { Csrf } from '#security';
 
 import { ForbiddenActionError } from '../api.errors.js';
 import { ruleFor, type AccessRule } from './access-rule.js';
@@ -11,22 +12,28 @@ import { ViewSets } from './viewsets.service.js';
 
 const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'QUERY']);
 
-/** Guards the actions of viewsets by their access rules; handlers that are no actions have the rule of the viewset. */
+/**
+ * Guards the actions of viewsets by their access rules; handlers that are no actions have the rule of the viewset. Requests
+ * that change something in the name of a session need the token against forged requests; visitors have nothing to forge.
+ */
 @Injectable()
 export class AccessRuleGuard implements CanActivate {
   constructor(
     private readonly viewsets: ViewSets,
     private readonly permissions: Permissions,
+    private readonly csrf: Csrf,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const type = context.getClass<object>();
-    const { method } = context.switchToHttp().getRequest<HttpRequest>();
+    const request = context.switchToHttp().getRequest<HttpRequest>();
+    const { method } = request;
     const { name } = context.getHandler();
     const action = this.viewsets.of(type).action(name);
     const rule = action?.access ?? ruleFor(VIEWSET.read(type)?.options.access, name, SAFE.has(method));
-    if (rule === 'public') return true;
     const user = currentUser();
+    if (user) this.requireOwn(request);
+    if (rule === 'public') return true;
     if (!user) throw new LoginRequiredError();
     const does = action?.does ?? (SAFE.has(method) ? 'view' : 'change');
     if (
@@ -34,6 +41,11 @@ export class AccessRuleGuard implements CanActivate {
     )
       return true;
     throw new ForbiddenActionError(name);
+  }
+
+  private requireOwn(request: HttpRequest): void {
+    const reason = contextValue(CREDENTIAL) ? null : this.csrf.check(request);
+    if (reason) throw this.csrf.refuse(request, reason);
   }
 
   private async holds(rule: AccessRule, user: AbstractUser, model: () => Promise<boolean>): Promise<boolean> {

@@ -1,6 +1,6 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 
-import { APPLICATION, contextValue, NoContextError, type Class } from '#core';
+import { APPLICATION, contextValue, NoContextError } from '#core';
 import { type HttpRequest } from '#http';
 
 import { ActionRows } from './actions/action-rows.js';

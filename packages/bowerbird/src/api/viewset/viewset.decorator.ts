@@ -3,6 +3,7 @@ import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 
 import { type AnyClass, type Class } from '#core';
 import { Public } from '#http';
+import { CsrfExempt } from '#security';
 
 import { AnswerInterceptor } from '../content/answer.interceptor.js';
 import { ApiExceptionFilter } from '../content/api-exception.filter.js';
@@ -32,6 +33,7 @@ export function ViewSet<E extends object>(
     for (const decorate of [
       Controller({ path, ...versions }),
       Public(),
+      CsrfExempt(),
       UseGuards(AccessRuleGuard),
       UseInterceptors(AnswerInterceptor),
       UseFilters(ApiExceptionFilter),

@@ -149,10 +149,16 @@ export class EntityForm<E extends object = object> extends Form {
     return (field.read(this.source, htmlName) ?? '') === '';
   }
 
-  /** Whether a JSON body leaves a field out that need not be there and has a value. */
-  private isLeft(bound: BoundField): boolean {
-    if (!this.source.json || bound.field.required || !bound.isOmitted(this.source)) return false;
-    return !this.isNew || readPath(this.instance, bound.name) !== undefined;
+  /**
+   * Whether the input of a program leaves out what need not be there: an optional field, or one whose column has a default.
+   * Pages send all of their fields, so that there nothing is left out.
+   */
+  private isLeft({ name, field }: BoundField): boolean {
+    const sent = this.input.sent ?? (this.source.json && new Set(Object.keys(this.source.json)));
+    if (!sent || sent.has(name)) return false;
+    const hasDefault = this.description.field(name)?.default !== undefined;
+    if (field.required && !hasDefault) return false;
+    return !this.isNew || hasDefault || readPath(this.instance, name) !== undefined;
   }
 
   private async loadMissing(): Promise<void> {

@@ -1,7 +1,6 @@
 import { Injectable, type ExecutionContext } from '@nestjs/common';
 
 import { currentUser } from '#auth';
-import { type Class } from '#core';
 import { Reply, type HttpRequest } from '#http';
 
 import { Answers } from '../../content/answers.service.js';
