@@ -12,6 +12,7 @@ import { describeProject, type Project } from './project/project.js';
 import { makeRepository } from './project/repository.js';
 import { createSecrets } from './project/secrets.js';
 import { findTarget, type Target } from './project/target.js';
+import { uninterrupted } from './project/uninterrupted.js';
 import { writeProject } from './project/write-project.js';
 import { VERSIONS } from './versions.js';
 
@@ -25,10 +26,12 @@ export interface Surroundings {
   readonly print: (text: string) => void;
 }
 
-/** How an installation that did not end well is told, and the exit code. */
-const ENDINGS: Readonly<Record<Exclude<Installed, 'done'>, readonly [text: string, exitCode: number]>> = {
-  failed: ['The project is there, its packages are not: the installation failed.', 1],
-  stopped: ['The project is there, its packages are not: the installation was stopped.', 130],
+/** How the installation ended, or that there was none: what is told, and the exit code. */
+const ENDINGS: Readonly<Record<Installed | 'left', readonly [text: string, exitCode: number]>> = {
+  done: ['', 0],
+  left: ['', 0],
+  failed: ['\nThe project is there, its packages are not: the installation failed.\n', 1],
+  stopped: ['\nThe project is there, its packages are not: the installation was stopped.\n', 130],
 };
 
 /** Makes the project that the arguments and the answers ask for. Returns the exit code. @throws Problem, Cancelled */
@@ -45,9 +48,9 @@ export async function run(argv: readonly string[], surroundings: Surroundings): 
   requireManager(answers, version);
   const project = describeProject(target, answers, version, createSecrets());
   const files = projectFiles(project);
-  writeProject(target, files);
+  const stopped = await uninterrupted(() => writeProject(target, files));
   print(`\nMade ${files.length} files in ${target.folder}\n`);
-  const exitCode = await settle(project, answers, target, surroundings);
+  const exitCode = await settle(project, answers, target, surroundings, stopped);
   print(`\nThe same without questions:\n\n  ${equivalentCommand(project, answers)}\n`);
   return exitCode;
 }
@@ -73,15 +76,20 @@ function requireManager({ install, packageManager }: Answers, version: string | 
 }
 
 /** Makes the repository and installs the packages where that is wanted, and says what is left to do. */
-async function settle(project: Project, answers: Answers, target: Target, surroundings: Surroundings): Promise<number> {
-  const { print, workingFolder } = surroundings;
-  const noRepository = answers.git ? makeRepository(target.folder) : undefined;
+async function settle(
+  project: Project,
+  { git, install }: Answers,
+  { folder }: Target,
+  { print, workingFolder }: Surroundings,
+  stopped: boolean,
+): Promise<number> {
+  const noRepository = git && !stopped ? makeRepository(folder) : undefined;
   if (noRepository) print(`No repository was made: ${noRepository}.\n`);
-  const outcome = answers.install ? await installPackages(target.folder, project.manager) : undefined;
-  const [text, exitCode] = outcome === undefined || outcome === 'done' ? ['', 0] : ENDINGS[outcome];
-  if (text) print(`\n${text}\n`);
-  const folder = relative(workingFolder, target.folder);
-  const steps = [...(folder ? [`cd ${folder}`] : []), ...nextSteps(project, outcome === 'done')];
+  const outcome = stopped ? 'stopped' : install ? await installPackages(folder, project.manager) : 'left';
+  const [text, exitCode] = ENDINGS[outcome];
+  print(text);
+  const away = relative(workingFolder, folder);
+  const steps = [...(away ? [`cd ${away}`] : []), ...nextSteps(project, outcome === 'done')];
   print(`\nNext:\n\n${steps.map((step) => `  ${step}\n`).join('')}`);
   print('\nThen open http://127.0.0.1:8000/. README.md in the project has the rest.\n');
   return exitCode;
