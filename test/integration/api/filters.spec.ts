@@ -298,6 +298,7 @@ eachDatabase((database) => {
     it('is by declared fields', async () => {
       expect(await ordered('ordering=-population')).toBe('Tokyo Berlin Paris');
       expect(await ordered('ordering=country.name,-name')).toBe('Paris Berlin Tokyo');
+      expect(await ordered('ordering=country.name&ordering=-name')).toBe('Paris Berlin Tokyo');
       expect(await ordered('', ['population'])).toBe('Paris Berlin Tokyo');
       expect(await ordered('ordering=name', ['population'])).toBe('Berlin Paris Tokyo');
     });

@@ -1,5 +1,5 @@
 import { parseKey } from '#forms';
-import { type EntityDescription, type FieldDescription, type ResolvedPath } from '#orm';
+import { type EntityDescription, type ResolvedPath } from '#orm';
 
 import { type JsonSchema } from '../openapi/json-schema.js';
 import { type FilterLookup, type LookupInput } from './filter-lookups.js';

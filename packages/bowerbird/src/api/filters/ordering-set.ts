@@ -2,8 +2,8 @@ import { type QuerySet } from '#orm';
 
 import { ParameterProblems } from './parameter-problems.js';
 import {
+  allTexts,
   nearestParameter,
-  onlyText,
   type ParameterDescription,
   type ParameterReader,
   type Parameters,
@@ -38,8 +38,8 @@ export class OrderingSet implements ParameterReader {
   terms(given: Parameters, collected?: ParameterProblems): readonly string[] {
     if (this.known.size === 0) return this.initial;
     return ParameterProblems.collect(collected, (problems) => {
-      const text = onlyText(given, ORDERING, problems);
-      return text === undefined ? this.initial : this.read(text, problems);
+      const texts = allTexts(given, ORDERING, problems);
+      return texts ? this.read(texts.join(','), problems) : this.initial;
     });
   }
 

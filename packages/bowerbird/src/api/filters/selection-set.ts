@@ -1,7 +1,7 @@
 import { WHOLE, type Selection } from '../serializer/selection.js';
 import { type SerializerDescription } from '../serializer/serializer-description.js';
 import { ParameterProblems } from './parameter-problems.js';
-import { onlyText, type ParameterDescription, type ParameterReader, type Parameters } from './parameters.js';
+import { allTexts, type ParameterDescription, type ParameterReader, type Parameters } from './parameters.js';
 import { SelectionError, SelectionLevel } from './selection-level.js';
 
 const FIELDS = 'fields';
@@ -40,9 +40,8 @@ export class SelectionSet implements ParameterReader {
 }
 
 function namesOf(given: Parameters, name: string, problems: ParameterProblems): readonly string[] {
-  const text = onlyText(given, name, problems);
-  if (text === undefined) return [];
-  const names = text.split(',').map((each) => each.trim());
+  const texts = allTexts(given, name, problems) ?? [];
+  const names = texts.flatMap((text) => text.split(',')).map((each) => each.trim());
   if (names.length <= MOST_NAMES) return names;
   problems.add(name, `Name at most ${MOST_NAMES} fields.`);
   return [];

@@ -17,11 +17,11 @@ export function addressWith(
   changes: Readonly<Record<string, string | number | null>>,
 ): string {
   const { protocol, host, originalUrl } = request;
-  const [path = '', query = ''] = splitOnce(originalUrl, '?');
+  const end = originalUrl.indexOf('?');
   // Assigned to a URL that has its host, so that a path such as //elsewhere.org stays a path.
   const url = new URL(`${protocol}://${host}`);
-  url.pathname = path;
-  url.search = query;
+  url.pathname = end < 0 ? originalUrl : originalUrl.slice(0, end);
+  url.search = end < 0 ? '' : originalUrl.slice(end);
   for (const [name, value] of Object.entries(changes)) {
     url.searchParams.delete(name);
     if (value !== null) url.searchParams.set(name, String(value));
@@ -36,9 +36,4 @@ export function linkHeader(links: PageLinks): string | undefined {
     return url === undefined ? [] : `<${url}>; rel="${relation}"`;
   });
   return shown.length > 0 ? shown.join(', ') : undefined;
-}
-
-function splitOnce(text: string, separator: string): readonly [string, string?] {
-  const place = text.indexOf(separator);
-  return place < 0 ? [text] : [text.slice(0, place), text.slice(place + 1)];
 }

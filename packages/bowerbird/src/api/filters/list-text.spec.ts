@@ -1,0 +1,18 @@
+import { describe, expect, it } from 'vitest';
+
+import { splitList } from './list-text.js';
+
+describe('texts separated by commas', () => {
+  it.each([
+    ['a,b', ['a', 'b']],
+    ['', ['']],
+    ['a,,b,', ['a', '', 'b', '']],
+    [' a , b c ', ['a', 'b c']],
+    ['"a, b",c', ['a, b', 'c']],
+    ['\'it\'\'s\',"say ""hi"""', ["it's", 'say "hi"']],
+    ['" a "', [' a ']],
+    [`it's,5"`, [`it's`, '5"']],
+  ])('%s', (text, items) => expect(splitList(text)).toEqual(items));
+
+  it.each(['"a', "a,'b", '"a"b', `'it's'`])('are refused: %s', (text) => expect(splitList(text)).toBeUndefined());
+});
