@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { App } from 'bowerbird/orm';
 
+import { CityViewSet, CountryViewSet, CurrencyViewSet, LanguageViewSet } from './api/atlas.viewsets.js';
 import { City } from './city.entity.js';
 import { Country } from './country.entity.js';
 import { Currency } from './currency.entity.js';
@@ -14,5 +15,8 @@ import { LoadAtlasCommand } from './load-atlas.command.js';
   entities: [Country, City, Language, Currency],
   migrations: new URL('./migrations/', import.meta.url),
 })
-@Module({ providers: [LoadAtlasCommand] })
+@Module({
+  controllers: [CityViewSet, CountryViewSet, LanguageViewSet, CurrencyViewSet],
+  providers: [LoadAtlasCommand],
+})
 export class AtlasModule {}
