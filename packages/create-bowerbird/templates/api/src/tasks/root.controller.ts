@@ -7,6 +7,6 @@ import { Public } from 'bowerbird';
 export class RootController {
   @Get()
   show(): Readonly<Record<string, string>> {
-    return { tasks: '/api/tasks', admin: '/admin/', health: '/health/ready' };
+    return { tasks: '/api/tasks', login: '/accounts/login/', csrf: '/accounts/csrf/', admin: '/admin/' };
   }
 }
