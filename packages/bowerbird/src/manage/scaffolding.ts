@@ -8,6 +8,8 @@ export const SCAFFOLDING: readonly CommandSpec[] = [
   { name: 'make:entity', description: 'Generate an entity with its test: make:entity catalog Product title:string' },
   { name: 'make:admin', description: 'Generate an admin class for an entity' },
   { name: 'make:form', description: 'Generate a form with its test' },
+  { name: 'make:serializer', description: 'Generate a serializer of an entity with its test' },
+  { name: 'make:viewset', description: 'Generate a viewset that serves an entity as an API, with its test' },
   { name: 'make:command', description: 'Generate a management command with its test' },
   { name: 'make:middleware', description: 'Generate a step of the request pipeline with its test' },
   { name: 'make:migration', description: 'Generate a migration without operations' },

@@ -25,15 +25,37 @@ export function adminOptions(fields: readonly FieldSpec[]): AdminOptions {
 
 /** The options of `@AdminFor` that suit an entity which is there already. */
 export function adminOptionsOf(properties: readonly EntityProperty[]): AdminOptions {
-  const names = (holds: (property: EntityProperty) => boolean): readonly string[] =>
-    properties.filter(holds).map(({ name }) => name);
   return optionsOf(
-    names(({ decorator, args, type }) => decorator !== 'ManyToMany' && !LONG.test(args) && !/[<{]/.test(type)),
-    names(({ decorator, args, type }) => decorator === 'Column' && type === 'string' && !UNSEARCHED.test(args)),
-    names(({ decorator, args, type }) =>
-      decorator !== 'Column' ? decorator !== 'OneToOne' : FILTERED.test(`${type} ${args}`),
-    ),
+    where(properties, (property) => property.decorator !== 'ManyToMany' && isShort(property)),
+    where(properties, isSearched),
+    where(properties, isNarrowing),
   );
+}
+
+/** What lists of an API can be asked for, by the option that says so. */
+export function listOptionsOf(properties: readonly EntityProperty[]): AdminOptions {
+  const options: AdminOptions = [
+    ['filters', where(properties, isNarrowing)],
+    ['search', where(properties, isSearched)],
+    ['ordering', where(properties, (property) => property.decorator === 'Column' && isShort(property))],
+  ];
+  return options.filter(([, paths]) => paths.length > 0);
+}
+
+function isShort({ args, type, isFile }: EntityProperty): boolean {
+  return !isFile && !LONG.test(args) && !/[<{]/.test(type.replace(/^Relation</, ''));
+}
+
+function isSearched({ decorator, type, args, isFile }: EntityProperty): boolean {
+  return decorator === 'Column' && type === 'string' && !isFile && !UNSEARCHED.test(args);
+}
+
+function isNarrowing({ decorator, type, args }: EntityProperty): boolean {
+  return decorator === 'Column' ? FILTERED.test(`${type} ${args}`) : decorator !== 'OneToOne';
+}
+
+function where(properties: readonly EntityProperty[], holds: (property: EntityProperty) => boolean): readonly string[] {
+  return properties.filter(holds).map(({ name }) => name);
 }
 
 /** Options without a path are left out. */

@@ -11,8 +11,10 @@ export interface EntityProperty {
   readonly decorator: string;
   /** The type as it is written, without `| null`. */
   readonly type: string;
-  /** The code of the decorators' arguments. */
+  /** The code of the decorator's arguments. */
   readonly args: string;
+  /** Whether the column holds the name of an uploaded file. */
+  readonly isFile: boolean;
 }
 
 /** Decorators of TypeORM for what people enter. */
@@ -33,7 +35,8 @@ function propertyOf(source: ts.SourceFile, member: ts.PropertyDeclaration): read
     if (!ENTERED.has(decorator) || isOtherSide(source, member, decorator)) continue;
     const type = (member.type?.getText(source) ?? '').replace(/\s*\|\s*null$/, '');
     const args = expression.arguments.map((argument) => argument.getText(source)).join(', ');
-    return [{ name: member.name.getText(source), decorator, type, args }];
+    const isFile = /\bformat: ['"](file|image)['"]/.test(member.getText(source));
+    return [{ name: member.name.getText(source), decorator, type, args, isFile }];
   }
   return [];
 }

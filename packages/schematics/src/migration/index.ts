@@ -49,6 +49,7 @@ function folderOf(project: Project, app: AppSource): string {
   const object = decoratorObject(project.source(app.path), app, 'App');
   const said = object && propertyOf(object, 'migrations');
   if (!said) return usual;
+  if (said.kind === ts.SyntaxKind.FalseKeyword) throw new SchematicError(`The app "${app.name}" has no migrations`);
   const [first, second] = ts.isNewExpression(said) ? (said.arguments ?? []) : [];
   if (first && ts.isStringLiteralLike(first) && second?.getText() === 'import.meta.url') {
     return posix.join(app.folder, first.text).replace(/\/$/, '');

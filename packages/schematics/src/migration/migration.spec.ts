@@ -2,6 +2,7 @@ import { Tree } from '@angular-devkit/schematics';
 import { UnitTestTree } from '@angular-devkit/schematics/testing/index.js';
 import { describe, expect, it } from 'vitest';
 
+import { migrationSource } from '../../../bowerbird/src/orm/migrations/writer/write-migration.js';
 import { Project } from '../project/project.js';
 import { generateMigration } from './index.js';
 
@@ -28,6 +29,16 @@ describe('an empty migration', () => {
     );
   });
 
+  it('is the one that makemigrations --empty writes', () => {
+    const project = shop(['0001_initial.ts']);
+    generateMigration(project, { app: 'catalog', name: 'prices' });
+    const migration = { app: 'catalog', name: 'prices', operations: [] };
+    const dependencies = [['catalog', '0001_initial']] as const;
+    expect(project.read(`${FOLDER}/0002_prices.ts`)).toBe(
+      migrationSource({ ...migration, dependencies }, 'bowerbird/orm'),
+    );
+  });
+
   it('follows a squashed one that stands beside what it replaces', () => {
     const names = ['0001_initial.ts', '0002_tags.ts', '0001_squashed_0002_tags.ts'];
     expect(dependency(shop(names), `${FOLDER}/0003_fill_prices.ts`)).toBe("[['catalog', '0001_squashed_0002_tags']]");
@@ -44,7 +55,7 @@ describe('an empty migration', () => {
   it.each([
     [shop(['0002_a.ts', '0002_b.ts']), /two last migrations: 0002_a and 0002_b\n→ .*makemigrations catalog --merge/],
     [shop([], ', migrations: FILES'), /does not say in plain words/],
-    [shop([], ', migrations: false'), /does not say in plain words/],
+    [shop([], ', migrations: false'), /The app "catalog" has no migrations/],
   ])('is refused where its place is not known', (project, message) => {
     expect(() => generateMigration(project, { name: 'catalog/x' })).toThrow(message);
   });

@@ -18,6 +18,7 @@ interface ModuleList {
 
 const ENTITIES: ModuleList = { decorator: 'App', property: 'entities' };
 const PROVIDERS: ModuleList = { decorator: 'Module', property: 'providers' };
+const CONTROLLERS: ModuleList = { decorator: 'Module', property: 'controllers' };
 
 /** Lists an entity in `@App({ entities })`. @throws SchematicError */
 export function addEntity(project: Project, app: AppSource, className: string, path: string): void {
@@ -27,6 +28,11 @@ export function addEntity(project: Project, app: AppSource, className: string, p
 /** Lists a class in `@Module({ providers })`. @throws SchematicError */
 export function addProvider(project: Project, app: AppSource, className: string, path: string): void {
   addClass(project, app, PROVIDERS, className, path);
+}
+
+/** Lists a class in `@Module({ controllers })`. @throws SchematicError */
+export function addController(project: Project, app: AppSource, className: string, path: string): void {
+  addClass(project, app, CONTROLLERS, className, path);
 }
 
 /** Exports a class through the door of its app, where the app has one: `index.ts` beside its module. */

@@ -21,6 +21,8 @@ export const VERBS: Readonly<Record<string, Verb>> = {
   'make:entity': { schematic: 'entity', ...FIELDS },
   'make:admin': { schematic: 'admin', ...PART },
   'make:form': { schematic: 'form', ...FIELDS },
+  'make:serializer': { schematic: 'serializer', ...PART },
+  'make:viewset': { schematic: 'viewset', ...PART },
   'make:command': { schematic: 'command', ...PART },
   'make:middleware': { schematic: 'middleware', ...PART },
   'make:migration': { schematic: 'migration', positional: ['app', 'name'], needed: 1 },
