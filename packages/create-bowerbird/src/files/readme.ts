@@ -14,7 +14,10 @@ const PLACES: Readonly<Record<Template, readonly (readonly [place: string, meani
   ],
   api: [['`src/tasks/`', 'The example app: an entity, its admin, a serializer and a viewset']],
   full: [
-    ['`src/guestbook/`', 'The example app: an entity, its admin with actions, a form with uploads, a page, a command'],
+    [
+      '`src/guestbook/`',
+      'The example app: an entity, its admin with actions, a form with uploads, a page, a viewset, a command',
+    ],
     ['`templates/`, `static/`', 'What pages are made of'],
   ],
 };

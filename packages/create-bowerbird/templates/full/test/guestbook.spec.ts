@@ -72,6 +72,12 @@ it('lets staff approve several at once', async () => {
   expect((await guestbook.app.client().get('/')).text).toContain('Buy now');
 });
 
+it('answers scripts with what visitors see', async () => {
+  const list = await guestbook.app.client().get('/api/entries', { headers: { accept: 'application/json' } });
+  expect(list.json<{ results: object[] }>().results).toMatchObject([{ name: 'Ada', photo: null }]);
+  expect((await guestbook.app.client().get(`/api/entries/${guestbook.data.waiting.id}`)).status).toBe(404);
+});
+
 it('keeps a record of changes', async () => {
   const entry = guestbook.data.shown;
   const database = guestbook.app.get(Database);

@@ -4,6 +4,7 @@ import { App } from 'bowerbird';
 import { EntryAdmin } from './entry.admin.js';
 import { Entry } from './entry.entity.js';
 import { EntryForms } from './entry.forms.js';
+import { EntryViewSet } from './entry.viewset.js';
 import { GuestbookAssets } from './guestbook.assets.js';
 import { GuestbookController } from './guestbook.controller.js';
 import { SeedGuestbookCommand } from './seed-guestbook.command.js';
@@ -14,7 +15,7 @@ import { SeedGuestbookCommand } from './seed-guestbook.command.js';
   templates: new URL('../../templates/', import.meta.url),
 })
 @Module({
-  controllers: [GuestbookController],
+  controllers: [GuestbookController, EntryViewSet],
   providers: [EntryAdmin, EntryForms, GuestbookAssets, SeedGuestbookCommand],
 })
 export class GuestbookModule {}
