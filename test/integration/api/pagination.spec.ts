@@ -4,7 +4,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { describeFilters } from '../../../packages/bowerbird/src/api/filters/describe-filters.js';
 import { describeOrdering } from '../../../packages/bowerbird/src/api/filters/describe-ordering.js';
-import { cursor, type CursorOptions } from '../../../packages/bowerbird/src/api/pagination/cursor.pagination.js';
+import {
+  cursor,
+  CursorPagination,
+  type CursorOptions,
+} from '../../../packages/bowerbird/src/api/pagination/cursor.pagination.js';
 import {
   checkParameters,
   describePagination,
@@ -155,7 +159,7 @@ eachDatabase((database) => {
     const bound = (options: CursorOptions = { size: 4 }, list = 'TagViewSet'): Pagination => {
       const tools = describing(app, Tag);
       const narrowing = [describeFilters(['name', 'weight'], tools), describeOrdering(['name', 'weight'], tools)];
-      return cursor(options).bind({ signer, list, narrowing, initial: [] });
+      return describePagination(cursor(options), { ...tools, signer, list, narrowing, initial: [] });
     };
     const walk = async (rows: QuerySet, relation: 'next' | 'prev', start: string): Promise<string[][]> => {
       const seen: string[][] = [];
@@ -267,6 +271,22 @@ eachDatabase((database) => {
       expect(await refusalOf(() => pageAt(bound(), tags().orderBy('weight', 'name'), links.next!))).toMatchObject({
         code: 'api.bad_cursor',
       });
+    });
+
+    it('stay what they are when they are bound to a list', () => {
+      class OwnPages extends CursorPagination {
+        override envelope(): Readonly<Record<string, unknown>> {
+          return { own: true };
+        }
+      }
+      const own = describePagination(new OwnPages(), {
+        ...describing(app, Tag),
+        signer,
+        list: 'x',
+        narrowing: [],
+        initial: [],
+      });
+      expect(own.envelope({ rows: [], links: {} }, [])).toEqual({ own: true });
     });
 
     it('have to know their list', async () => {

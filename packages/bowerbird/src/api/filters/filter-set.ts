@@ -35,48 +35,47 @@ export class FilterSet implements ParameterReader {
    */
   apply(rows: QuerySet, given: Parameters, collected?: ParameterProblems): QuerySet {
     return ParameterProblems.collect(collected, (problems) => {
-      const conditions = [...this.byName].flatMap(
-        ([name, filter]) => this.read(filter, rows, given, name, problems) ?? [],
-      );
-      const parts = [...conditions, ...(this.readExpression(rows, given, problems) ?? [])];
-      const [first, ...others] = parts;
+      const request = { rows, given, problems };
+      const [first, ...others] = [...given.keys()].flatMap((name) => this.conditionOf(name, request) ?? []);
       return first ? rows.filter(others.reduce((all, one) => all.and(one), first) as never) : rows;
     });
   }
 
-  private read(
-    ...[filter, rows, given, name, problems]: [FilterParameter, QuerySet, Parameters, string, ParameterProblems]
-  ): AnyCondition | undefined {
-    const texts = textsOf(filter, given, name, problems);
-    if (!texts) return undefined;
-    const read = conditionOf(filter, texts, rows);
+  /** What a parameter asks for; undefined for one that is no filter, or has a problem. */
+  private conditionOf(name: string, request: FilterRequest): AnyCondition | undefined {
+    const filter = this.byName.get(name);
+    if (!filter) return name === this.expression ? this.readExpression(name, request) : undefined;
+    const texts = textsOf(name, filter, request);
+    const read = texts && conditionOf(filter, texts, request.rows);
     if (typeof read !== 'string') return read;
-    problems.add(name, read);
+    request.problems.add(name, read);
     return undefined;
   }
 
-  private readExpression(
-    rows: QuerySet,
-    given: Parameters,
-    problems: ParameterProblems,
-  ): readonly AnyCondition[] | undefined {
-    const name = this.expression;
-    const text = name === null ? undefined : onlyText(given, name, problems);
+  private readExpression(name: string, { rows, given, problems }: FilterRequest): AnyCondition | undefined {
+    const text = onlyText(given, name, problems);
     if (text === undefined) return undefined;
-    const condition = (filter: FilterParameter, texts: readonly string[]): AnyCondition | string =>
-      conditionOf(filter, texts, rows);
     try {
-      return [readExpression(text, this.byName, condition)];
+      return readExpression(text, this.byName, (filter, texts) => conditionOf(filter, texts, rows));
     } catch (error) {
       if (!(error instanceof ExpressionError)) throw error;
-      problems.add(name!, error.message);
+      problems.add(name, error.message);
       return undefined;
     }
   }
 }
 
+/** A request whose filters are read. */
+interface FilterRequest {
+  readonly rows: QuerySet;
+  readonly given: Parameters;
+  readonly problems: ParameterProblems;
+}
+
 function textsOf(
-  ...[{ list }, given, name, problems]: [FilterParameter, Parameters, string, ParameterProblems]
+  name: string,
+  { list }: FilterParameter,
+  { given, problems }: FilterRequest,
 ): readonly string[] | undefined {
   if (!list) {
     const text = onlyText(given, name, problems);

@@ -37,6 +37,12 @@ describe('values of addresses', () => {
     ['uuid', '1'],
   ] as const)('of the kind %s are not %s', (kind, text) => expect(readerOfKind(kind).read(text)).toBeUndefined());
 
+  it('tell of a plus that an address made a space', () => {
+    const { messageFor } = readerOfKind('datetime');
+    expect(messageFor('2024-02-29T10:00:00 02:00')).toBe('Enter a valid date and time. Write "+" as "%2B".');
+    expect(messageFor('soon')).toBe('Enter a valid date and time.');
+  });
+
   it('are within the bounds of their column', () => {
     const small = readerOf({ kind: 'integer', range: [0, 255] });
     expect([small.read('255'), small.read('256'), small.read('-1')]).toEqual([255, undefined, undefined]);

@@ -15,6 +15,8 @@ export interface ValueReader {
 interface KindRule {
   readonly schema: JsonSchema;
   readonly message: string;
+  /** What is said besides of some texts. */
+  readonly hint?: (text: string) => string;
   readonly read?: (text: string) => unknown;
 }
 
@@ -37,7 +39,12 @@ const KINDS: Readonly<Partial<Record<FieldKind, KindRule>>> = {
   boolean: { schema: { type: 'boolean' }, message: 'Enter true or false.', read: (text) => BOOLEANS.get(text) },
   date: { schema: { type: 'string', format: 'date' }, message: 'Enter a valid date.' },
   time: { schema: { type: 'string', format: 'time' }, message: 'Enter a valid time.' },
-  datetime: { schema: { type: 'string', format: 'date-time' }, message: 'Enter a valid date and time.' },
+  datetime: {
+    schema: { type: 'string', format: 'date-time' },
+    message: 'Enter a valid date and time.',
+    // An unescaped plus is a space in an address.
+    hint: (text) => (/\d \d\d(:?\d\d)?$/.test(text) ? ' Write "+" as "%2B".' : ''),
+  },
   uuid: { schema: { type: 'string', format: 'uuid' }, message: 'Enter a valid UUID.' },
 };
 
@@ -51,8 +58,8 @@ export function isReadable(kind: FieldKind): boolean {
 
 /** Reads values of a kind, in the form in which the query compares them. */
 export function readerOfKind(kind: FieldKind): ValueReader {
-  const { schema, message, read = (text: string) => fittingValue(kind, text) } = KINDS[kind] ?? TEXT;
-  return { schema, messageFor: () => message, read };
+  const { schema, message, hint, read = (text: string) => fittingValue(kind, text) } = KINDS[kind] ?? TEXT;
+  return { schema, messageFor: (text) => message + (hint?.(text) ?? ''), read };
 }
 
 /** What columns of integers hold that say nothing else; those of 64 bits hold all that their kind allows. */

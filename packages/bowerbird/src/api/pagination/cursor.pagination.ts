@@ -41,21 +41,13 @@ export class CursorPagination extends Pagination<CursorRequest> {
   private readonly parameter: string;
   private readonly size: PageSize;
 
-  constructor(
-    private readonly options: CursorOptions = {},
-    private readonly binding: PageBinding | null = null,
-  ) {
+  constructor({ parameter = 'cursor', sizeParameter = 'size', ...sizes }: CursorOptions = {}) {
     super();
-    const { parameter = 'cursor', sizeParameter = 'size', ...sizes } = options;
     this.parameter = parameter;
     this.size = new PageSize(sizeParameter, sizes);
     const description = 'Where the page is, as the links of another page say it.';
     const cursor = { name: parameter, description, schema: { type: 'string' } };
     this.parameters = Object.freeze([cursor, this.size.parameter]);
-  }
-
-  override bind(binding: PageBinding): CursorPagination {
-    return new CursorPagination(this.options, binding);
   }
 
   override problems(): readonly string[] {
@@ -86,8 +78,9 @@ export class CursorPagination extends Pagination<CursorRequest> {
   /** What of a request decides which rows its list has, and in which order. */
   private listOf(given: Parameters): string {
     const { list, narrowing, initial } = this.bound();
-    const names = narrowing.flatMap(({ parameters }) => parameters.map(({ name }) => name)).toSorted();
-    const texts = names.flatMap((name) => (given.has(name) ? [[name, given.get(name)]] : []));
+    const texts = [...given]
+      .filter(([name]) => narrowing.has(name))
+      .toSorted(([one], [other]) => (one < other ? -1 : 1));
     return JSON.stringify([list, initial, texts]);
   }
 

@@ -4,7 +4,9 @@ import { type ParameterReader } from '../filters/parameters.js';
 import { type PageBinding, type Pagination } from './pagination.js';
 
 /** What the pagination of a list is described with. */
-export interface PaginationTools extends PageBinding {
+export interface PaginationTools extends Omit<PageBinding, 'narrowing'> {
+  /** What decides which rows there are, and in which order. */
+  readonly narrowing: readonly ParameterReader[];
   readonly report: (finding: Finding) => void;
   /** The class whose option it is, for findings. */
   readonly at: string;
@@ -15,7 +17,9 @@ export function describePagination(pagination: Pagination, tools: PaginationTool
   const { report, at } = tools;
   for (const problem of pagination.problems())
     report(error('api.E025', `Its pages are not possible: ${problem}`, { at: `${at}.pagination` }));
-  return pagination.bind(tools);
+  const { signer, list, initial } = tools;
+  const narrowing = new Set(tools.narrowing.flatMap(({ parameters }) => parameters.map(({ name }) => name)));
+  return pagination.bind({ signer, list, initial, narrowing });
 }
 
 /** Reports parameters that two readers of a list understand, of which one would never be asked. */

@@ -21,8 +21,8 @@ export interface PageBinding {
   readonly signer: Signer;
   /** Names the list among all: the key of its viewset. */
   readonly list: string;
-  /** What decides which rows there are, and in which order. */
-  readonly narrowing: readonly ParameterReader[];
+  /** Names of the parameters that decide which rows there are, and in which order. */
+  readonly narrowing: ReadonlySet<string>;
   /** The order where no parameter asks for one. */
   readonly initial: readonly string[];
 }
@@ -30,6 +30,8 @@ export interface PageBinding {
 /** A way to cut lists into pages. `R` is what it reads from the parameters of a request. */
 export abstract class Pagination<R = unknown> implements ParameterReader {
   abstract readonly parameters: readonly ParameterDescription[];
+  /** The list that it cuts; null until it is bound to one. */
+  protected readonly binding: PageBinding | null = null;
 
   /** Which page a request asks for. @throws BadParametersError unless the problems are collected */
   abstract read(given: Parameters, collected?: ParameterProblems): R;
@@ -43,8 +45,9 @@ export abstract class Pagination<R = unknown> implements ParameterReader {
   }
 
   /** The same for one list; called once at boot. */
-  bind(_binding: PageBinding): Pagination<R> {
-    return this;
+  bind(binding: PageBinding): this {
+    const bound: object = Object.create(Object.getPrototypeOf(this) as object) as object;
+    return Object.assign(bound, this, { binding });
   }
 
   /** The document of a page. */
