@@ -81,18 +81,27 @@ function stop(child: ChildProcess): Promise<void> {
   });
 }
 
+/** How long and with what a server is loaded. */
+export interface LoadOptions {
+  readonly seconds: number;
+  readonly connections?: number;
+  readonly headers?: Record<string, string>;
+  readonly method?: 'GET' | 'POST';
+  /** Sent as JSON. */
+  readonly body?: object;
+}
+
 /** Sends requests one after another over a few connections and reads what they cost the server. */
-export async function load(
-  server: BenchServer,
-  path: string,
-  options: { readonly seconds: number; readonly connections?: number; readonly headers?: Record<string, string> },
-): Promise<Load> {
+export async function load(server: BenchServer, path: string, options: LoadOptions): Promise<Load> {
+  const { method = 'GET', body } = options;
   const run = (duration: number) =>
     autocannon({
       url: server.url + path,
       connections: options.connections ?? 4,
       duration,
-      headers: { accept: 'text/html', ...options.headers },
+      method,
+      headers: { accept: 'text/html', ...(body && { 'content-type': 'application/json' }), ...options.headers },
+      ...(body && { body: JSON.stringify(body) }),
     });
   await run(Math.max(1, options.seconds / 4));
   const before = await server.cpuMs();

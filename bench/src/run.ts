@@ -1,3 +1,4 @@
+import { api } from './suites/api.js';
 import { boot } from './suites/boot.js';
 import { list } from './suites/list.js';
 import { migrations } from './suites/migrations.js';
@@ -5,7 +6,7 @@ import { orm } from './suites/orm.js';
 import { pipeline } from './suites/pipeline.js';
 import { scale } from './suites/scale.js';
 
-const suites = [list, scale, pipeline, boot, orm, migrations];
+const suites = [list, scale, pipeline, boot, orm, migrations, api];
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !suites.some((suite) => suite.name === name));
 if (unknown.length > 0) {

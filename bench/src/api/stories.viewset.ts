@@ -1,0 +1,26 @@
+import { Module } from '@nestjs/common';
+import { cursor, ModelSerializer, ModelViewSet, pages, Serializer, ViewSet } from 'bowerbird/api';
+import { App } from 'bowerbird/orm';
+
+import { Story, Writer } from './stories.entities.js';
+
+const FIELDS = ['id', 'title', 'summary', 'words', 'price', 'featured', 'publishedAt', 'writer'];
+
+@Serializer(Writer, { fields: ['id', 'name', 'email'] })
+class WriterSerializer extends ModelSerializer<Writer> {}
+
+@Serializer(Story, { fields: FIELDS, nested: { writer: WriterSerializer } })
+class StorySerializer extends ModelSerializer<Story> {}
+
+const SHARED = { serializer: StorySerializer, ordering: ['publishedAt'], defaultOrdering: ['-publishedAt', '-id'] };
+
+@ViewSet(Story, { ...SHARED, path: 'stories', pagination: pages({ size: 20, countUpTo: 1_000 }) })
+class StoryViewSet extends ModelViewSet<Story> {}
+
+@ViewSet(Story, { ...SHARED, path: 'feed', pagination: cursor({ size: 20, maxSize: 100 }) })
+class FeedViewSet extends ModelViewSet<Story> {}
+
+/** The stories with an API. */
+@App({ name: 'bench', entities: [Story, Writer] })
+@Module({ controllers: [StoryViewSet, FeedViewSet] })
+export class StoriesModule {}

@@ -1,0 +1,107 @@
+import { readerHeaders, storiesDatabase } from '../api/stories-database.js';
+import { load, startServer, type BenchServer, type Load, type LoadOptions } from '../measure.js';
+import { SECRET } from '../prepare.js';
+import { type Row, type Suite } from '../suite.js';
+
+const ROUNDS = 5;
+const SECONDS = 3;
+const STORIES = 20_000;
+
+/** One thing that several servers do, and what is asked of ours. */
+interface Contest {
+  readonly what: string;
+  readonly path: string;
+  readonly request?: Pick<LoadOptions, 'method' | 'body'>;
+  readonly aims: Readonly<Record<string, number>>;
+}
+
+const STORY = {
+  title: 'New',
+  summary: 'Made',
+  words: 3,
+  price: '1.50',
+  featured: false,
+  publishedAt: '2026-01-02T03:04:05.000Z',
+  writer: 5,
+};
+
+const CONTESTS: readonly Contest[] = [
+  { what: 'list of 20 with author', path: '/stories?page=3', aims: { raw: 0.5, nest: 1.6 } },
+  { what: 'detail with author', path: '/stories/77', aims: { nest: 1.3 } },
+  { what: 'create', path: '/stories', request: { method: 'POST', body: STORY }, aims: { nest: 1 } },
+];
+
+/** The API against what is written by hand, for the same JSON: ours with session, user, permissions and checks. */
+export const api: Suite = {
+  name: 'api',
+  title: 'Viewsets against node:http + pg and against Nest + TypeORM (PostgreSQL), requests per second',
+  async run() {
+    const services = new URL('../../../test/support/services/postgres.mjs', import.meta.url);
+    const { startPostgres } = (await import(services.href)) as PostgresService;
+    const server = await startPostgres();
+    if (!server.available) return [{ what: 'PostgreSQL', value: 'not run', note: server.reason ?? '' }];
+    const database = await storiesDatabase(server.url!, STORIES);
+    const env = { BENCH_DATABASE: database.url, BENCH_SECRET: SECRET };
+    const servers: BenchServer[] = [];
+    try {
+      for (const name of ['raw', 'nest', 'bowerbird']) servers.push(await startServer(name, `api-${name}`, env));
+      const ours = servers.at(-1)!;
+      return await contests(servers, await readerHeaders(ours.url.replace('[::1]', '127.0.0.1')));
+    } finally {
+      for (const each of servers) await each.stop();
+      await database.remove();
+      await server.stop?.();
+    }
+  },
+};
+
+interface PostgresService {
+  startPostgres(): Promise<{ available: boolean; url?: string; reason?: string; stop?: () => Promise<void> }>;
+}
+
+async function contests(servers: readonly BenchServer[], headers: Record<string, string>): Promise<readonly Row[]> {
+  const rows: Row[] = [];
+  for (const contest of CONTESTS) rows.push(...(await compare(contest, servers, headers)));
+  return rows;
+}
+
+async function compare(
+  contest: Contest,
+  servers: readonly BenchServer[],
+  headers: Record<string, string>,
+): Promise<readonly Row[]> {
+  const entered = servers.filter(({ name }) => name === 'bowerbird' || contest.aims[name] !== undefined);
+  const loads = new Map<string, Load[]>(entered.map(({ name }) => [name, []]));
+  for (let round = 0; round < ROUNDS; round += 1)
+    for (const server of entered) {
+      const ours = server.name === 'bowerbird';
+      const path = ours ? `/api${contest.path}` : contest.path;
+      const result = await load(server, path, {
+        seconds: SECONDS,
+        headers: { accept: 'application/json', ...(ours && headers) },
+        ...contest.request,
+      });
+      if (result.failures > 0) throw new Error(`Some requests to ${server.name} failed: ${contest.what}`);
+      loads.get(server.name)!.push(result);
+    }
+  return rowsOf(contest, loads);
+}
+
+function rowsOf({ what, aims }: Contest, loads: ReadonlyMap<string, readonly Load[]>): readonly Row[] {
+  const best = (name: string): Load =>
+    [...loads.get(name)!].sort((left, right) => left.cpuMsPerRequest - right.cpuMsPerRequest)[0]!;
+  const rates = [...loads.keys()].map((name) => {
+    const { requestsPerSecond, cpuMsPerRequest } = best(name);
+    return {
+      what: `${what}: ${name}`,
+      value: requestsPerSecond.toFixed(0),
+      note: `${cpuMsPerRequest.toFixed(3)} ms of CPU per request`,
+    };
+  });
+  const ratios = Object.entries(aims).map(([name, aim]) => ({
+    what: `${what}: of ${name}`,
+    value: (best('bowerbird').requestsPerSecond / best(name).requestsPerSecond).toFixed(2),
+    note: `aim: at least ${aim.toFixed(2)}`,
+  }));
+  return [...rates, ...ratios];
+}
