@@ -12,7 +12,8 @@ export function dockerfile(project: Project): string {
   return [
     `FROM node:${NODE_MAJOR}-slim AS build`,
     'WORKDIR /app',
-    ...(manager.name === 'npm' ? [] : ['RUN npm install --global corepack && corepack enable']),
+    // Without CI, pnpm would ask before it removes packages.
+    ...(manager.name === 'npm' ? [] : ['ENV CI=true', 'RUN npm install --global corepack && corepack enable']),
     `COPY ${manifests.join(' ')} ./`,
     `RUN ${manager.cleanInstall}`,
     'COPY src src',
