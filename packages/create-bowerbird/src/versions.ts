@@ -21,6 +21,7 @@ export const VERSIONS = {
   rxjs: '7.8.2',
   typeorm: '1.1.1',
   typescript: '6.0.3',
+  vite: '8.3.8',
   vitest: '4.1.12',
 } as const;
 

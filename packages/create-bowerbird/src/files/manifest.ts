@@ -30,6 +30,7 @@ const TOOLS: readonly PackageName[] = [
   'oxlint-tsgolint',
   'prettier',
   'typescript',
+  'vite',
   'vitest',
 ];
 
