@@ -60,3 +60,10 @@ export { type PageLinks, type PageRelation, type RequestAddress } from './pagina
 export { type PageNumberOptions, PageNumberPagination, pages } from './pagination/page-number.pagination.js';
 export { type PageSizeOptions } from './pagination/page-size.js';
 export { type PageBinding, type PageResult, Pagination } from './pagination/pagination.js';
+
+// The description of the API.
+export { type DocsAccess, type DocsOptions, type OpenApiOptions } from './openapi/openapi.options.js';
+export { type OpenApiDocument } from './openapi/openapi-document.js';
+export { OpenApiModule } from './openapi/openapi.module.js';
+export { OpenApi } from './openapi/openapi.service.js';
+export { serializerSchema, type SerializerSchema } from './openapi/serializer-schema.js';

@@ -3,6 +3,7 @@ export { Public } from '#http';
 export { CurrentUser, RequirePermission, RequireStaff } from './access/access.decorators.js';
 export { AccessGuard } from './access/access.guard.js';
 export { CURRENT_USER, currentUser } from './access/current-user.js';
+export { loginLocation } from './access/login-location.js';
 export { AuthApp, authApp, AuthAppWithoutUser } from './auth.app.js';
 export {
   DuplicateEmailError,

@@ -182,7 +182,7 @@ export class SlugField<T extends string | null = string> extends TextField<T> {
 
 /** A password: never trimmed, never shown again. */
 export class PasswordField<T extends string | null = string> extends TextField<T> {
-  protected override readonly formOf: JsonSchema = { format: 'password', writeOnly: true };
+  protected override readonly formOf: JsonSchema = { format: 'password' };
 
   constructor(options: TextOptions<T> = {}) {
     super({ trim: false, ...options });

@@ -1,7 +1,7 @@
 import { type DynamicModule, type Type } from '@nestjs/common';
 
 import { AdminModule } from '#admin';
-import { ApiModule } from '#api';
+import { ApiModule, OpenApiModule } from '#api';
 import { AuditModule } from '#audit';
 import { AuthModule } from '#auth';
 import { CacheModule } from '#cache';
@@ -34,7 +34,7 @@ export function areaModules(
     ...(areas.sessions ? [SessionsModule.forRoot(areas.sessions)] : []),
     ...(areas.security ? [SecurityModule.forRoot(areas.security)] : []),
     ...(areas.auth ? [AuthModule.forRoot(areas.auth)] : []),
-    ...(areas.api ? [ApiModule.forRoot(areas.api)] : []),
+    ...(areas.api ? [ApiModule.forRoot(areas.api), OpenApiModule.forRoot(areas.api)] : []),
     ...(areas.admin ? [AdminModule.forRoot(areas.admin, registry)] : []),
   ];
 }

@@ -1,0 +1,25 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { DiscoveryModule } from '@nestjs/core';
+
+import { type ApiConfig } from '../api.options.js';
+import { DocsGuard } from './docs/docs.guard.js';
+import { createDocumentControllers } from './docs/document.controllers.js';
+import { OpenApi } from './openapi.service.js';
+import { PlainControllers } from './plain-controllers.js';
+import { PlainOperations } from './plain-operations.js';
+import { SecuritySchemes } from './security-schemes.js';
+
+/** The description of the API, and the pages that show it. */
+@Module({})
+export class OpenApiModule {
+  static forRoot(config: ApiConfig): DynamicModule {
+    const path = config.prefix === '' ? '' : `${config.prefix}/`;
+    return {
+      module: OpenApiModule,
+      imports: [DiscoveryModule],
+      controllers: config.docs ? [...createDocumentControllers(path)] : [],
+      providers: [OpenApi, PlainControllers, PlainOperations, SecuritySchemes, DocsGuard],
+      exports: [OpenApi],
+    };
+  }
+}
