@@ -43,7 +43,7 @@ export function usageOf(name: string, verb: Verb, schema: GeneratorSchema): stri
     ...verb.positional.map((each) => [each, schema.properties[each]!.description] as const),
     ...namedOptions(verb, schema)
       .filter(([, { visible }]) => visible !== false)
-      .map(([each, option]) => [flagOf(each, option), option.description] as const),
+      .map(([each, option]) => [flagOf(each, option), toldOf(option)] as const),
     ['-d, --dry-run', 'Write nothing; say what would be written'],
     ['-h, --help', 'Print this'],
   ];
@@ -97,6 +97,12 @@ function given(name: string, { type }: OptionSchema, value: unknown): readonly (
   if (type !== 'number') return [[name, value]];
   if (typeof value === 'string' && /^-?\d+$/.test(value)) return [[name, Number(value)]];
   throw new UsageError(`--${kebab(name)} takes a whole number`);
+}
+
+/** What a switch does that is on by default is told of its opposite. */
+function toldOf({ type, default: fallback, description }: OptionSchema): string {
+  if (type !== 'boolean' || fallback !== true) return description;
+  return `Do not ${description.charAt(0).toLowerCase()}${description.slice(1)}`;
 }
 
 /** Switches that are on by default are turned off: `--no-spec`. */
