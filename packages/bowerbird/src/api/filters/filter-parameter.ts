@@ -1,5 +1,5 @@
 import { parseKey } from '#forms';
-import { type EntityDescription, type ResolvedPath } from '#orm';
+import { Q, type EntityDescription, type ResolvedPath } from '#orm';
 
 import { type JsonSchema } from '../openapi/json-schema.js';
 import { type FilterLookup, type LookupInput } from './filter-lookups.js';
@@ -32,7 +32,6 @@ export function filterParameter(
   const reader = readerFor(path, lookup.takes, target, at);
   const list = lookup.takes === 'list';
   const { label } = (target.field ?? target.relation)!;
-  const key = `${path}__${lookup.name}`;
   return Object.freeze({
     description: {
       name,
@@ -42,8 +41,19 @@ export function filterParameter(
     reader,
     list,
     unsure: lookup.takes === 'value' || list ? unsureOf(target) : () => false,
-    where: (value: unknown) => ({ [key]: value }),
+    where: conditionFor(path, lookup, target),
   });
+}
+
+/** Lookups that hold where another one does not. */
+const NEGATIONS: Readonly<Record<string, string>> = { ne: 'exact', notIn: 'in' };
+
+/** Where a path leads to several rows, what is not asked for must not be among them at all. */
+function conditionFor(path: string, { name }: FilterLookup, { many }: ResolvedPath): FilterParameter['where'] {
+  const positive = many ? NEGATIONS[name] : undefined;
+  if (positive !== undefined) return (value) => Q({ [`${path}__${positive}`]: value }).not();
+  const key = `${path}__${name}`;
+  return (value) => ({ [key]: value });
 }
 
 /** Lists stand in one parameter, separated by commas. */
