@@ -4,8 +4,11 @@ import { DiscoveryModule } from '@nestjs/core';
 import { ApiChecks } from './api.checks.js';
 import { ApiConfig } from './api.options.js';
 import { Answers } from './content/answers.service.js';
+import { CsvFormat } from './content/csv.format.js';
 import { Formats } from './content/formats.service.js';
 import { JsonFormat } from './content/json.format.js';
+import { ListStreams } from './content/list-streams.service.js';
+import { NdjsonFormat } from './content/ndjson.format.js';
 import { Documents } from './serializer/documents.service.js';
 import { EntityLinks } from './serializer/entity-links.js';
 import { InputFields } from './serializer/input-fields.js';
@@ -39,7 +42,7 @@ const ACTIONS = [
   WriteScope,
   Preconditions,
 ];
-const CONTENT = [Answers, Formats, JsonFormat];
+const CONTENT = [Answers, Formats, JsonFormat, CsvFormat, NdjsonFormat, ListStreams];
 
 /** Serializers and viewsets. Global, because viewsets are controllers of the application's own modules. */
 @Module({})

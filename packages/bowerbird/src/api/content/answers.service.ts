@@ -3,16 +3,16 @@ import { Injectable } from '@nestjs/common';
 import { Reply, type ReplyHeaders } from '#http';
 import { type QuerySet } from '#orm';
 
-import { NotAcceptableError } from '../api.errors.js';
 import { linkHeader } from '../pagination/page-address.js';
 import { type PageResult } from '../pagination/pagination.js';
 import { EntityLinks } from '../serializer/entity-links.js';
 import { type Document } from '../serializer/row-writer.js';
 import { WHOLE } from '../serializer/selection.js';
 import { type AnswerCall } from '../viewset/actions/action-call.js';
-import { type ApiFormat, type WrittenOf } from './api-format.js';
+import { type ApiFormat, type StreamFormat, type WrittenOf } from './api-format.js';
 import { entityTag, matchesTag } from './entity-tag.js';
 import { Formats } from './formats.service.js';
+import { ListStreams } from './list-streams.service.js';
 
 /** Makes answers of documents in the format that the client wants. */
 @Injectable()
@@ -20,15 +20,12 @@ export class Answers {
   constructor(
     private readonly formats: Formats,
     private readonly links: EntityLinks,
+    private readonly streams: ListStreams,
   ) {}
 
   /** The format that suits the client best. @throws NotAcceptableError */
-  formatFor({ request, action }: AnswerCall): ApiFormat {
-    const offered = this.formats.for(action);
-    const best = request.accepts(...offered.map(({ mediaType }) => mediaType));
-    const format = offered.find(({ mediaType }) => mediaType === best);
-    if (!format) throw new NotAcceptableError(offered.map(({ mediaType }) => mediaType));
-    return format;
+  formatFor(call: AnswerCall): ApiFormat {
+    return this.formats.choose(call.request, call.action);
   }
 
   /** One row, with its entity tag; 304 where the client has it already, 204 where it wants none. */
@@ -67,8 +64,15 @@ export class Answers {
   }
 
   /** All rows of a list, written as they are read. */
-  stream(_call: AnswerCall, format: ApiFormat, _rows: QuerySet): Reply {
-    throw new NotAcceptableError([format.mediaType]);
+  async stream(call: AnswerCall, format: StreamFormat, rows: QuerySet): Promise<Reply> {
+    const of = written(call);
+    const file = format.extension === null ? undefined : `${of.exported?.fileName}.${format.extension}`;
+    const headers = {
+      ...common(call),
+      'Content-Type': format.contentType,
+      ...(file !== undefined && { 'Content-Disposition': `attachment; filename="${file}"` }),
+    };
+    return Reply.stream(await this.streams.open(rows, call, format, of), headers);
   }
 
   /** Strong for whole documents; what a selection shows is not what a change is made to. */
@@ -86,7 +90,8 @@ export class Answers {
 }
 
 function written({ action, selection, request, description }: AnswerCall): WrittenOf {
-  return { serializer: action.serializer, selection, pagination: description.pagination, url: request.originalUrl };
+  const { serializer, exported } = action;
+  return { serializer, selection, pagination: description.pagination, exported, url: request.originalUrl };
 }
 
 /** Answers differ by who asks and for what; what is private is never kept by caches that others use. */
@@ -100,5 +105,5 @@ function wantsNothing({ request, action }: AnswerCall): boolean {
 }
 
 function body(format: ApiFormat, text: string, headers: ReplyHeaders, status: number): Reply {
-  return Reply.text(text, { status, headers: { ...headers, 'Content-Type': `${format.mediaType}; charset=utf-8` } });
+  return Reply.text(text, { status, headers: { ...headers, 'Content-Type': format.contentType } });
 }

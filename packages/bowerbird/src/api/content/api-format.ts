@@ -1,9 +1,8 @@
-import { type Readable } from 'node:stream';
-
 import { type PageResult, type Pagination } from '../pagination/pagination.js';
 import { type Document } from '../serializer/row-writer.js';
 import { type Selection } from '../serializer/selection.js';
 import { type SerializerDescription } from '../serializer/serializer-description.js';
+import { type ExportDescription } from './describe-export.js';
 
 /** What a format is told of the documents that it writes. */
 export interface WrittenOf {
@@ -12,11 +11,13 @@ export interface WrittenOf {
   readonly pagination: Pagination;
   /** The address of the request, without the server. */
   readonly url: string;
+  /** How whole lists are written; null where they are not. */
+  readonly exported: ExportDescription | null;
 }
 
-/** One way to write documents. Provide a subclass with `@ContentFormat()` to add another. */
+/** One way to write documents. */
 export abstract class ApiFormat {
-  /** What clients ask for in `Accept`. */
+  /** What clients ask for in `Accept`, in small letters and without parameters. */
   abstract readonly mediaType: string;
   /** Name for `?format=`. */
   abstract readonly name: string;
@@ -30,8 +31,32 @@ export abstract class ApiFormat {
   /** One page. */
   abstract page(page: PageResult, documents: readonly Document[], of: WrittenOf): string;
 
-  /** All documents, as they come. */
-  stream(_documents: AsyncIterable<Document>, _of: WrittenOf): Readable | null {
-    return null;
+  /** `Content-Type` of its answers. */
+  get contentType(): string {
+    return `${this.mediaType}; charset=utf-8`;
+  }
+
+  /** Whether it is what a range of `Accept` means that names it with parameters. */
+  suits(_parameters: ReadonlyMap<string, string>): boolean {
+    return true;
+  }
+}
+
+/** A way to write whole lists as they are read. */
+export abstract class StreamFormat extends ApiFormat {
+  override readonly streams = true;
+
+  /** The text of all documents, which come in chunks. */
+  abstract stream(chunks: AsyncIterable<readonly Document[]>, of: WrittenOf): AsyncIterable<string>;
+
+  /** Ending of the file that browsers keep it in; null where it is no file for people. */
+  readonly extension: string | null = null;
+
+  document(document: Document, of: WrittenOf): string {
+    return this.documents([document], of);
+  }
+
+  page(_page: PageResult, documents: readonly Document[], of: WrittenOf): string {
+    return this.documents(documents, of);
   }
 }

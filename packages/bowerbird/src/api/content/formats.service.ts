@@ -1,20 +1,60 @@
 import { Injectable } from '@nestjs/common';
 
+import { type HttpRequest } from '#http';
+
+import { NotAcceptableError } from '../api.errors.js';
+import { ParameterProblems } from '../filters/parameter-problems.js';
+import { onlyText, readParameters, type ParameterReader } from '../filters/parameters.js';
 import { type ActionDescription } from '../viewset/viewset-description.js';
 import { type ApiFormat } from './api-format.js';
+import { CsvFormat } from './csv.format.js';
+import { FORMAT, FormatParameter } from './format-parameter.js';
 import { JsonFormat } from './json.format.js';
+import { NdjsonFormat } from './ndjson.format.js';
+import { bestFormat } from './negotiation.js';
+
+/** What decides about the formats of an action. */
+export type FormatsOf = Pick<ActionDescription, 'standard' | 'exported'>;
 
 /** The formats in which documents can be written, the preferred one first. */
 @Injectable()
 export class Formats {
   private readonly all: readonly ApiFormat[];
+  private readonly paged: readonly ApiFormat[];
 
-  constructor(json: JsonFormat) {
-    this.all = [json];
+  constructor(json: JsonFormat, csv: CsvFormat, ndjson: NdjsonFormat) {
+    this.all = Object.freeze([json, csv, ndjson]);
+    this.paged = Object.freeze(this.all.filter(({ streams }) => !streams));
   }
 
-  /** Those that an action can answer in; streams are for lists alone. */
-  for({ standard }: Pick<ActionDescription, 'standard'>): readonly ApiFormat[] {
-    return this.all.filter(({ streams }) => !streams || standard === 'list');
+  /** Those that an action can answer in; whole lists are for `list` alone, where the viewset gives them away. */
+  for({ exported }: FormatsOf): readonly ApiFormat[] {
+    return exported ? this.all : this.paged;
   }
+
+  /** The parameters that choose among them: those of lists alone. */
+  readerFor(action: FormatsOf): ParameterReader {
+    return action.standard === 'list' ? new FormatParameter(this.for(action)) : NO_PARAMETERS;
+  }
+
+  /** The one that suits the client best. @throws NotAcceptableError, BadParametersError for a format that there is not */
+  choose(request: HttpRequest, action: FormatsOf): ApiFormat {
+    const offered = this.for(action);
+    const named = action.standard === 'list' ? formatNamed(request, offered) : undefined;
+    const format = named ?? bestFormat(request.headers.accept, offered);
+    if (!format) throw new NotAcceptableError(offered.map(({ mediaType }) => mediaType));
+    return format;
+  }
+}
+
+const NO_PARAMETERS: ParameterReader = Object.freeze({ parameters: [] });
+
+function formatNamed(request: HttpRequest, offered: readonly ApiFormat[]): ApiFormat | undefined {
+  const given = readParameters(request);
+  return ParameterProblems.collect(undefined, (problems) => {
+    const name = onlyText(given, FORMAT, problems);
+    const format = offered.find((one) => one.name === name);
+    if (name !== undefined && !format) problems.add(FORMAT, `There are: ${offered.map((one) => one.name).join(', ')}.`);
+    return format;
+  });
 }

@@ -1,6 +1,8 @@
 import { didYouMean, error, type Class, type Finding, type Signer } from '#core';
 import { type Descriptions, type EntityDescription } from '#orm';
 
+import { describeExport } from '../content/describe-export.js';
+import { FormatParameter } from '../content/format-parameter.js';
 import { describeFilters } from '../filters/describe-filters.js';
 import { describeOrdering } from '../filters/describe-ordering.js';
 import { describeSearch } from '../filters/describe-search.js';
@@ -63,7 +65,10 @@ export function describeViewSet(
     report: tools.report,
     at: type.name,
   });
-  checkParameters([filters, search, ordering, pagination], { report: tools.report, at: type.name });
+  checkParameters([filters, search, ordering, pagination, new FormatParameter([])], {
+    report: tools.report,
+    at: type.name,
+  });
   return Object.freeze({
     name: type.name.replace(/ViewSet$/, '') || type.name,
     type,
@@ -174,7 +179,20 @@ class ViewSetScope {
     parts: Pick<ActionDescription, 'standard' | 'serializer' | 'input' | 'options'>,
   ): ActionDescription {
     const access = parts.options?.access ?? ruleFor(this.note.options.access, name, isSafe(route.method));
-    return Object.freeze({ name, ...route, access, ...parts, selection: describeSelection(parts.serializer) });
+    const exported = parts.standard === 'list' ? this.exported() : null;
+    return Object.freeze({
+      name,
+      ...route,
+      access,
+      ...parts,
+      selection: describeSelection(parts.serializer),
+      exported,
+    });
+  }
+
+  private exported(): ActionDescription['exported'] {
+    const { path, export: given } = this.note.options;
+    return describeExport(given, { path, at: this.type.name, report: this.tools.report });
   }
 
   private serializerOf(action: string, otherwise: SerializerDescription): SerializerDescription {

@@ -1,6 +1,7 @@
 import { type Class } from '#core';
 import { type EntityDescription } from '#orm';
 
+import { type ExportDescription } from '../content/describe-export.js';
 import { type FilterSet } from '../filters/filter-set.js';
 import { type OrderingSet } from '../filters/ordering-set.js';
 import { type SearchSet } from '../filters/search-set.js';
@@ -25,6 +26,8 @@ export interface ActionDescription extends ActionRoute {
   /** What it was declared with, for extra actions. */
   readonly options: ActionOptions | null;
   readonly selection: SelectionSet;
+  /** How whole lists are given away; null where they are not. */
+  readonly exported: ExportDescription | null;
 }
 
 /** All that the framework knows of a viewset; frozen, made once at boot. */

@@ -1,5 +1,6 @@
 import { NoteKey, type Class } from '#core';
 
+import { type ExportOptions } from '../content/describe-export.js';
 import { type FilterDeclarations } from '../filters/describe-filters.js';
 import { type Pagination } from '../pagination/pagination.js';
 import { type SerializerClass } from '../serializer/serializer.decorator.js';
@@ -37,6 +38,8 @@ export interface ViewSetOptions {
   readonly lookup?: string;
   /** Most rows that one request may create, 100 unless said; false for one at a time. */
   readonly bulk?: number | false;
+  /** How whole lists are given away, as CSV or NDJSON, to whoever may list the rows; false for not at all. */
+  readonly export?: ExportOptions | false;
   /** API version, or versions, that it belongs to. */
   readonly version?: string | readonly string[];
   /** One sentence for readers of the API. */

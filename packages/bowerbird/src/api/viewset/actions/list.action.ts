@@ -3,7 +3,10 @@ import { Injectable } from '@nestjs/common';
 import { type HttpRequest, type Reply } from '#http';
 
 import { Answers } from '../../content/answers.service.js';
-import { readParameters } from '../../filters/parameters.js';
+import { StreamFormat } from '../../content/api-format.js';
+import { ParameterProblems } from '../../filters/parameter-problems.js';
+import { readParameters, type Parameters } from '../../filters/parameters.js';
+import { type Pagination } from '../../pagination/pagination.js';
 import { readList } from '../../pagination/read-list.js';
 import { ViewSetCalls } from '../viewset-calls.js';
 import { ViewSetRows } from '../viewset-rows.js';
@@ -26,8 +29,19 @@ export class ListAction {
     const given = readParameters(request);
     const list = readList(this.rows.of(call), given, call.description);
     const rows = this.documents.loading(list.rows, call);
-    if (format.streams) return this.answers.stream(call, format, rows);
+    if (format instanceof StreamFormat) {
+      refusePages(given, call.description.pagination);
+      return this.answers.stream(call, format, rows);
+    }
     const page = await call.description.pagination.fetch(rows, list.page, request);
     return this.answers.list(call, format, page, await this.documents.all(page.rows, call));
   }
+}
+
+/** @throws BadParametersError for a page of a list that is sent whole */
+function refusePages(given: Parameters, { parameters }: Pagination): void {
+  const problems = new ParameterProblems();
+  for (const { name } of parameters)
+    if (given.has(name)) problems.add(name, 'The list is sent whole in this format; leave this out.');
+  problems.throwIfAny();
 }
