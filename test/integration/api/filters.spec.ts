@@ -362,11 +362,14 @@ eachDatabase((database) => {
       'api.E022 "name" cannot be compared by "icontians"',
       'api.E022 "population" cannot be compared by "isnull"',
     ]);
-    expect(wrong((tools) => describeSearch(['nmae', 'secret', 'population', 'country'], tools))).toEqual([
+    expect(
+      wrong((tools) => describeSearch(['nmae', 'secret', 'population', 'country', 'country.continent'], tools)),
+    ).toEqual([
       'api.E020 "nmae" is not a field of City',
       'api.E023 "secret" is sensitive and cannot be searched',
       'api.E023 "population" is integer and cannot be searched',
       'api.E023 "country" is a relation and cannot be searched',
+      'api.E023 "country.continent" is enum and cannot be searched',
     ]);
     expect(
       wrong((tools) => describeOrdering(['nmae', 'secret', 'data', 'tags.name', 'country'], tools, ['-sceret'])),
