@@ -36,7 +36,7 @@ describe('libraries', () => {
   });
 
   it('of the heavy kind are loaded lazily', () => {
-    const heavy = /^(pg|mysql2|better-sqlite3|pg-query-stream|@node-rs\/argon2)(\/|$)/;
+    const heavy = /^(pg|mysql2|better-sqlite3|pg-query-stream|@node-rs\/argon2|node:repl|node:domain)(\/|$)/;
     const eager = packageSources().flatMap((file) =>
       file.imports
         .filter(({ specifier, typeOnly, dynamic }) => heavy.test(specifier) && !typeOnly && !dynamic)

@@ -38,6 +38,7 @@ export async function readerHeaders(origin: string): Promise<Record<string, stri
 
 async function makeTables(url: string): Promise<void> {
   const framework = FrameworkModule.forRoot({
+    production: false,
     secretKey: SECRET,
     database: url,
     apps: [StoriesModule],

@@ -11,7 +11,7 @@ const pool = new Pool({ connectionString: process.env.BENCH_DATABASE!, max: 10 }
 const COLUMNS = `s.id, s.title, s.summary, s.words, s.price, s.featured, s."publishedAt", w.id AS "writerId", w.name, w.email`;
 const FROM = `FROM bench_story s JOIN bench_writer w ON w.id = s."writerId"`;
 const LIST = `SELECT ${COLUMNS} ${FROM} ORDER BY s."publishedAt" DESC, s.id DESC LIMIT 20 OFFSET $1`;
-const COUNT = 'SELECT count(*)::int AS count FROM (SELECT 1 FROM bench_story LIMIT 1001) AS some';
+const COUNT = 'SELECT count(*)::int AS count FROM (SELECT 1 FROM bench_story LIMIT 1001) AS first';
 const DETAIL = `SELECT ${COLUMNS} ${FROM} WHERE s.id = $1`;
 
 type Row = Readonly<Record<string, unknown>>;

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { start, type REPLServer } from 'node:repl';
+import { type REPLServer } from 'node:repl';
 import { callbackify } from 'node:util';
 
 import { requireContext, runInside } from '#core';
@@ -33,6 +33,8 @@ export async function runRepl(
   // Values of another realm would be no Date and no Error to the rest of the application.
   const forget = lend(names);
   try {
+    // Node's REPL loads its domains, which from then on stand in the way of every event of the process.
+    const { start } = await import('node:repl');
     const server = start({ ...streams, prompt: '> ', useGlobal: true });
     watch(server);
     if (streams.terminal && history !== false) await remember(server, history);
