@@ -62,6 +62,7 @@ export { type PageSizeOptions } from './pagination/page-size.js';
 export { type PageBinding, type PageResult, Pagination } from './pagination/pagination.js';
 
 // The description of the API.
+export { type DocsLink, DocsLinks } from './openapi/docs/docs-links.js';
 export { type DocsAccess, type DocsOptions, type OpenApiOptions } from './openapi/openapi.options.js';
 export { type OpenApiDocument } from './openapi/openapi-document.js';
 export { OpenApiModule } from './openapi/openapi.module.js';

@@ -1,4 +1,4 @@
-import { type JsonSchema } from '#core';
+import { schemaOfChoices, type JsonSchema } from '#core';
 
 import { type ApiFormat } from '../content/api-format.js';
 import { type ParameterDescription, type ParameterReader } from '../filters/parameters.js';
@@ -227,8 +227,14 @@ function queryParameter({ name, description, schema, example }: ParameterDescrip
     name,
     in: 'query',
     description,
-    schema,
+    schema: list && schema.items ? { ...schema, items: withType(schema.items) } : withType(schema),
     ...(list && { style: 'form', explode: false }),
     ...(example !== undefined && { example: list && typeof example === 'string' ? example.split(',') : example }),
   };
+}
+
+/** Choices with the type that they have, for readers and generators that look at types first. */
+function withType(schema: JsonSchema): JsonSchema {
+  if (!schema.enum || schema.type !== undefined) return schema;
+  return { ...schema, ...schemaOfChoices(schema.enum as readonly (string | number | boolean)[]) };
 }

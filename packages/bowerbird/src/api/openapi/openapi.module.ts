@@ -2,12 +2,18 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 
 import { type ApiConfig } from '../api.options.js';
+import { DocsLinks } from './docs/docs-links.js';
+import { DocsAssets, DocsPages, DocsTemplates } from './docs/docs-pages.js';
+import { createDocsControllers } from './docs/docs.controllers.js';
 import { DocsGuard } from './docs/docs.guard.js';
 import { createDocumentControllers } from './docs/document.controllers.js';
+import { ViewerFiles } from './docs/viewer-files.js';
 import { OpenApi } from './openapi.service.js';
 import { PlainControllers } from './plain-controllers.js';
 import { PlainOperations } from './plain-operations.js';
 import { SecuritySchemes } from './security-schemes.js';
+
+const DOCS = [DocsGuard, DocsPages, DocsAssets, DocsTemplates, DocsLinks, ViewerFiles];
 
 /** The description of the API, and the pages that show it. */
 @Module({})
@@ -17,9 +23,9 @@ export class OpenApiModule {
     return {
       module: OpenApiModule,
       imports: [DiscoveryModule],
-      controllers: config.docs ? [...createDocumentControllers(path)] : [],
-      providers: [OpenApi, PlainControllers, PlainOperations, SecuritySchemes, DocsGuard],
-      exports: [OpenApi],
+      controllers: config.docs ? [...createDocumentControllers(path), ...createDocsControllers(path)] : [],
+      providers: [OpenApi, PlainControllers, PlainOperations, SecuritySchemes, ...DOCS],
+      exports: [OpenApi, DocsLinks],
     };
   }
 }

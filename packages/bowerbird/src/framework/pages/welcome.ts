@@ -1,5 +1,6 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Injectable, Optional, type OnModuleInit } from '@nestjs/common';
 
+import { DocsLinks } from '#api';
 import { HttpConfig, WelcomePage } from '#http';
 
 import { ResolvedSettings } from '../boot/resolved-settings.js';
@@ -14,14 +15,24 @@ export class Welcome implements OnModuleInit {
     private readonly page: WelcomePage,
     private readonly http: HttpConfig,
     private readonly settings: ResolvedSettings,
+    @Optional() private readonly docs?: DocsLinks,
   ) {}
 
   onModuleInit(): void {
-    const { admin } = this.settings.areas;
+    const { admin, api } = this.settings.areas;
+    if (admin) this.docs?.add({ label: 'Admin', href: admin.path });
     if (this.settings.apps.length > 0) {
       this.page.hide();
       if (admin && this.http.pipeline === 'all') this.page.leadTo(admin.path);
-    } else if (admin)
-      this.page.addLink({ label: 'The admin', href: admin.path, description: 'Accounts and their permissions' });
+    } else {
+      if (admin)
+        this.page.addLink({ label: 'The admin', href: admin.path, description: 'Accounts and their permissions' });
+      if (api?.docs)
+        this.page.addLink({
+          label: 'The API',
+          href: api.path('docs'),
+          description: 'Its description, to be tried out',
+        });
+    }
   }
 }

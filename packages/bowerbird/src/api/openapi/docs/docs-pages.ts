@@ -1,0 +1,48 @@
+import { Injectable } from '@nestjs/common';
+
+import { AuthConfig, loginLocation } from '#auth';
+import { Reply, StaticDirectory, type HttpRequest } from '#http';
+import { TemplateDirectory, TemplateRenderer } from '#templates';
+
+import { ApiConfig } from '../../api.options.js';
+import { DocsLinks } from './docs-links.js';
+
+/** Styles and scripts of the pages that show the API. */
+@StaticDirectory('api')
+@Injectable()
+export class DocsAssets {
+  readonly url = new URL('../assets/', import.meta.url);
+}
+
+/** The pages that show the API; applications override them by name. */
+@TemplateDirectory('api')
+@Injectable()
+export class DocsTemplates {
+  readonly url = new URL('../templates/', import.meta.url);
+}
+
+/** Makes the pages that show the API. */
+@Injectable()
+export class DocsPages {
+  constructor(
+    private readonly config: ApiConfig,
+    private readonly auth: AuthConfig,
+    private readonly renderer: TemplateRenderer,
+    private readonly links: DocsLinks,
+  ) {}
+
+  async show(viewer: 'swagger' | 'redoc', request: HttpRequest): Promise<Reply> {
+    const docsUrl = this.config.path('docs');
+    const page = await this.renderer.render(`api/${viewer}`, {
+      title: this.config.openapi.title,
+      isSwagger: viewer === 'swagger',
+      docsUrl,
+      filesUrl: `${docsUrl}/files/`,
+      redocUrl: this.config.path('redoc'),
+      documentUrl: this.config.path('openapi.json'),
+      loginUrl: loginLocation(this.auth.urls.login, request),
+      links: this.links.all(),
+    });
+    return Reply.html(page, { headers: { 'Cache-Control': 'private, no-store' } });
+  }
+}

@@ -1,0 +1,80 @@
+import { type TestApp } from 'bowerbird/testing';
+import { type Browser, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { openMagazine, Tag } from '../../integration/api/magazine.js';
+import { ADMIN } from '../support/accounts.js';
+import { expectNoComplaints, launchBrowser, openVisitor } from '../support/browser.js';
+
+describe('the pages that show the API', () => {
+  let app: TestApp;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    [app, browser] = await Promise.all([openMagazine(), launchBrowser()]);
+    await app.createUser({ email: ADMIN.email, isStaff: true, isSuperuser: true });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await app?.close();
+  });
+
+  it('let a user log in, make, find and delete a row', async () => {
+    const visitor = await openVisitor(browser, app.origin);
+    const { page } = visitor;
+    await page.goto('/api/docs');
+    await page.getByRole('link', { name: 'Log in' }).click();
+    await page.getByLabel('E-mail address').fill(ADMIN.email);
+    await page.locator('input[name=password]').fill(ADMIN.password);
+    await page.getByRole('button', { name: 'Log in' }).click();
+    await page.waitForURL(/\/api\/docs$/);
+    await page.locator('.opblock').first().waitFor();
+    expect(await page.locator('.opblock').count()).toBe(32);
+    expect(await page.locator('.api-user').textContent()).toBe(ADMIN.email);
+
+    const made = await call(page, 'tags_create', { body: { name: 'green' } });
+    expect(made).toMatchObject({ status: '201', body: { name: 'green' } });
+    const found = await call(page, 'articles_list', { parameters: { search: 'nothing' } });
+    expect(found).toMatchObject({ status: '200', body: { count: 0 } });
+    const gone = await call(page, 'tags_destroy', { parameters: { key: 'green' } });
+    expect(gone.status).toBe('204');
+    expect(await app.objects(Tag).count()).toBe(0);
+    expectNoComplaints(visitor);
+  });
+
+  it('can be read', async () => {
+    const visitor = await openVisitor(browser, app.origin);
+    const { page } = visitor;
+    await page.goto('/api/redoc');
+    await page.getByRole('heading', { name: 'List articles' }).first().waitFor();
+    expect(await page.locator('[data-section-id^="tag/"][data-section-id*="operation"]').count()).toBe(32);
+    expect(await page.evaluate(() => getComputedStyle(document.querySelector('.menu-content')!).position)).toBe(
+      'sticky',
+    );
+    expectNoComplaints(visitor);
+  });
+});
+
+interface Call {
+  readonly parameters?: Readonly<Record<string, string>>;
+  readonly body?: object;
+}
+
+/** Tries an operation out, and tells what the page shows of the answer. */
+async function call(
+  page: Page,
+  operation: string,
+  { parameters = {}, body }: Call,
+): Promise<{ readonly status: string; readonly body: unknown }> {
+  const block = page.locator(`[id$="-${operation}"]`);
+  await block.locator('.opblock-summary-control').click();
+  for (const [name, value] of Object.entries(parameters))
+    await block.locator(`tr[data-param-name="${name}"] input`).fill(value);
+  if (body) await block.locator('textarea').fill(JSON.stringify(body));
+  await block.getByRole('button', { name: 'Execute' }).click();
+  const answer = block.locator('.live-responses-table');
+  const status = (await answer.locator('tbody .response-col_status').first().textContent()) ?? '';
+  const text = status.startsWith('204') ? 'null' : await answer.locator('.microlight').first().textContent();
+  await block.locator('.opblock-summary-control').click();
+  return { status: status.trim(), body: JSON.parse(text ?? 'null') as unknown };
+}
