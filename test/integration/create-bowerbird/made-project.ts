@@ -9,6 +9,10 @@ export interface Ended {
   readonly shown: string;
 }
 
+/** What the environment of a test run says to others: its own tools, and settings that projects would read. */
+const FOREIGN =
+  /^(NODE_ENV|NODE_OPTIONS|VITEST.*|BOWERBIRD_.*|npm_.*|SECRET_KEY.*|DATABASE_.*|HOST|PORT|ALLOWED_HOSTS|TRUSTED_PROXIES|ENVIRONMENT)$/;
+
 /** A project that was made in the folder of the packed packages. */
 export class MadeProject {
   private server: ChildProcess | undefined;
@@ -57,9 +61,7 @@ async function ended(child: ChildProcess): Promise<Ended> {
 }
 
 function start(cwd: string, variables: Readonly<Record<string, string>>, args: readonly string[]): ChildProcess {
-  const kept = Object.entries(process.env).filter(
-    ([name]) => !/^(NODE_ENV|NODE_OPTIONS|VITEST.*|BOWERBIRD_.*|npm_.*)$/.test(name),
-  );
+  const kept = Object.entries(process.env).filter(([name]) => !FOREIGN.test(name));
   const env = { ...Object.fromEntries(kept), NO_COLOR: '1', ...variables };
   return spawn(process.execPath, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
 }

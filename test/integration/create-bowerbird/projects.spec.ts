@@ -146,16 +146,19 @@ describe.each(DIALECTS)('projects on %s', (dialect) => {
 });
 
 describe('projects', () => {
-  /** One of each template, and of each database where there are three. */
-  const chosen = (): readonly MadeProject[] =>
-    TEMPLATES.map((template, index) => projectOf(template, DIALECTS[index % DIALECTS.length]!));
+  /** One of each template, and of each database where there are three, below the home of all. */
+  const chosen = (): readonly string[] =>
+    TEMPLATES.map((template, index) => relative(home, projectOf(template, DIALECTS[index % DIALECTS.length]!).folder));
 
   it(
     'are linted',
     async () => {
-      await Promise.all(
-        chosen().map(async ({ folder }) => succeeds(await tool(folder, 'oxlint/bin/oxlint', '--type-aware'))),
-      );
+      // Each by the rules that lie in it: one mistake shows that they count.
+      const mistake = join(home, chosen()[0]!, 'src/mistake.ts');
+      writeFileSync(mistake, 'export const mistake: any = 1;\n');
+      const { shown } = await tool(home, 'oxlint/bin/oxlint', '--type-aware', ...chosen());
+      rmSync(mistake);
+      expect(shown).toMatch(/no-explicit-any[^]*mistake\.ts[^]*Found 0 warnings and 1 error\./);
     },
     PATIENCE_MS,
   );
@@ -163,9 +166,8 @@ describe('projects', () => {
   it(
     'are formatted',
     async () => {
-      await Promise.all(
-        chosen().map(async ({ folder }) => succeeds(await tool(folder, 'prettier/bin/prettier.cjs', '--check', '.'))),
-      );
+      const ignored = chosen().flatMap((folder) => ['--ignore-path', `${folder}/.prettierignore`]);
+      succeeds(await tool(home, 'prettier/bin/prettier.cjs', '--check', ...ignored, ...chosen()));
     },
     PATIENCE_MS,
   );
