@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 
 import { Module } from '@nestjs/common';
 import { FrameworkModule } from 'bowerbird';
+import { Command, ManagementCommand } from 'bowerbird/core';
 import { manage, SCAFFOLDING } from 'bowerbird/manage';
 import { RecordingIo } from 'bowerbird/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -120,6 +121,20 @@ describe('a generator that cannot go on', () => {
 });
 
 describe('the list of commands', () => {
+  it('refuses a command of the application that would never be asked', async () => {
+    @Command({ name: 'startapp', description: 'Start the appliance' })
+    class StartCommand extends ManagementCommand {
+      async run(): Promise<void> {}
+    }
+    const framework = FrameworkModule.forRoot({ secretKey: 'x'.repeat(60), database: 'sqlite::memory:' });
+    @Module({ imports: [framework], providers: [StartCommand] })
+    class ShopModule {}
+    const io = new RecordingIo();
+    await manage(ShopModule, { argv: ['--help'], io });
+    expect(io.errors.join('\n')).toContain('core.duplicate_command: Two commands are named "startapp"');
+    expect(process.exitCode).toBe(1);
+  });
+
   it('has the generators, and finds a misspelt one', async () => {
     @Module({ imports: [FrameworkModule.forRoot({ secretKey: 'x'.repeat(60), database: 'sqlite::memory:' })] })
     class ShopModule {}

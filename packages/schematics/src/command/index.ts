@@ -16,7 +16,7 @@ export interface CommandOptions extends PartOptions {
 }
 
 /** Verbs of the framework. */
-const TAKEN: ReadonlySet<string> = new Set(
+export const TAKEN_VERBS: ReadonlySet<string> = new Set(
   [
     'about changepassword check checkdrift clearaudit clearsessions client createsuperuser dbshell dumpdata flush',
     'forgetpending help inspectdb loaddata makemigrations migrate openapi optimizemigration prune rebasemigrations',
@@ -29,7 +29,8 @@ export function generateCommand(project: Project, options: CommandOptions): read
   const target = targetOf(project, options, 'a command');
   const { app, file } = target;
   const verb = wordsOf(target.className).join('');
-  if (TAKEN.has(verb)) throw new SchematicError(`The command "${verb}" is one of the framework`, 'Choose another name');
+  if (TAKEN_VERBS.has(verb))
+    throw new SchematicError(`The command "${verb}" is one of the framework`, 'Choose another name');
   const className = `${target.className}Command`;
   const path = posix.join(app.folder, `${file}.command.ts`);
   project.create(path, commandCode(className, verb, options.description ?? `Say hello from ${app.name}`));

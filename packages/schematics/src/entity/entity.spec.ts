@@ -44,6 +44,15 @@ describe('an entity', () => {
     );
   });
 
+  it('is tested on the database that the tests of the project have', () => {
+    const project = shop();
+    project.create('test/database.ts', "export const database = () => workerDatabase('sqlite');\n");
+    generate(project, { name: 'catalog/product' });
+    const test = project.read('test/catalog/product.entity.spec.ts');
+    expect(test).toContain("import { database } from '../database.js';");
+    expect(test).toContain('createTestApp({ apps: [CatalogModule] }, { database });');
+  });
+
   it('is the same when it is generated twice', () => {
     const project = shop();
     generate(project, { name: 'catalog/product', fields: ['status:enum(draft,live)'] });

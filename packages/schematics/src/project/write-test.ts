@@ -26,6 +26,13 @@ export function writeAppTest(
   if (!canImport(project, apps)) {
     return [`No test was written: ${apps.map(({ className }) => className).join(' or ')} is not exported.`];
   }
-  project.create(path, appTestCode(project, { path, apps, imports, tests }));
+  project.create(path, appTestCode(project, { path, apps, imports, tests, database: databaseOf(project, app) }));
   return [];
+}
+
+/** `database.ts` among the tests, when it exports what its name says; new projects have one. */
+function databaseOf(project: Project, app: AppSource): string | undefined {
+  const path = posix.join(project.testRoot(app.folder), 'database.ts');
+  if (!project.has(path)) return undefined;
+  return /\bexport (const|(async )?function) database\b/.test(project.read(path)) ? path : undefined;
 }

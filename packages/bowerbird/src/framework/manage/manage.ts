@@ -5,6 +5,7 @@ import {
   APPLICATION,
   BOOT_PLAN,
   CommandRegistry,
+  DuplicateCommandError,
   FrameworkError,
   runInContext,
   runWith,
@@ -71,7 +72,7 @@ async function runCommand(
   elsewhere: readonly CommandSpec[] = [],
 ): Promise<number> {
   const { commands, problems } = await outlineApplication(module);
-  const invocation = parseCommandLine([...commands, ...elsewhere].sort(byName), argv, io);
+  const invocation = parseCommandLine(allCommands(module, commands, elsewhere), argv, io);
   if (invocation.kind === 'done') return invocation.exitCode;
   if (problems) throw new SettingsError(problems);
   const spec = commands.find(({ name }) => name === invocation.verb)!;
@@ -80,8 +81,15 @@ async function runCommand(
   return runWith(BOOT_PLAN, plan, () => runBooted(module, invocation, io));
 }
 
-function byName(one: CommandSpec, other: CommandSpec): number {
-  return one.name.localeCompare(other.name);
+/** By name. @throws DuplicateCommandError where a provider would never be asked */
+function allCommands(
+  module: Type,
+  commands: readonly CommandSpec[],
+  elsewhere: readonly CommandSpec[],
+): readonly CommandSpec[] {
+  const hidden = commands.find(({ name }) => elsewhere.some((other) => other.name === name));
+  if (hidden) throw new DuplicateCommandError(hidden.name, 'the command line itself', `a provider of ${module.name}`);
+  return [...commands, ...elsewhere].sort((one, other) => one.name.localeCompare(other.name));
 }
 
 /** Boots the application without listening, runs one command in an ambient context of its own, and closes. */
