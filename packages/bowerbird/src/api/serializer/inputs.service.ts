@@ -51,22 +51,25 @@ export class Inputs {
   /** Writes what was prepared, all or nothing. @throws InvalidInputError for what the database refuses */
   async write(prepared: PreparedInput): Promise<object> {
     const database = this.databaseOf(prepared.description.entity);
-    return database.atomic(() => prepared.write(database));
+    return database.atomic(() => prepared.write(database), { savepoint: false });
   }
 
   /** Writes several rows in one transaction. @throws InvalidInputError */
   async writeAll({ entity }: SerializerDescription, prepared: readonly PreparedInput[]): Promise<readonly object[]> {
     const database = this.databaseOf(entity);
-    return database.atomic(async () => {
-      const rows: object[] = [];
-      for (const [index, item] of prepared.entries())
-        try {
-          rows.push(await item.write(database));
-        } catch (error) {
-          throw error instanceof InvalidInputError ? error.below(String(index)) : error;
-        }
-      return rows;
-    });
+    return database.atomic(
+      async () => {
+        const rows: object[] = [];
+        for (const [index, item] of prepared.entries())
+          try {
+            rows.push(await item.write(database));
+          } catch (error) {
+            throw error instanceof InvalidInputError ? error.below(String(index)) : error;
+          }
+        return rows;
+      },
+      { savepoint: false },
+    );
   }
 
   private databaseOf({ target }: EntityDescription): Database {

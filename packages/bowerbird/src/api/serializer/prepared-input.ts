@@ -57,6 +57,7 @@ export class PreparedInput {
       return await this.form.save({
         before: (row) => this.before(row, database),
         after: (row) => this.after(row, database),
+        savepoint: false,
       });
     } catch (error) {
       if (!(error instanceof FormInvalidError) || error.errors !== this.form.errors) throw error;

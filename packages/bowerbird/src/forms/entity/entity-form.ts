@@ -30,6 +30,8 @@ export interface SaveOptions<E extends object = object> {
   readonly before?: (row: E) => void | Promise<void>;
   /** Runs inside of the transaction, after the row and its relations were written. */
   readonly after?: (row: E) => void | Promise<void>;
+  /** Inside of a transaction: false makes no savepoint, for callers that give the whole transaction up when saving fails. */
+  readonly savepoint?: boolean;
 }
 
 /** A form that changes one row of an entity. Made by `formClassFor`. */
@@ -76,18 +78,21 @@ export class EntityForm<E extends object = object> extends Form {
    * What fails leaves the row, the database and the disk as they were.
    * @throws FormInvalidError when the form is not valid, or the database refuses the values
    */
-  async save({ before, after }: SaveOptions<E> = {}): Promise<E> {
+  async save({ before, after, savepoint = true }: SaveOptions<E> = {}): Promise<E> {
     if (!(await this.isValid())) throw new FormInvalidError(this.constructor.name, this.errors);
     const files = new StoredFiles();
     const previous = new Map<string, unknown>();
     try {
-      await this.database.atomic(async () => {
-        await this.assign(this.instance, files, previous);
-        await before?.(this.instance);
-        await this.database.save(this.instance);
-        await this.saveLinks();
-        await after?.(this.instance);
-      });
+      await this.database.atomic(
+        async () => {
+          await this.assign(this.instance, files, previous);
+          await before?.(this.instance);
+          await this.database.save(this.instance, { savepoint });
+          await this.saveLinks();
+          await after?.(this.instance);
+        },
+        { savepoint },
+      );
       return this.instance;
     } catch (error) {
       for (const [path, value] of previous) writePath(this.instance, path, value);
@@ -168,11 +173,18 @@ export class EntityForm<E extends object = object> extends Form {
     const relations = this.description.relations.filter(({ path }) => this.fields.has(path));
     const toOne = relations.filter(({ path, kind }) => kind !== 'many-to-many' && this.isMissing(path));
     const many = relations.filter(
-      ({ path, kind }) => kind === 'many-to-many' && !Array.isArray(readPath(this.instance, path)),
+      ({ path, kind }) =>
+        kind === 'many-to-many' && this.isTaken(path) && !Array.isArray(readPath(this.instance, path)),
     );
     if (columns.length > 0) await this.loadColumns(columns.map(({ path }) => path));
     if (toOne.length > 0) await this.loadToOne(toOne.map(({ path }) => path));
     for (const { path } of many) this.missing.set(path, await this.database.related(this.instance, path).keys());
+  }
+
+  /** Whether a field counts where only what was sent does. */
+  private isTaken(path: string): boolean {
+    const { partial, sent } = this.input;
+    return !partial || !sent || sent.has(path);
   }
 
   private isMissing(path: string): boolean {

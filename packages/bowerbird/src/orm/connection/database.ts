@@ -57,6 +57,8 @@ export interface SaveOptions<T> {
   readonly fields?: readonly OwnPath<T>[];
   /** `insert`: an error where a row with the key is there. `update`: an error where there is none. */
   readonly force?: 'insert' | 'update';
+  /** False: no savepoint inside of a transaction, for callers that give all of it up when the write fails. */
+  readonly savepoint?: boolean;
   /** Ask for constraints before: the error then tells all that are broken, and no statement has failed. */
   readonly validate?: boolean;
 }
@@ -248,7 +250,11 @@ export class Database {
   async save<T extends object>(entity: T, options: SaveOptions<RowOf<T>> = {}): Promise<T> {
     this.requirePlaced(entity);
     const rows = [entity].flat() as readonly object[];
-    const manager = () => checkedSave(this.queries, rows, () => this.dataSource.manager.save(entity as ObjectLiteral));
+    const joined = options.savepoint === false && this.inTransaction;
+    const manager = () =>
+      checkedSave(this.queries, rows, () =>
+        this.dataSource.manager.save(entity as ObjectLiteral, { transaction: !joined }),
+      );
     const store = async () => {
       if (options.validate) await this.validateConstraints(entity);
       await ((options.fields ?? options.force) ? saveRows(this.queries, rows, options) : this.mapped(manager));
