@@ -5,8 +5,8 @@ import ts from 'typescript';
 import { type AppSource } from '../project/apps.js';
 import { isBelow, type Project } from '../project/project.js';
 import { SchematicError } from '../schematic-error.js';
-import { appended, propertyOf } from '../syntax/lists.js';
-import { changed, nodesOf } from '../syntax/source-text.js';
+import { appended, firstObject, propertyOf } from '../syntax/lists.js';
+import { changed } from '../syntax/source-text.js';
 
 interface Manifest {
   readonly name?: string;
@@ -80,7 +80,7 @@ function addReference(project: Project, folder: string): void {
   for (const path of new Set(roots.map((each) => posix.normalize(each)))) {
     if (!project.has(path) || isBelow(path, folder)) continue;
     const source = project.source(path);
-    const object = rootObject(source);
+    const object = firstObject(source);
     const list = object && propertyOf(object, 'references');
     if (!list || !ts.isArrayLiteralExpression(list)) continue;
     const to = posix.relative(posix.dirname(path), folder);
@@ -105,15 +105,11 @@ function addNestProject(project: Project, folder: string): void {
 /** Adds a property to an object of a JSON file that has one of this name. */
 function addToObject(project: Project, path: string, holder: string, name: string, code: string): void {
   const source = project.source(path);
-  const root = rootObject(source);
+  const root = firstObject(source);
   const object = root && propertyOf(root, holder);
   if (!root || (object && !ts.isObjectLiteralExpression(object))) return;
   const item = `"${name}": ${code}`;
   if (object && propertyOf(object, name)) return;
   const change = object ? appended(source, object, item) : appended(source, root, `"${holder}": {\n    ${item}\n  }`);
   project.change(path, changed(source, [change]));
-}
-
-function rootObject(source: ts.SourceFile): ts.ObjectLiteralExpression | undefined {
-  return nodesOf(source, ts.isObjectLiteralExpression).next().value as ts.ObjectLiteralExpression | undefined;
 }

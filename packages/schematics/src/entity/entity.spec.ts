@@ -53,6 +53,21 @@ describe('an entity', () => {
     expect(test).toContain('createTestApp({ apps: [CatalogModule] }, { database });');
   });
 
+  it('has no line that is too long', () => {
+    const project = shop();
+    const status = 'deliveryStatus:enum(waiting-for-supplier,delivered):default(waiting-for-supplier)';
+    generate(project, { name: 'catalog/purchase-order-line', fields: [status] });
+    expect(project.read('src/catalog/purchase-order-line.entity.ts')).toContain(
+      [
+        '  @Column({',
+        "    type: 'simple-enum',",
+        '    enum: PurchaseOrderLineDeliveryStatus,',
+        '    default: PurchaseOrderLineDeliveryStatus.WaitingForSupplier,',
+        '  })',
+      ].join('\n'),
+    );
+  });
+
   it('is the same when it is generated twice', () => {
     const project = shop();
     generate(project, { name: 'catalog/product', fields: ['status:enum(draft,live)'] });

@@ -4,6 +4,7 @@ import type { Tree } from '@angular-devkit/schematics';
 import ts from 'typescript';
 
 import { SchematicError } from '../schematic-error.js';
+import { withoutLongLines } from '../syntax/lists.js';
 import { parse } from '../syntax/source-text.js';
 
 /** Where a generator works; what the Nest CLI and `manage` say beside the options of the generator itself. */
@@ -102,8 +103,9 @@ export class Project {
 
   /** Writes a new file. One that says the same already is left alone. @throws SchematicError */
   create(path: string, text: string): void {
-    if (!this.has(path)) this.tree.create(path, text);
-    else if (this.read(path) !== text) {
+    const code = path.endsWith('.ts') ? withoutLongLines(path, text) : text;
+    if (!this.has(path)) this.tree.create(path, code);
+    else if (this.read(path) !== code) {
       throw new SchematicError(`${path} exists already`, 'Choose another name, or remove the file first');
     }
   }

@@ -36,6 +36,22 @@ export function broken(source: ts.SourceFile, find: (source: ts.SourceFile) => L
   return broken(parse(source.fileName, changed(source, [opened(source, outermost)])), find);
 }
 
+/** The text of a generated file whose lists and objects are broken where their line is too long. */
+export function withoutLongLines(path: string, text: string): string {
+  if (!text.split('\n').some((line) => line.length > WIDTH)) return text;
+  const source = parse(path, text);
+  for (const literal of nodesOf(source, isLiteral)) {
+    if (isOnLongLine(source, literal)) return withoutLongLines(path, changed(source, [opened(source, literal)]));
+  }
+  return text;
+}
+
+function isOnLongLine(source: ts.SourceFile, literal: Literal): boolean {
+  const start = literal.getStart(source);
+  const line = lineOf(source, start);
+  return line === lineOf(source, literal.end) && source.text.split('\n')[line]!.length > WIDTH;
+}
+
 /** Whether a list has an item already, whatever stands around it. */
 export function lists(source: ts.SourceFile, list: ts.ArrayLiteralExpression, item: string): boolean {
   return list.elements.some((element) => element.getText(source) === item);
@@ -103,5 +119,11 @@ export function argumentOf(root: ts.Node, callee: string): ts.ObjectLiteralExpre
     const [argument] = call.arguments;
     if (call.expression.getText() === callee && argument && ts.isObjectLiteralExpression(argument)) return argument;
   }
+  return undefined;
+}
+
+/** The first object literal of a file: all of it, where the file is JSON. */
+export function firstObject(source: ts.SourceFile): ts.ObjectLiteralExpression | undefined {
+  for (const object of nodesOf(source, ts.isObjectLiteralExpression)) return object;
   return undefined;
 }
