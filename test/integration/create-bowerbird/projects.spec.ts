@@ -23,6 +23,7 @@ const FIRST_PAGES: Readonly<Record<Template, (visitor: TestClient) => Promise<vo
     const tasks = await visitor.get(root.tasks!, JSON_PLEASE);
     expect(tasks.status).toBe(200);
     expect(tasks.header('content-type')).toContain('json');
+    expect((await visitor.get(root.docs!, { follow: true })).text).toContain('swagger');
   },
 };
 

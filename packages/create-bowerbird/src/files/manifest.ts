@@ -1,4 +1,4 @@
-import { type DatabaseKind } from '../answers/choices.js';
+import { type DatabaseKind, type Template } from '../answers/choices.js';
 import { type Project } from '../project/project.js';
 import { ENGINES, OVERRIDES, VERSIONS, type PackageName } from '../versions.js';
 
@@ -6,11 +6,13 @@ const FRAMEWORK: readonly PackageName[] = [
   '@nestjs/common',
   '@nestjs/core',
   '@nestjs/platform-express',
+  '@nestjs/swagger',
   'bowerbird',
   'class-transformer',
   'class-validator',
   'reflect-metadata',
   'rxjs',
+  'swagger-ui-dist',
   'typeorm',
 ];
 
@@ -18,6 +20,13 @@ const DRIVERS: Readonly<Record<DatabaseKind, readonly PackageName[]>> = {
   sqlite: ['better-sqlite3'],
   postgres: ['pg', 'pg-query-stream'],
   mysql: ['mysql2'],
+};
+
+/** What templates need beside the framework. */
+const EXTRAS: Readonly<Record<Template, readonly PackageName[]>> = {
+  default: [],
+  api: [],
+  full: ['@node-rs/argon2'],
 };
 
 const TOOLS: readonly PackageName[] = [
@@ -35,7 +44,7 @@ const TOOLS: readonly PackageName[] = [
 ];
 
 /** Whether packages may run code of their own while they are installed. */
-const ALLOW_SCRIPTS = { 'better-sqlite3': true } as const;
+const ALLOW_SCRIPTS = { '@scarf/scarf': false, 'better-sqlite3': true } as const;
 
 const SCRIPTS = {
   build: 'tsc',
@@ -50,7 +59,7 @@ const SCRIPTS = {
 /** `package.json`. */
 export function manifest(project: Project): string {
   const { name, manager, managerVersion } = project;
-  const dependencies = [...FRAMEWORK, ...driversOf(project)];
+  const dependencies = [...FRAMEWORK, ...DRIVERS[project.database], ...EXTRAS[project.template]];
   return json({
     name,
     version: '0.1.0',
@@ -62,6 +71,8 @@ export function manifest(project: Project): string {
     dependencies: versionsOf(dependencies),
     devDependencies: versionsOf(TOOLS.filter((tool) => !dependencies.includes(tool))),
     ...permissions(project),
+    // A package that comes with Swagger UI tells its makers of each installation unless this is said.
+    scarfSettings: { enabled: false },
   });
 }
 
@@ -82,10 +93,6 @@ function permissions({ manager }: Project): object {
   if (manager.name === 'pnpm') return {};
   if (manager.name === 'yarn') return { resolutions: OVERRIDES };
   return { overrides: OVERRIDES, allowScripts: ALLOW_SCRIPTS };
-}
-
-function driversOf({ template, database }: Project): readonly PackageName[] {
-  return template === 'full' ? [...DRIVERS[database], '@node-rs/argon2'] : DRIVERS[database];
 }
 
 function versionsOf(names: readonly PackageName[]): object {

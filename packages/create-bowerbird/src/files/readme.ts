@@ -38,7 +38,7 @@ ${database === 'sqlite' ? SQLITE_NOTE : SERVER_NOTE}
 ${nextSteps(project, true).join('\n')}
 \`\`\`
 
-Then open <http://127.0.0.1:8000/>${template === 'api' ? ', which lists the addresses of the API,' : ''} and <http://127.0.0.1:8000/admin/>.
+Then open <http://127.0.0.1:8000/>${template === 'api' ? ', which lists the addresses of the API,' : ''} and <http://127.0.0.1:8000/admin/>.${template === 'default' ? '' : '\nThe API is described, and tried out, at <http://127.0.0.1:8000/api/docs>.'}
 
 ## Commands
 

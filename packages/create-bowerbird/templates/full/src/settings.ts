@@ -47,6 +47,8 @@ export const settings: FrameworkSettings = {
   // Uploads have addresses that are signed and expire.
   storage: { disks: { default: storageDrivers.local({ root: 'var/media/' }) }, urlLifetime: '1h' },
   audit: { entities: 'marked' },
+  // Described and tried out at /api/docs.
+  api: { openapi: { title: '__TITLE__' } },
   admin: { title: '__TITLE__', environment: env.string('ENVIRONMENT', 'development') },
   apps: [GuestbookModule],
 };

@@ -7,6 +7,12 @@ import { Public } from 'bowerbird';
 export class RootController {
   @Get()
   show(): Readonly<Record<string, string>> {
-    return { tasks: '/api/tasks', login: '/accounts/login/', csrf: '/accounts/csrf/', admin: '/admin/' };
+    return {
+      docs: '/api/docs',
+      tasks: '/api/tasks',
+      login: '/accounts/login/',
+      csrf: '/accounts/csrf/',
+      admin: '/admin/',
+    };
   }
 }
