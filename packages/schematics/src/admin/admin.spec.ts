@@ -12,7 +12,7 @@ function generated(decorator: string, imports = "import { Admin } from 'bowerbir
   const tree = new UnitTestTree(Tree.empty());
   const column = "  @Column({ length: 9 })\n  name: string;\n\n  @Column({ type: 'text' })\n  body: string;\n";
   const entity = (head: string, body: string): string => `${head}@Entity()\n${body}export class Item {\n${column}}\n`;
-  tree.create(ENTITY, entity(imports, `${decorator}`));
+  tree.create(ENTITY, entity(imports, decorator));
   tree.create(
     'src/shop/shop.module.ts',
     "import { Item } from './item.entity.js';\n@App({ name: 'shop', entities: [Item] })\n@Module({})\nexport class ShopModule {}\n",
