@@ -64,6 +64,15 @@ export class NotAcceptableError extends HttpError {
   }
 }
 
+/** 403: the server makes the keys of these rows (https://jsonapi.org/format/1.1/#crud-creating-client-ids). */
+export class ClientIdError extends ForbiddenError {
+  override readonly code = 'api.client_id';
+
+  constructor() {
+    super('The id of a new resource is chosen by the server; leave it out');
+  }
+}
+
 /** 412: the row was changed since the client read it (RFC 9110, section 13.1.1). */
 export class PreconditionFailedError extends HttpError {
   readonly code = 'api.precondition_failed';

@@ -7,6 +7,7 @@ import { Answers } from './content/answers.service.js';
 import { CsvFormat } from './content/csv.format.js';
 import { Formats } from './content/formats.service.js';
 import { JsonFormat } from './content/json.format.js';
+import { JsonApiFormat } from './content/jsonapi/json-api.format.js';
 import { ListStreams } from './content/list-streams.service.js';
 import { NdjsonFormat } from './content/ndjson.format.js';
 import { Documents } from './serializer/documents.service.js';
@@ -42,7 +43,7 @@ const ACTIONS = [
   WriteScope,
   Preconditions,
 ];
-const CONTENT = [Answers, Formats, JsonFormat, CsvFormat, NdjsonFormat, ListStreams];
+const CONTENT = [Answers, Formats, JsonFormat, JsonApiFormat, CsvFormat, NdjsonFormat, ListStreams];
 
 /** Serializers and viewsets. Global, because viewsets are controllers of the application's own modules. */
 @Module({})

@@ -1,6 +1,7 @@
 export { ApiChecks } from './api.checks.js';
 export {
   BadParametersError,
+  ClientIdError,
   ForbiddenActionError,
   ForeignCursorError,
   InvalidInputError,
@@ -53,6 +54,9 @@ export {
 } from './filters/describe-filters.js';
 export { ParameterProblems } from './filters/parameter-problems.js';
 export { type ParameterDescription, type ParameterReader, type Parameters } from './filters/parameters.js';
+// Formats.
+export { type ExportOptions } from './content/describe-export.js';
+
 export { type CountOptions } from './pagination/bounded-count.js';
 export { cursor, type CursorOptions, CursorPagination } from './pagination/cursor.pagination.js';
 export { limitOffset, type LimitOffsetOptions, LimitOffsetPagination } from './pagination/limit-offset.pagination.js';

@@ -1,7 +1,7 @@
 export { attachForm, FormValues, formValues } from './body/form-values.js';
 export { currentRequest, currentResponse, HTTP_REQUEST, HTTP_RESPONSE } from './context/request-keys.js';
 export { type ErrorPageModel, ErrorPages } from './errors/error-pages.js';
-export { ErrorResponder } from './errors/error-responder.js';
+export { ErrorResponder, type ProblemForm } from './errors/error-responder.js';
 export { HttpExceptionFilter } from './errors/exception.filter.js';
 export { WelcomePage, type WelcomeLink } from './fallback/welcome-page.js';
 export { Readiness, ReadinessProbe } from './health/readiness.js';

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { Reply, type ReplyHeaders } from '#http';
 import { type QuerySet } from '#orm';
 
+import { readParameters } from '../filters/parameters.js';
 import { linkHeader } from '../pagination/page-address.js';
 import { type PageResult } from '../pagination/pagination.js';
 import { EntityLinks } from '../serializer/entity-links.js';
@@ -24,13 +25,13 @@ export class Answers {
   ) {}
 
   /** The format that suits the client best. @throws NotAcceptableError */
-  formatFor(call: AnswerCall): ApiFormat {
+  formatFor(call: Pick<AnswerCall, 'request' | 'action'>): ApiFormat {
     return this.formats.choose(call.request, call.action);
   }
 
   /** One row, with its entity tag; 304 where the client has it already, 204 where it wants none. */
   document(call: AnswerCall, format: ApiFormat, document: Document, status = 200): Reply {
-    const text = format.document(document, written(call));
+    const text = format.document(document, this.written(call));
     const tag = this.tagOf(call, document);
     const headers = { ...common(call), ETag: tag };
     if (wantsNothing(call)) return Reply.empty(204, { ...headers, 'Preference-Applied': 'return=minimal' });
@@ -53,19 +54,19 @@ export class Answers {
   /** Several rows that are no page. */
   documents(call: AnswerCall, format: ApiFormat, documents: readonly Document[], status = 200): Reply {
     if (wantsNothing(call)) return Reply.empty(204, { ...common(call), 'Preference-Applied': 'return=minimal' });
-    return body(format, format.documents(documents, written(call)), common(call), status);
+    return body(format, format.documents(documents, this.written(call)), common(call), status);
   }
 
   /** One page of a list. */
   list(call: AnswerCall, format: ApiFormat, page: PageResult, documents: readonly Document[]): Reply {
     const link = linkHeader(page.links);
     const headers = { ...common(call), ...(link !== undefined && { Link: link }) };
-    return body(format, format.page(page, documents, written(call)), headers, 200);
+    return body(format, format.page(page, documents, this.written(call)), headers, 200);
   }
 
   /** All rows of a list, written as they are read. */
   async stream(call: AnswerCall, format: StreamFormat, rows: QuerySet): Promise<Reply> {
-    const of = written(call);
+    const of = this.written(call);
     const file = format.extension === null ? undefined : `${of.exported?.fileName}.${format.extension}`;
     const headers = {
       ...common(call),
@@ -81,17 +82,21 @@ export class Answers {
     return selection.key === WHOLE.key ? tag : `W/${tag}`;
   }
 
+  private written(call: AnswerCall): WrittenOf {
+    const { action, selection, request, description } = call;
+    const { serializer, exported } = action;
+    const addressOf = (document: Document): string | null => this.locationOf(call, document);
+    const given = readParameters(request);
+    const { pagination } = description;
+    return { serializer, selection, pagination, exported, given, addressOf, url: request.originalUrl };
+  }
+
   private locationOf({ description }: AnswerCall, document: Document): string | null {
     const { entity, lookup, path } = description;
     const name = lookup ?? (entity.primaryKey.length === 1 ? entity.primaryKey[0]! : undefined);
     const key = name === undefined ? undefined : document[name];
     return typeof key === 'string' || typeof key === 'number' ? `${path}/${encodeURIComponent(String(key))}` : null;
   }
-}
-
-function written({ action, selection, request, description }: AnswerCall): WrittenOf {
-  const { serializer, exported } = action;
-  return { serializer, selection, pagination: description.pagination, exported, url: request.originalUrl };
 }
 
 /** Answers differ by who asks and for what; what is private is never kept by caches that others use. */

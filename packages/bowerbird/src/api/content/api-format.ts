@@ -1,7 +1,10 @@
+import { type Parameters } from '../filters/parameters.js';
+import { type RequestAddress } from '../pagination/page-address.js';
 import { type PageResult, type Pagination } from '../pagination/pagination.js';
 import { type Document } from '../serializer/row-writer.js';
 import { type Selection } from '../serializer/selection.js';
 import { type SerializerDescription } from '../serializer/serializer-description.js';
+import { type ActionDescription, type ViewSetDescription } from '../viewset/viewset-description.js';
 import { type ExportDescription } from './describe-export.js';
 
 /** What a format is told of the documents that it writes. */
@@ -11,8 +14,25 @@ export interface WrittenOf {
   readonly pagination: Pagination;
   /** The address of the request, without the server. */
   readonly url: string;
+  /** The parameters of the request, as it has them. */
+  readonly given: Parameters;
   /** How whole lists are written; null where they are not. */
   readonly exported: ExportDescription | null;
+  /** The path of a document of the viewset; null where it does not say which one it is. */
+  readonly addressOf: (document: Document) => string | null;
+}
+
+/** What a request is made to. */
+export interface FormatScope {
+  readonly description: ViewSetDescription;
+  readonly action: ActionDescription;
+}
+
+/** What of a request says which rows are asked for, and what of them. */
+export interface AskedFor {
+  readonly given: Parameters;
+  readonly selection: () => Selection;
+  readonly address: RequestAddress;
 }
 
 /** One way to write documents. */
@@ -34,6 +54,21 @@ export abstract class ApiFormat {
   /** `Content-Type` of its answers. */
   get contentType(): string {
     return `${this.mediaType}; charset=utf-8`;
+  }
+
+  /** Whether it can write what an action answers with. */
+  writes(_action: Pick<ActionDescription, 'serializer'>): boolean {
+    return true;
+  }
+
+  /** A request that uses the words of this format, in ours. @throws UnknownParameterError */
+  read(asked: AskedFor, _scope: FormatScope): AskedFor {
+    return asked;
+  }
+
+  /** The same page with links in the words of this format. */
+  paged(page: PageResult, _scope: FormatScope): PageResult {
+    return page;
   }
 
   /** Whether it is what a range of `Accept` means that names it with parameters. */

@@ -10,11 +10,12 @@ import { type ApiFormat } from './api-format.js';
 import { CsvFormat } from './csv.format.js';
 import { FORMAT, FormatParameter } from './format-parameter.js';
 import { JsonFormat } from './json.format.js';
+import { JsonApiFormat } from './jsonapi/json-api.format.js';
 import { NdjsonFormat } from './ndjson.format.js';
 import { bestFormat } from './negotiation.js';
 
 /** What decides about the formats of an action. */
-export type FormatsOf = Pick<ActionDescription, 'standard' | 'exported'>;
+export type FormatsOf = Pick<ActionDescription, 'standard' | 'exported' | 'serializer' | 'status'>;
 
 /** The formats in which documents can be written, the preferred one first. */
 @Injectable()
@@ -22,14 +23,14 @@ export class Formats {
   private readonly all: readonly ApiFormat[];
   private readonly paged: readonly ApiFormat[];
 
-  constructor(json: JsonFormat, csv: CsvFormat, ndjson: NdjsonFormat) {
-    this.all = Object.freeze([json, csv, ndjson]);
+  constructor(json: JsonFormat, jsonApi: JsonApiFormat, csv: CsvFormat, ndjson: NdjsonFormat) {
+    this.all = Object.freeze([json, jsonApi, csv, ndjson]);
     this.paged = Object.freeze(this.all.filter(({ streams }) => !streams));
   }
 
   /** Those that an action can answer in; whole lists are for `list` alone, where the viewset gives them away. */
-  for({ exported }: FormatsOf): readonly ApiFormat[] {
-    return exported ? this.all : this.paged;
+  for(action: FormatsOf): readonly ApiFormat[] {
+    return (action.exported ? this.all : this.paged).filter((format) => format.writes(action));
   }
 
   /** The parameters that choose among them: those of lists alone. */
@@ -42,6 +43,8 @@ export class Formats {
     const offered = this.for(action);
     const named = action.standard === 'list' ? formatNamed(request, offered) : undefined;
     const format = named ?? bestFormat(request.headers.accept, offered);
+    // What has no body suits everybody.
+    if (!format && action.status === 204) return offered[0]!;
     if (!format) throw new NotAcceptableError(offered.map(({ mediaType }) => mediaType));
     return format;
   }

@@ -4,11 +4,13 @@ import { currentUser } from '#auth';
 import { type Class } from '#core';
 import { type HttpRequest } from '#http';
 
+import { type AskedFor } from '../content/api-format.js';
 import { Formats } from '../content/formats.service.js';
 import { checkUnknown } from '../filters/check-unknown.js';
 import { readParameters } from '../filters/parameters.js';
-import { type ActionCall } from './actions/action-call.js';
+import { type StandardCall } from './actions/action-call.js';
 import { type StandardAction } from './standard-actions.js';
+import { type ActionDescription } from './viewset-description.js';
 import { ViewSets } from './viewsets.service.js';
 
 /** Reads what a request asks of an action. */
@@ -20,16 +22,23 @@ export class ViewSetCalls {
   ) {}
 
   /** The call of an action, with nothing in its address that the action does not know. @throws BadParametersError */
-  of(viewset: object, request: HttpRequest, name: StandardAction | (string & {})): ActionCall {
+  of(viewset: object, request: HttpRequest, name: StandardAction | (string & {})): StandardCall {
     const description = this.viewsets.of(viewset.constructor as Class);
     const action = description.action(name)!;
-    const given = readParameters(request);
+    const format = this.formats.choose(request, action);
+    const { given, selection, address } = format.read(asked(request, action), { description, action });
     const { filters, search, ordering, pagination } = description;
     const list = action.standard === 'list' ? [filters, search, ordering, pagination] : [];
-    const format = this.formats.readerFor(action);
-    if (action.standard) checkUnknown(given, [...list, action.selection, format]);
+    const formats = this.formats.readerFor(action);
+    if (action.standard) checkUnknown(given, [...list, action.selection, formats]);
     const user = currentUser();
     const context = { user, request };
-    return { viewset, description, action, request, user, context, selection: action.selection.read(given) };
+    const base = { viewset, description, action, request, user, context, format, given, address };
+    return { ...base, selection: selection() };
   }
+}
+
+function asked(request: HttpRequest, { selection }: ActionDescription): AskedFor {
+  const given = readParameters(request);
+  return { given, selection: () => selection.read(given), address: request };
 }

@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 
-import { contextValue, FrameworkError, PROBLEM_MEDIA_TYPE, REQUEST_ID, showThrown } from '#core';
+import { contextValue, FrameworkError, PROBLEM_MEDIA_TYPE, REQUEST_ID, showThrown, type Problem } from '#core';
 
 import { DevelopmentPage } from '../development/development-page.js';
 import { type HttpRequest, type HttpResponse } from '../http-request.js';
@@ -27,6 +27,19 @@ const LEFTOVERS = [
 
 type SendArguments = [thrown: unknown, report: ErrorReport, request: HttpRequest, response: HttpResponse];
 
+/** How an error is written that is no page. */
+export interface ProblemForm {
+  /** `Content-Type` of the answer. */
+  readonly mediaType: string;
+  write(problem: Problem, thrown: unknown): string;
+}
+
+/** RFC 9457. */
+const PROBLEM: ProblemForm = {
+  mediaType: `${PROBLEM_MEDIA_TYPE}; charset=utf-8`,
+  write: (problem) => JSON.stringify(problem),
+};
+
 /** Turns an error into a response: a page for browsers, a problem document (RFC 9457) for everybody else. */
 @Injectable()
 export class ErrorResponder {
@@ -42,15 +55,21 @@ export class ErrorResponder {
 
   /** Answers the request, and logs what is the application's own fault. Never throws. */
   respond(thrown: unknown, request: HttpRequest, response: HttpResponse): Promise<void> {
-    return this.answer(thrown, request, response, wantsHtml(request.headers.accept));
+    return this.answer(thrown, request, response, wantsHtml(request.headers.accept) ? null : PROBLEM);
   }
 
   /** The same with a problem document, whatever the client accepts; for interfaces that programs use. */
-  respondProblem(thrown: unknown, request: HttpRequest, response: HttpResponse): Promise<void> {
-    return this.answer(thrown, request, response, false);
+  respondProblem(thrown: unknown, request: HttpRequest, response: HttpResponse, form = PROBLEM): Promise<void> {
+    return this.answer(thrown, request, response, form);
   }
 
-  private async answer(thrown: unknown, request: HttpRequest, response: HttpResponse, page: boolean): Promise<void> {
+  /** @param form null for a page */
+  private async answer(
+    thrown: unknown,
+    request: HttpRequest,
+    response: HttpResponse,
+    form: ProblemForm | null,
+  ): Promise<void> {
     const report = reportOf(thrown);
     if (report.status >= 500) {
       this.log(thrown, request);
@@ -59,15 +78,15 @@ export class ErrorResponder {
     // An answer has begun: cutting it off is the only way to tell the client that it is not whole.
     if (response.headersSent) return void (response.writableEnded || response.destroy());
     this.prepare(report, response);
-    await this.attempt('answer', () => this.send(page, thrown, report, request, response));
+    await this.attempt('answer', () => this.send(form, thrown, report, request, response));
     if (!response.headersSent) response.end();
   }
 
-  private async send(page: boolean, ...[thrown, report, request, response]: SendArguments): Promise<void> {
+  private async send(form: ProblemForm | null, ...[thrown, report, request, response]: SendArguments): Promise<void> {
     // An error may send the client elsewhere, such as to the login page.
     if (report.status < 400) response.end();
-    else if (page) await this.sendPage(thrown, report, request, response);
-    else this.sendProblem(thrown, report, response);
+    else if (form) this.sendProblem(form, thrown, report, response);
+    else await this.sendPage(thrown, report, request, response);
   }
 
   private prepare(report: ErrorReport, response: HttpResponse): void {
@@ -79,10 +98,10 @@ export class ErrorResponder {
     for (const [name, value] of Object.entries(report.headers)) response.setHeader(name, value);
   }
 
-  private sendProblem(thrown: unknown, report: ErrorReport, response: HttpResponse): void {
+  private sendProblem(form: ProblemForm, thrown: unknown, report: ErrorReport, response: HttpResponse): void {
     const told = this.config.production ? undefined : messageOf(thrown);
-    response.setHeader('Content-Type', `${PROBLEM_MEDIA_TYPE}; charset=utf-8`);
-    response.end(JSON.stringify(problemOf(report, requestId(), told)));
+    response.setHeader('Content-Type', form.mediaType);
+    response.end(form.write(problemOf(report, requestId(), told), thrown));
   }
 
   private async sendPage(...[thrown, report, request, response]: SendArguments): Promise<void> {

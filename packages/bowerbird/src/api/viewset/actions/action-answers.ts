@@ -1,6 +1,7 @@
 import { Injectable, type ExecutionContext } from '@nestjs/common';
 
 import { currentUser } from '#auth';
+import { type Class } from '#core';
 import { Reply, type HttpRequest } from '#http';
 
 import { Answers } from '../../content/answers.service.js';
@@ -23,25 +24,29 @@ export class ActionAnswers {
     const description = this.viewsets.of(context.getClass<object>());
     const action = description.action(context.getHandler().name);
     if (!action) return undefined;
-    const user = currentUser();
-    const selection = action.selection.read(readParameters(request));
-    const call: AnswerCall = { description, action, request, user, selection, context: { user, request } };
     if (result === undefined || result === null) return Reply.empty();
-    const { target } = action.serializer.entity;
-    if (result instanceof target)
-      return this.answers.document(
-        call,
-        this.answers.formatFor(call),
-        (await this.documents.written([result], call))[0]!,
-        action.status,
-      );
-    if (Array.isArray(result) && result.length > 0 && result.every((row) => row instanceof target))
-      return this.answers.documents(
-        call,
-        this.answers.formatFor(call),
-        await this.documents.written(result as object[], call),
-        action.status,
-      );
-    return Reply.json(result, { status: action.status });
+    const rows = rowsIn(result, action.serializer.entity.target);
+    if (!rows) return Reply.json(result, { status: action.status });
+    const user = currentUser();
+    const unread = { description, action, request, user, context: { user, request } };
+    return this.rows(rows, unread, !Array.isArray(result));
   }
+
+  private async rows(rows: readonly object[], unread: Omit<AnswerCall, 'selection'>, one: boolean): Promise<Reply> {
+    const { action, request } = unread;
+    const format = this.answers.formatFor(unread);
+    const given = readParameters(request);
+    const asked = format.read({ given, address: request, selection: () => action.selection.read(given) }, unread);
+    const call = { ...unread, selection: asked.selection() };
+    const documents = await this.documents.written(rows, call);
+    return one
+      ? this.answers.document(call, format, documents[0]!, action.status)
+      : this.answers.documents(call, format, documents, action.status);
+  }
+}
+
+/** The rows that an action returned; undefined for anything else. */
+function rowsIn(result: unknown, target: Class): readonly object[] | undefined {
+  const rows: readonly unknown[] = Array.isArray(result) ? result : [result];
+  return rows.length > 0 && rows.every((row) => row instanceof target) ? (rows as readonly object[]) : undefined;
 }

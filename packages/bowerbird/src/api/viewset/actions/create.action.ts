@@ -3,8 +3,9 @@ import { Injectable } from '@nestjs/common';
 import { PayloadTooLargeError, type HttpRequest, type Reply } from '#http';
 
 import { Answers } from '../../content/answers.service.js';
+import { inputOf, isJsonApi } from '../../content/input-body.js';
 import { requireReadable } from '../../content/readable-body.js';
-import { isForm, sourceOf } from '../../serializer/input-source.js';
+import { isForm } from '../../serializer/input-source.js';
 import { Inputs } from '../../serializer/inputs.service.js';
 import { type Document } from '../../serializer/row-writer.js';
 import { ViewSetCalls } from '../viewset-calls.js';
@@ -28,9 +29,9 @@ export class CreateAction {
   /** @throws InvalidInputError, PayloadTooLargeError, OutOfScopeError, UnsupportedMediaTypeError, NotAcceptableError */
   async run(viewset: object, request: HttpRequest): Promise<Reply> {
     const call = this.calls.of(viewset, request, 'create');
-    const format = this.answers.formatFor(call);
+    const { format } = call;
     requireReadable(request);
-    const many = !isForm(request) && Array.isArray(request.body) && call.description.bulk > 1;
+    const many = !isForm(request) && !isJsonApi(request) && Array.isArray(request.body) && call.description.bulk > 1;
     const items = many ? (request.body as readonly unknown[]) : [];
     requireFew(items, call);
     const documents = many ? await this.createAll(items, call) : await this.createOne(call);
@@ -41,7 +42,7 @@ export class CreateAction {
 
   private async createOne(call: ActionCall): Promise<readonly Document[]> {
     return this.scope.database(call).atomic(async () => {
-      const prepared = await this.inputs.prepare(call.action.input!, sourceOf(call.request), {
+      const prepared = await this.inputs.prepare(call.action.input!, inputOf(call), {
         context: call.context,
         permit: this.rows.nestedPermit(call),
       });

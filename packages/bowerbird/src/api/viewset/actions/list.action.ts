@@ -5,7 +5,7 @@ import { type HttpRequest, type Reply } from '#http';
 import { Answers } from '../../content/answers.service.js';
 import { StreamFormat } from '../../content/api-format.js';
 import { ParameterProblems } from '../../filters/parameter-problems.js';
-import { readParameters, type Parameters } from '../../filters/parameters.js';
+import { type Parameters } from '../../filters/parameters.js';
 import { type Pagination } from '../../pagination/pagination.js';
 import { readList } from '../../pagination/read-list.js';
 import { ViewSetCalls } from '../viewset-calls.js';
@@ -25,16 +25,15 @@ export class ListAction {
   /** @throws BadParametersError, NotAcceptableError */
   async run(viewset: object, request: HttpRequest): Promise<Reply> {
     const call = this.calls.of(viewset, request, 'list');
-    const format = this.answers.formatFor(call);
-    const given = readParameters(request);
+    const { format, given } = call;
     const list = readList(this.rows.of(call), given, call.description);
     const rows = this.documents.loading(list.rows, call);
     if (format instanceof StreamFormat) {
       refusePages(given, call.description.pagination);
       return this.answers.stream(call, format, rows);
     }
-    const page = await call.description.pagination.fetch(rows, list.page, request);
-    return this.answers.list(call, format, page, await this.documents.all(page.rows, call));
+    const page = await call.description.pagination.fetch(rows, list.page, call.address);
+    return this.answers.list(call, format, format.paged(page, call), await this.documents.all(page.rows, call));
   }
 }
 

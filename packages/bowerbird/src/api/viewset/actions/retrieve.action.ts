@@ -20,7 +20,7 @@ export class RetrieveAction {
   /** @throws NotFoundError, NotAcceptableError */
   async run(viewset: object, request: HttpRequest): Promise<Reply> {
     const call = this.calls.of(viewset, request, 'retrieve');
-    const format = this.answers.formatFor(call);
+    const { format } = call;
     const named = this.rows.named(this.rows.of(call), call.description, request);
     const row = await this.rows.one(this.documents.loading(named, call), call);
     return this.answers.document(call, format, await this.documents.of(row, call));

@@ -3,8 +3,8 @@ import { Injectable } from '@nestjs/common';
 import { type HttpRequest, type Reply } from '#http';
 
 import { Answers } from '../../content/answers.service.js';
+import { inputOf } from '../../content/input-body.js';
 import { requireReadable } from '../../content/readable-body.js';
-import { sourceOf } from '../../serializer/input-source.js';
 import { Inputs } from '../../serializer/inputs.service.js';
 import { type Document } from '../../serializer/row-writer.js';
 import { ViewSetCalls } from '../viewset-calls.js';
@@ -30,7 +30,7 @@ export class UpdateAction {
   /** @throws NotFoundError, InvalidInputError, PreconditionFailedError, ForbiddenActionError, OutOfScopeError */
   async run(viewset: object, request: HttpRequest, name: 'update' | 'partialUpdate'): Promise<Reply> {
     const call = this.calls.of(viewset, request, name);
-    const format = this.answers.formatFor(call);
+    const { format } = call;
     requireReadable(request);
     const document = await this.scope.database(call).atomic(() => this.change(call));
     return this.answers.document(call, format, document);
@@ -45,7 +45,7 @@ export class UpdateAction {
     );
     await this.preconditions.require(row, call);
     const partial = action.name === 'partialUpdate';
-    const prepared = await this.inputs.prepare(action.input!, sourceOf(request), {
+    const prepared = await this.inputs.prepare(action.input!, inputOf(call), {
       context,
       row,
       partial,
