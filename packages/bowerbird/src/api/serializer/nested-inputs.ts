@@ -41,7 +41,7 @@ export class NestedInputs {
   private async member(member: NestedMember, reading: Reading): Promise<PreparedNested | undefined> {
     const { name, many, relation } = member;
     const value = reading.given.get(name);
-    if (value === null && !many && relation.nullable) return { member, items: null, missing: [] };
+    if (value === null && !many && (relation.nullable || !relation.owning)) return this.nothing(member, reading);
     if (many ? !Array.isArray(value) : !isObject(value)) return refuse(reading, name, many ? LIST : OBJECT);
     const present = reading.options.row ? await this.present(member, reading.row) : [];
     const items: PreparedInput[] = [];
@@ -50,6 +50,13 @@ export class NestedInputs {
       if (read) items.push(read);
     }
     return { member, items, missing: await this.missing(member, present, items, reading) };
+  }
+
+  /** No row where there was one. */
+  private async nothing(member: NestedMember, { row, options }: Reading): Promise<PreparedNested> {
+    const gone = member.relation.owning || !options.row ? [] : await this.present(member, row);
+    for (const each of gone) await options.permit('delete', member.target.target, each);
+    return { member, items: null, missing: gone };
   }
 
   private async item(

@@ -91,10 +91,18 @@ async function writeList(row: object, { member, items, missing }: PreparedNested
     if (relation.kind !== 'many-to-many') assign(item.row, relation.inverse!, row);
     written.push(await writeNested(item, member, index, database));
   }
-  const links = database.related(row, relation.path as never);
-  if (relation.kind === 'many-to-many')
-    await (member.missing === 'replace' ? links.set(written as never) : links.add(...(written as never[])));
+  if (relation.kind === 'many-to-many') await link(row, written, member, database);
   else for (const gone of missing) await removeFrom(gone, member, database);
+}
+
+async function link(
+  row: object,
+  written: readonly object[],
+  { path, missing }: NestedMember,
+  database: Database,
+): Promise<void> {
+  const links = database.related(row, path);
+  await (missing === 'replace' ? links.set(written) : links.add(...written));
 }
 
 /** A row that refers to nothing else is only unlinked. */
