@@ -6,6 +6,7 @@ import { isSafe, KEY } from '../viewset/standard-actions.js';
 import { type ActionDescription, type ViewSetDescription } from '../viewset/viewset-description.js';
 import { VIEWSET } from '../viewset/viewset-note.js';
 import { errorResponse, OTHER_ERRORS } from './document-components.js';
+import { JSON_API_TYPE } from './json-api-schemas.js';
 import {
   type MediaTypeObject,
   type OperationObject,
@@ -100,6 +101,7 @@ class OperationScope {
       ...(files !== 'required' && {
         'application/json': { schema: standard === 'create' ? this.several(json) : json },
       }),
+      ...(this.speaksJsonApi() && { [JSON_API_TYPE]: { schema: { $ref: '#/components/schemas/JsonApiDocument' } } }),
       ...Object.fromEntries(forms.map((type) => [type, { schema: form }])),
     };
   }
@@ -133,6 +135,10 @@ class OperationScope {
     ];
     const told = statuses.filter(([, has]) => has).map(([status]) => [status, errorResponse(status)] as const);
     return { ...Object.fromEntries(told), default: OTHER_ERRORS };
+  }
+
+  private speaksJsonApi(): boolean {
+    return this.tools.formats(this.action).some(({ name }) => name === 'jsonapi');
   }
 
   private showsRows(): boolean {
@@ -181,6 +187,7 @@ class OperationScope {
   /** Only plain JSON holds documents as they are. */
   private written({ name, streams }: ApiFormat, schema: JsonSchema): MediaTypeObject {
     if (name === 'json') return { schema };
+    if (name === 'jsonapi') return { schema: { $ref: '#/components/schemas/JsonApiDocument' } };
     return { schema: streams ? { type: 'string' } : { type: 'object' } };
   }
 

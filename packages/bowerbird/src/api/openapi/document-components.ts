@@ -1,5 +1,6 @@
 import { PROBLEM_MEDIA_TYPE, type JsonSchema } from '#core';
 
+import { JSON_API_TYPE } from './json-api-schemas.js';
 import { type HeaderObject, type ParameterObject, type Reference, type ResponseObject } from './openapi-document.js';
 
 const MESSAGES: JsonSchema = { type: 'array', items: { type: 'string' } };
@@ -50,17 +51,23 @@ export function errorResponse(status: number): Reference {
 /** What operations answer where no other status is described. */
 export const OTHER_ERRORS: Reference = { $ref: '#/components/responses/Problem' };
 
-/** The answers that operations share. */
-export function sharedResponses(): Readonly<Record<string, ResponseObject>> {
+/** The answers that operations share. @param jsonApi whether clients may ask for errors of JSON:API */
+export function sharedResponses(jsonApi: boolean): Readonly<Record<string, ResponseObject>> {
+  const others: NonNullable<ResponseObject['content']> = jsonApi
+    ? { [JSON_API_TYPE]: { schema: { $ref: '#/components/schemas/JsonApiErrors' } } }
+    : {};
   const errors = Object.entries(ERRORS).map(([status, [name, description, code, title]]) => [
     name,
     {
       description,
       ...(status === '429' && { headers: { 'Retry-After': { $ref: '#/components/headers/RetryAfter' } } }),
-      content: { [PROBLEM_MEDIA_TYPE]: { schema: PROBLEM, example: example(Number(status), title, code) } },
+      content: {
+        [PROBLEM_MEDIA_TYPE]: { schema: PROBLEM, example: example(Number(status), title, code) },
+        ...others,
+      },
     },
   ]);
-  const other = { description: 'Another error.', content: { [PROBLEM_MEDIA_TYPE]: { schema: PROBLEM } } };
+  const other = { description: 'Another error.', content: { [PROBLEM_MEDIA_TYPE]: { schema: PROBLEM }, ...others } };
   return { ...(Object.fromEntries(errors) as Record<string, ResponseObject>), Problem: other };
 }
 

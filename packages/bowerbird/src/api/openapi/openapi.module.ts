@@ -2,6 +2,8 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 
 import { type ApiConfig } from '../api.options.js';
+import { ClientCommand } from './commands/client.command.js';
+import { OpenApiCommand } from './commands/openapi.command.js';
 import { DocsLinks } from './docs/docs-links.js';
 import { DocsAssets, DocsPages, DocsTemplates } from './docs/docs-pages.js';
 import { createDocsControllers } from './docs/docs.controllers.js';
@@ -24,7 +26,7 @@ export class OpenApiModule {
       module: OpenApiModule,
       imports: [DiscoveryModule],
       controllers: config.docs ? [...createDocumentControllers(path), ...createDocsControllers(path)] : [],
-      providers: [OpenApi, PlainControllers, PlainOperations, SecuritySchemes, ...DOCS],
+      providers: [OpenApi, PlainControllers, PlainOperations, SecuritySchemes, OpenApiCommand, ClientCommand, ...DOCS],
       exports: [OpenApi, DocsLinks],
     };
   }

@@ -12,12 +12,15 @@ import { type ViewSetDescription } from '../viewset/viewset-description.js';
 import { ViewSets } from '../viewset/viewsets.service.js';
 import { resourceOf, type OperationTools } from './describe-operation.js';
 import { PROBLEM_SCHEMA, SHARED_HEADERS, SHARED_PARAMETERS, sharedResponses } from './document-components.js';
+import { JSON_API_DOCUMENT, JSON_API_ERRORS } from './json-api-schemas.js';
 import { type OpenApiDocument, type PathItem } from './openapi-document.js';
 import { PlainOperations } from './plain-operations.js';
 import { SchemaRegistry } from './schema-registry.js';
 import { SecuritySchemes } from './security-schemes.js';
 import { SerializerSchemas } from './serializer-schemas.js';
 import { operationsOf, type PlacedOperation } from './viewset-operations.js';
+
+const JSON_API_SCHEMAS = { JsonApiDocument: JSON_API_DOCUMENT, JsonApiErrors: JSON_API_ERRORS };
 
 /** The description of the API. It is built when it is first asked for, never at boot, and then kept. */
 @Injectable()
@@ -48,8 +51,12 @@ export class OpenApi {
 
   private async build(): Promise<OpenApiDocument> {
     const registry = new SchemaRegistry();
-    registry.nameOf(PROBLEM_SCHEMA, ['Problem']);
-    registry.ref('Problem', () => PROBLEM_SCHEMA);
+    const jsonApi = this.speaksJsonApi();
+    const shared = { Problem: PROBLEM_SCHEMA, ...(jsonApi && JSON_API_SCHEMAS) };
+    for (const [name, schema] of Object.entries(shared)) {
+      registry.nameOf(schema, [name]);
+      registry.ref(name, () => schema);
+    }
     const { descriptions } = this;
     const isScoped = ({ target }: { readonly target: Parameters<Permissions['isScoped']>[0] }): boolean =>
       this.permissions.isScoped(target);
@@ -66,7 +73,7 @@ export class OpenApi {
       paths: pathsOf([...plain.operations, ...operations]),
       components: {
         schemas: made,
-        responses: sharedResponses(),
+        responses: sharedResponses(jsonApi),
         headers: SHARED_HEADERS,
         parameters: SHARED_PARAMETERS,
         securitySchemes: this.schemes.all(),
@@ -89,6 +96,11 @@ export class OpenApi {
     // Serializers that viewsets name have the first choice of names.
     for (const { actions, name } of viewsets) for (const { serializer } of actions) schemas.nameOf(serializer, name);
     return viewsets.flatMap((viewset) => operationsOf(viewset, tools, rules));
+  }
+
+  private speaksJsonApi(): boolean {
+    const actions = this.viewsets.all().flatMap((viewset) => viewset.actions);
+    return actions.some((action) => this.formats.for(action).some(({ name }) => name === 'jsonapi'));
   }
 
   private limits(): OperationTools['isLimited'] {

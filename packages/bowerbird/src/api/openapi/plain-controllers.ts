@@ -46,7 +46,8 @@ export class PlainControllers {
     return {
       container: { getModules: () => modules, isGlobalModule: () => false },
       config: this.config,
-      getHttpAdapter: () => this.host.httpAdapter,
+      // Commands run without a server.
+      getHttpAdapter: () => this.host.httpAdapter ?? { getType: () => 'express' },
     };
   }
 
