@@ -2,7 +2,7 @@ import ts from 'typescript';
 
 import { SchematicError } from '../schematic-error.js';
 import { originOf, withImport } from '../syntax/imports.js';
-import { appended, argumentOf, broken, lists, mentions, propertyOf } from '../syntax/lists.js';
+import { appended, broken, lists, mentions, propertyOf } from '../syntax/lists.js';
 import { changed, nodesOf, parse } from '../syntax/source-text.js';
 import { importedFile, type Project } from './project.js';
 
@@ -108,9 +108,4 @@ function byHand(path: string, className: string): SchematicError {
     `${path} does not write \`apps\` of the settings as a list, so a generator cannot add to it`,
     `Give --skip-import and add ${className} to \`apps\` by hand`,
   );
-}
-
-/** Whether a file calls `FrameworkModule.forRoot` with an object of its own. */
-export function holdsSettings(source: ts.SourceFile): boolean {
-  return argumentOf(source, 'FrameworkModule.forRoot') !== undefined;
 }
