@@ -24,12 +24,6 @@ export function pascal(name: string): string {
   return wordsOf(name).map(capitalized).join('');
 }
 
-/** `productReview`, as variables are named. */
-export function camel(name: string): string {
-  const [first = '', ...rest] = wordsOf(name);
-  return [first, ...rest.map(capitalized)].join('');
-}
-
 /** `product review`, as people read it in the middle of a sentence. */
 export function spoken(name: string): string {
   return wordsOf(name).join(' ');
