@@ -71,4 +71,5 @@ export { type DocsAccess, type DocsOptions, type OpenApiOptions } from './openap
 export { type OpenApiDocument } from './openapi/openapi-document.js';
 export { OpenApiModule } from './openapi/openapi.module.js';
 export { OpenApi } from './openapi/openapi.service.js';
+export { type PreparedInput } from './serializer/prepared-input.js';
 export { serializerSchema, type SerializerSchema } from './openapi/serializer-schema.js';
