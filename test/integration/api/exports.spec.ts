@@ -69,16 +69,14 @@ eachDatabase((database) => {
 
   const article = (values: Partial<Article> = {}) => app.create(Article, { title: 'One', author: ada, ...values });
   const many = (count: number, body = '') =>
-    app
-      .objects(Article)
-      .bulkCreate(
-        Array.from({ length: count }, (_, index) => ({
-          title: `Row ${index}`,
-          author: ada,
-          rank: (index % 7) + 1,
-          body,
-        })),
-      );
+    app.objects(Article).bulkCreate(
+      Array.from({ length: count }, (_, index) => ({
+        title: `Row ${index}`,
+        author: ada,
+        rank: (index % 7) + 1,
+        body,
+      })),
+    );
 
   it('writes CSV that a strict parser reads, with columns for single documents inside', async () => {
     const red = await app.create(Tag, { name: 'red' });

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { ApiApp } from 'bowerbird/api';
 import { AuditApp } from 'bowerbird/audit';
 import { AuthApp, AuthAppWithoutUser } from 'bowerbird/auth';
 import { describeApps } from 'bowerbird/orm';
@@ -150,12 +151,13 @@ describe('a program that is bundled into one file', () => {
           'auth 0001_initial',
           'audit 0001_initial',
           'audit 0002_fingerprint',
+          'api 0001_initial',
           'shop 0001_initial',
           'shop 0002_rows',
           'contenttypes 0001_initial',
         ].map((name) => `Applying ${name}`),
       );
-      expect(runEmpty(whole, suite.url, 'makemigrations', 'auth', 'sessions', 'audit', '--check')).toEqual({
+      expect(runEmpty(whole, suite.url, 'makemigrations', 'auth', 'sessions', 'audit', 'api', '--check')).toEqual({
         code: 0,
         text: 'No changes detected.\n',
       });
@@ -165,7 +167,7 @@ describe('a program that is bundled into one file', () => {
 });
 
 it('areas of the framework list the migrations that are in their folders', () => {
-  for (const app of [AuthApp, AuthAppWithoutUser, SessionsApp, AuditApp]) {
+  for (const app of [AuthApp, AuthAppWithoutUser, SessionsApp, AuditApp, ApiApp]) {
     const { migrations } = describeApps([app], new URL('file:///nowhere/')).all()[0]!;
     const files = readdirSync(migrations!.url).flatMap((name) => /^(\d+_\w+)\.[jt]s$/.exec(name)?.[1] ?? []);
     expect([app.name, migrations!.modules!.map(([name]) => name)]).toEqual([app.name, files]);

@@ -1,6 +1,6 @@
 import { FrameworkError } from '#core';
 import { FormErrors, WHOLE_FORM, type FieldIssue } from '#forms';
-import { BadRequestError, ForbiddenError, HttpError, NotFoundError } from '#http';
+import { BadRequestError, ForbiddenError, HttpError, NotFoundError, UnprocessableError } from '#http';
 
 /** A serializer was asked for that was never described. */
 export class UnknownSerializerError extends FrameworkError {
@@ -70,6 +70,26 @@ export class ClientIdError extends ForbiddenError {
 
   constructor() {
     super('The id of a new resource is chosen by the server; leave it out');
+  }
+}
+
+/** 400: the header cannot be a key. */
+export class BadIdempotencyKeyError extends BadRequestError {
+  override readonly code = 'api.bad_idempotency_key';
+
+  constructor() {
+    super(
+      'The Idempotency-Key has to be a text of 1 to 255 visible characters, such as "8e03978e-40d5-43dd-bc93-6894a57f9324"',
+    );
+  }
+}
+
+/** 422: the key was used for another request. */
+export class ReusedIdempotencyKeyError extends UnprocessableError {
+  override readonly code = 'api.reused_idempotency_key';
+
+  constructor() {
+    super('This Idempotency-Key was used for another request. Take a new one for each request.');
   }
 }
 

@@ -10,6 +10,8 @@ import { JsonFormat } from './content/json.format.js';
 import { JsonApiFormat } from './content/jsonapi/json-api.format.js';
 import { ListStreams } from './content/list-streams.service.js';
 import { NdjsonFormat } from './content/ndjson.format.js';
+import { ClearIdempotencyCommand } from './idempotency/clear-idempotency.command.js';
+import { Idempotency } from './idempotency/idempotency.service.js';
 import { Documents } from './serializer/documents.service.js';
 import { EntityLinks } from './serializer/entity-links.js';
 import { InputFields } from './serializer/input-fields.js';
@@ -43,7 +45,7 @@ const ACTIONS = [
   WriteScope,
   Preconditions,
 ];
-const CONTENT = [Answers, Formats, JsonFormat, JsonApiFormat, CsvFormat, NdjsonFormat, ListStreams];
+const CONTENT = [Answers, Formats, JsonFormat, JsonApiFormat, CsvFormat, NdjsonFormat, ListStreams, Idempotency];
 
 /** Serializers and viewsets. Global, because viewsets are controllers of the application's own modules. */
 @Module({})
@@ -56,7 +58,12 @@ export class ApiModule implements NestModule {
       module: ApiModule,
       global: true,
       imports: [DiscoveryModule],
-      providers: [{ provide: ApiConfig, useValue: config }, ...shared, ApiChecks],
+      providers: [
+        { provide: ApiConfig, useValue: config },
+        ...shared,
+        ApiChecks,
+        ...(config.idempotency ? [ClearIdempotencyCommand] : []),
+      ],
       exports: [ApiConfig, ...shared],
     };
   }

@@ -1,5 +1,6 @@
 import { OptionReader, type SettingsBase, type SettingsProblems } from '#core';
 
+import { readIdempotency, type IdempotencyConfig, type IdempotencyOptions } from './idempotency/idempotency.options.js';
 import {
   readDocs,
   readOpenApi,
@@ -17,6 +18,8 @@ export interface ApiOptions {
   readonly openapi?: OpenApiOptions;
   /** The description and the pages that show it; false for none. */
   readonly docs?: DocsOptions | false;
+  /** How repeated requests are recognized; false where `Idempotency-Key` is ignored and nothing is kept. */
+  readonly idempotency?: IdempotencyOptions | false;
 }
 
 /** The settings of the API with all defaults. */
@@ -27,6 +30,8 @@ export class ApiConfig {
     readonly openapi: OpenApiConfig,
     /** Null where nothing is shown. */
     readonly docs: DocsConfig | null,
+    /** Null where keys are ignored. */
+    readonly idempotency: IdempotencyConfig | null,
   ) {}
 
   /** A path below that of the API, with a slash in front. */
@@ -41,6 +46,7 @@ export function resolveApi(options: ApiOptions = {}, problems: SettingsProblems,
   const prefix = read.string('prefix', 'api').replaceAll(/^\/+|\/+$/g, '');
   const openapi = readOpenApi(read);
   const docs = readDocs(read, base.production);
+  const idempotency = readIdempotency(read);
   read.finish();
-  return new ApiConfig(prefix, openapi, docs);
+  return new ApiConfig(prefix, openapi, docs, idempotency);
 }

@@ -1,5 +1,7 @@
+export { ApiApp } from './api.app.js';
 export { ApiChecks } from './api.checks.js';
 export {
+  BadIdempotencyKeyError,
   BadParametersError,
   ClientIdError,
   ForbiddenActionError,
@@ -9,6 +11,7 @@ export {
   NotAcceptableError,
   OutOfScopeError,
   PreconditionFailedError,
+  ReusedIdempotencyKeyError,
   UnboundPaginationError,
   UnknownParameterError,
   UnknownSerializerError,
@@ -16,6 +19,10 @@ export {
 } from './api.errors.js';
 export { ApiModule } from './api.module.js';
 export { ApiConfig, type ApiOptions, resolveApi } from './api.options.js';
+
+// Repeated requests.
+export { IdempotencyRecord } from './idempotency/idempotency-record.entity.js';
+export { type IdempotencyOptions } from './idempotency/idempotency.options.js';
 
 // Serializers.
 export { Computed, type ComputedOptions, type ComputedType } from './serializer/computed.decorator.js';

@@ -1,24 +1,47 @@
 import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
-import { mergeMap, type Observable } from 'rxjs';
+import { lastValueFrom, mergeMap, of, type Observable } from 'rxjs';
 
 import { Reply, sendReply, type HttpRequest, type HttpResponse } from '#http';
 
+import { Idempotency } from '../idempotency/idempotency.service.js';
 import { ActionAnswers } from '../viewset/actions/action-answers.js';
 
-/** Sends what an action returns: a reply as it is, rows by their serializer. */
+/** Sends what an action returns: a reply as it is, rows by their serializer. Requests with a key are worked on once. */
 @Injectable()
 export class AnswerInterceptor implements NestInterceptor {
-  constructor(private readonly answers: ActionAnswers) {}
+  constructor(
+    private readonly answers: ActionAnswers,
+    private readonly idempotency: Idempotency,
+  ) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const http = context.switchToHttp();
     const request = http.getRequest<HttpRequest>();
-    return next.handle().pipe(
-      mergeMap(async (result: unknown) => {
-        const reply = result instanceof Reply ? result : await this.answers.of(context, request, result);
+    return this.replies(context, request, next).pipe(
+      mergeMap(({ reply, result }) => {
         if (reply) sendReply(http.getResponse<HttpResponse>(), reply);
-        return reply ?? result;
+        return of(reply ?? result);
       }),
     );
   }
+
+  private replies(context: ExecutionContext, request: HttpRequest, next: CallHandler): Observable<Answered> {
+    const answer = async (result: unknown): Promise<Answered> => ({
+      result,
+      reply: result instanceof Reply ? result : await this.answers.of(context, request, result),
+    });
+    const name = `${context.getClass().name}.${context.getHandler().name}`;
+    if (!this.idempotency.concerns(request) || !this.answers.isAction(context))
+      return next.handle().pipe(mergeMap(answer));
+    const work = async (): Promise<Reply> => (await answer(await lastValueFrom(next.handle()))).reply!;
+    return of(name).pipe(
+      mergeMap(async (route) => ({ reply: await this.idempotency.once(request, route, work), result: undefined })),
+    );
+  }
+}
+
+interface Answered {
+  readonly result: unknown;
+  /** Undefined for what handlers return that are no actions. */
+  readonly reply: Reply | undefined;
 }

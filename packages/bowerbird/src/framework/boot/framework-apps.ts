@@ -1,5 +1,6 @@
 import { type Type } from '@nestjs/common';
 
+import { ApiApp } from '#api';
 import { AuditApp } from '#audit';
 import { authApp } from '#auth';
 import { SessionsApp } from '#sessions';
@@ -7,10 +8,11 @@ import { SessionsApp } from '#sessions';
 import { type AreaConfigs } from './resolved-settings.js';
 
 /** The framework's areas that own tables, as apps; those that are off, or keep their data elsewhere, own none. */
-export function frameworkApps(areas: Pick<AreaConfigs, 'audit' | 'auth' | 'sessions'>): readonly Type[] {
+export function frameworkApps(areas: Pick<AreaConfigs, 'api' | 'audit' | 'auth' | 'sessions'>): readonly Type[] {
   return [
     ...(areas.sessions?.driver.table ? [SessionsApp] : []),
     ...(areas.auth ? [authApp(areas.auth)] : []),
     ...(areas.audit ? [AuditApp] : []),
+    ...(areas.api?.idempotency ? [ApiApp] : []),
   ];
 }

@@ -32,6 +32,11 @@ export class ActionAnswers {
     return this.rows(rows, unread, !Array.isArray(result));
   }
 
+  /** Whether a handler is an action of its viewset. */
+  isAction(context: ExecutionContext): boolean {
+    return this.viewsets.of(context.getClass<object>()).action(context.getHandler().name) !== undefined;
+  }
+
   private async rows(rows: readonly object[], unread: Omit<AnswerCall, 'selection'>, one: boolean): Promise<Reply> {
     const { action, request } = unread;
     const format = this.answers.formatFor(unread);
