@@ -9,7 +9,7 @@ const EVERYWHERE = [/^node:/, /^@nestjs\/(common|core)$/, /^rxjs/, /^reflect-met
 const PLACES: Readonly<Record<string, readonly RegExp[]>> = {
   admin: [/^typeorm$/],
   // Viewsets are controllers whose routes are noted where Nest looks for them.
-  api: [/^@nestjs\/common\/constants\.js$/, /^typeorm$/],
+  api: [/^@nestjs\/common\/constants\.js$/],
   audit: [/^typeorm$/],
   auth: [/^typeorm$/, /^class-validator$/],
   forms: [/^class-validator$/],
@@ -36,7 +36,8 @@ describe('libraries', () => {
   });
 
   it('of the heavy kind are loaded lazily', () => {
-    const heavy = /^(pg|mysql2|better-sqlite3|pg-query-stream|@node-rs\/argon2|node:repl|node:domain)(\/|$)/;
+    const heavy =
+      /^(pg|mysql2|better-sqlite3|pg-query-stream|yaml|@node-rs\/argon2|@nestjs\/swagger|@hey-api\/openapi-ts|node:repl|node:domain)(\/|$)/;
     const eager = packageSources().flatMap((file) =>
       file.imports
         .filter(({ specifier, typeOnly, dynamic }) => heavy.test(specifier) && !typeOnly && !dynamic)

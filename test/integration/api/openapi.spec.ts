@@ -4,9 +4,19 @@ import { join } from 'node:path';
 
 import { Body, Controller, Get, Module, Post, StandardSchemaValidationPipe, UsePipes } from '@nestjs/common';
 import { Validator } from '@seriousme/openapi-schema-validator';
-import { Inputs, OpenApi, serializerSchema, type OpenApiDocument, type PreparedInput } from 'bowerbird/api';
+import {
+  Inputs,
+  ModelViewSet,
+  OpenApi,
+  serializerSchema,
+  ViewSet,
+  type OpenApiDocument,
+  type PreparedInput,
+} from 'bowerbird/api';
 import { Public } from 'bowerbird/auth';
+import { App, Field } from 'bowerbird/orm';
 import { createTestApp, RecordingIo, type TestApp, type TestClient } from 'bowerbird/testing';
+import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 
@@ -134,6 +144,46 @@ describe('the description of the API', () => {
       'cannot be read',
     );
     rmSync(folder, { recursive: true });
+  });
+});
+
+@Entity('oa_photo')
+class Photo {
+  @PrimaryGeneratedColumn()
+  id: number;
+
+  @Column({ length: 200 })
+  @Field({ format: 'image' })
+  image: string;
+
+  @Column({ length: 20, default: '' })
+  caption: string;
+}
+
+@ViewSet(Photo, { path: 'photos', fields: ['id', 'image', 'caption'], access: 'public', bulk: false })
+class PhotoViewSet extends ModelViewSet<Photo> {}
+
+@App({ name: 'photos', entities: [Photo] })
+@Module({ controllers: [PhotoViewSet] })
+class PhotosModule {}
+
+describe('the description of files', () => {
+  it('takes them as parts of forms, and shows their addresses', async () => {
+    const app = await createTestApp({ apps: [PhotosModule] });
+    const { paths, components } = await app.get(OpenApi).document();
+    const { post, get } = paths['/api/photos']!;
+    expect(Object.keys(post!.requestBody!.content)).not.toContain('application/json');
+    expect(post!.requestBody!.content['multipart/form-data']).toEqual({
+      schema: { $ref: '#/components/schemas/PhotoCreateForm' },
+    });
+    expect(components.schemas['PhotoCreateForm']!.properties!['image']).toEqual({ type: 'string', format: 'binary' });
+    expect(components.schemas['PhotoCreateForm']!.required).toEqual(['image']);
+    expect(components.schemas['Photo']!.properties!['image']).toEqual({
+      type: ['string', 'null'],
+      format: 'uri-reference',
+    });
+    expect([post!.security, get!.security]).toEqual([[], []]);
+    await app.close();
   });
 });
 
