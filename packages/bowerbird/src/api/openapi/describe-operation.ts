@@ -27,6 +27,8 @@ export interface OperationTools {
   /** The parameters that choose among the formats. */
   readonly formatReader: (action: ActionDescription) => ParameterReader;
   readonly security: (viewset: ViewSetDescription, action: ActionDescription) => OperationObject['security'];
+  /** Whether repeated requests are recognized. */
+  readonly isRepeatable: boolean;
   /** Whether an action has a limit. */
   readonly isLimited: (viewset: ViewSetDescription, action: ActionDescription) => boolean;
 }
@@ -121,16 +123,18 @@ class OperationScope {
     const { action, viewset } = this;
     const { standard, access, method, detail } = action;
     const safe = isSafe(method);
+    const repeats = !safe && this.tools.isRepeatable;
     const statuses: readonly (readonly [status: number, has: boolean])[] = [
       [400, true],
       [401, access !== 'public'],
       [403, access !== 'public' || !safe],
       [404, detail || standard === 'list'],
       [406, standard !== 'destroy'],
-      [409, standard === 'destroy'],
+      [409, standard === 'destroy' || repeats],
       [412, detail && standard !== null && !safe],
       [413, !safe && standard !== 'destroy'],
       [415, !safe && standard !== 'destroy'],
+      [422, repeats],
       [429, this.tools.isLimited(viewset, action)],
     ];
     const told = statuses.filter(([, has]) => has).map(([status]) => [status, errorResponse(status)] as const);
@@ -201,11 +205,12 @@ class OperationScope {
 
   private headers(): readonly Reference[] {
     const { standard, method, detail } = this.action;
-    if (standard === null) return [];
+    const changes = !isSafe(method);
     const names = [
       ...(standard === 'retrieve' ? ['IfNoneMatch'] : []),
-      ...(detail && !isSafe(method) ? ['IfMatch'] : []),
-      ...(!isSafe(method) && standard !== 'destroy' ? ['Prefer'] : []),
+      ...(detail && changes && standard !== null ? ['IfMatch'] : []),
+      ...(changes && standard !== null && standard !== 'destroy' ? ['Prefer'] : []),
+      ...(changes && this.tools.isRepeatable ? ['IdempotencyKey'] : []),
     ];
     return names.map((name) => ({ $ref: `#/components/parameters/${name}` }));
   }

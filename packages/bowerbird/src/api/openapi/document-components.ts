@@ -83,6 +83,7 @@ export const SHARED_HEADERS: Readonly<Record<string, HeaderObject>> = {
 export const SHARED_PARAMETERS: Readonly<Record<string, ParameterObject>> = {
   IfMatch: header('If-Match', 'The entity tag that the row must still have.'),
   IfNoneMatch: header('If-None-Match', 'The entity tag of the state that the client has: 304 where it still holds.'),
+  IdempotencyKey: header('Idempotency-Key', 'A text that differs for each request: repetitions get the first answer.'),
   Prefer: header('Prefer', '`return=minimal` answers without a body (RFC 7240).'),
 };
 

@@ -89,6 +89,7 @@ export class OpenApi {
       formats: (action) => this.formats.for(action),
       formatReader: (action) => this.formats.readerFor(action),
       security: (_viewset, { access, method }) => this.schemes.ofAction(access === 'public', isSafe(method)),
+      isRepeatable: this.config.idempotency !== null,
       isLimited: this.limits(),
     };
     const rules = { globalPrefix: this.application.getGlobalPrefix(), versioning: this.application.getVersioning() };

@@ -51,7 +51,8 @@ export function operationsOf(
     .filter(({ method }) => KNOWN.has(method));
 }
 
-function addressOf(
+/** The path of an action below the root of the server, with names of parameters in braces. */
+export function addressOf(
   ...[viewset, action, rules, version]: [ViewSetDescription, ActionDescription, AddressRules, string | undefined]
 ): string {
   const { versioning, globalPrefix } = rules;
