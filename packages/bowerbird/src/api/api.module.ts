@@ -1,6 +1,8 @@
 import { Module, type DynamicModule, type NestModule } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 
+import { PathMethods } from '#http';
+
 import { ApiChecks } from './api.checks.js';
 import { ApiConfig } from './api.options.js';
 import { Answers } from './content/answers.service.js';
@@ -29,6 +31,7 @@ import { UpdateAction } from './viewset/actions/update.action.js';
 import { WriteScope } from './viewset/actions/write-scope.js';
 import { ViewSetActions } from './viewset/viewset-actions.js';
 import { ViewSetCalls } from './viewset/viewset-calls.js';
+import { ViewSetMethods } from './viewset/viewset-methods.js';
 import { ViewSetPaths } from './viewset/viewset-paths.js';
 import { ViewSetRows } from './viewset/viewset-rows.js';
 import { ViewSets } from './viewset/viewsets.service.js';
@@ -62,6 +65,7 @@ export class ApiModule implements NestModule {
         { provide: ApiConfig, useValue: config },
         ...shared,
         ApiChecks,
+        { provide: PathMethods, useClass: ViewSetMethods },
         ...(config.idempotency ? [ClearIdempotencyCommand] : []),
       ],
       exports: [ApiConfig, ...shared],

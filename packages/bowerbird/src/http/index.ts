@@ -3,6 +3,7 @@ export { currentRequest, currentResponse, HTTP_REQUEST, HTTP_RESPONSE } from './
 export { type ErrorPageModel, ErrorPages } from './errors/error-pages.js';
 export { ErrorResponder, type ProblemForm } from './errors/error-responder.js';
 export { HttpExceptionFilter } from './errors/exception.filter.js';
+export { PathMethods } from './fallback/path-methods.js';
 export { WelcomePage, type WelcomeLink } from './fallback/welcome-page.js';
 export { Readiness, ReadinessProbe } from './health/readiness.js';
 export { type HttpHandler, type HttpRequest, type HttpResponse, type UploadedFile } from './http-request.js';

@@ -1,12 +1,17 @@
 import { Injectable } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
+import { UnknownElementException } from '@nestjs/core/errors/exceptions/index.js';
 
 import { type HttpRequest, type HttpResponse } from '../http-request.js';
-import { NotFoundError } from '../http.errors.js';
+import { MethodNotAllowedError, NotFoundError } from '../http.errors.js';
 import { HttpConfig } from '../http.options.js';
 import { Reply } from '../reply/reply.js';
 import { sendReply } from '../reply/send-reply.js';
 import { StaticFiles } from '../static/static-files.js';
+import { PathMethods } from './path-methods.js';
 import { WelcomePage } from './welcome-page.js';
+
+type Handled = Parameters<FallbackRoutes['handle']>;
 
 /** Answers the few paths that have an answer even where no route has one. */
 @Injectable()
@@ -15,15 +20,35 @@ export class FallbackRoutes {
     private readonly config: HttpConfig,
     private readonly welcome: WelcomePage,
     private readonly files: StaticFiles,
+    private readonly modules: ModuleRef,
   ) {}
 
   /** Runs after all routes. */
   async handle(request: HttpRequest, response: HttpResponse, next: (error?: unknown) => void): Promise<void> {
     const reply = isReading(request.method) ? await this.reply(request) : undefined;
     if (reply) return sendReply(response, reply);
+    const methods = this.methodsOf(request.path);
+    if (methods.length > 0) return this.refuseMethod(methods, request, response, next);
     // An adopting application's answer for unknown paths is not ours to use for our own.
     if (this.config.pipeline === 'own') return next(new NotFoundError(`Nothing was found at ${request.path}`));
     next();
+  }
+
+  /** The path is there with other methods (RFC 9110, sections 9.3.7 and 15.5.6). */
+  private refuseMethod(methods: readonly string[], ...[request, response, next]: Handled): void {
+    const { method } = request;
+    if (method === 'OPTIONS') return sendReply(response, Reply.empty(204, { Allow: methods.join(', ') }));
+    next(new MethodNotAllowedError(method, methods));
+  }
+
+  private methodsOf(path: string): readonly string[] {
+    try {
+      return this.modules.get(PathMethods, { strict: false }).methodsOf(path);
+    } catch (error) {
+      // No area of the application knows any.
+      if (error instanceof UnknownElementException) return [];
+      throw error;
+    }
   }
 
   private async reply(request: HttpRequest): Promise<Reply | undefined> {
