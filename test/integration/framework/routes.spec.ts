@@ -32,9 +32,20 @@ class ShopModule {}
 const OPEN = [
   '/accounts/csrf',
   '/accounts/login',
-  ...['authors', 'cities', 'comments', 'countries', 'currencies', 'languages', 'posts', 'tags'].map(
-    (name) => `/api/${name}`,
-  ),
+  ...[
+    'authors',
+    'cities',
+    'comments',
+    'countries',
+    'currencies',
+    'docs',
+    'languages',
+    'openapi.json',
+    'openapi.yaml',
+    'posts',
+    'redoc',
+    'tags',
+  ].map((name) => `/api/${name}`),
   '/health/live',
   '/health/ready',
   '/shop/open',
