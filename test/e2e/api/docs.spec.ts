@@ -1,10 +1,11 @@
 import { type TestApp } from 'bowerbird/testing';
-import { type Browser, type Page } from 'playwright-core';
+import { type Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { openMagazine, Tag } from '../../integration/api/magazine.js';
 import { ADMIN } from '../support/accounts.js';
 import { expectNoComplaints, launchBrowser, openVisitor } from '../support/browser.js';
+import { call } from '../support/swagger.js';
 
 describe('the pages that show the API', () => {
   let app: TestApp;
@@ -54,27 +55,3 @@ describe('the pages that show the API', () => {
     expectNoComplaints(visitor);
   });
 });
-
-interface Call {
-  readonly parameters?: Readonly<Record<string, string>>;
-  readonly body?: object;
-}
-
-/** Tries an operation out, and tells what the page shows of the answer. */
-async function call(
-  page: Page,
-  operation: string,
-  { parameters = {}, body }: Call,
-): Promise<{ readonly status: string; readonly body: unknown }> {
-  const block = page.locator(`[id$="-${operation}"]`);
-  await block.locator('.opblock-summary-control').click();
-  for (const [name, value] of Object.entries(parameters))
-    await block.locator(`tr[data-param-name="${name}"] input`).fill(value);
-  if (body) await block.locator('textarea').fill(JSON.stringify(body));
-  await block.getByRole('button', { name: 'Execute' }).click();
-  const answer = block.locator('.live-responses-table');
-  const status = (await answer.locator('tbody .response-col_status').first().textContent()) ?? '';
-  const text = status.startsWith('204') ? 'null' : await answer.locator('.microlight').first().textContent();
-  await block.locator('.opblock-summary-control').click();
-  return { status: status.trim(), body: JSON.parse(text ?? 'null') as unknown };
-}

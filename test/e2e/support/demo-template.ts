@@ -1,17 +1,16 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 
 import { AtlasModule } from '@bowerbird/atlas';
 import { BlogModule } from '@bowerbird/blog';
 import { storageDrivers } from 'bowerbird/storage';
 import { createTestApp } from 'bowerbird/testing';
 
+import { madeOnce } from '../../support/made-once.js';
+import { ROOT } from '../../support/root.js';
 import { ADMIN } from './accounts.js';
 
-const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const CACHE = join(ROOT, 'node_modules/.cache/bowerbird-e2e');
 
 /** What the loaded database depends on besides the migrations of the framework. */
@@ -20,9 +19,6 @@ const DATA = [
   'node_modules/world-countries/package.json',
   'test/e2e/support/demo-template.ts',
 ];
-
-/** Longer than loading takes on a slow machine; a lock that is older is of a run that was killed. */
-const LOCK_LASTS_MS = 150_000;
 
 /** The whole demo, to be copied. */
 export interface DemoTemplate {
@@ -34,29 +30,11 @@ export interface DemoTemplate {
 
 /** The demo's data. It is loaded by the first suite that asks and kept for later runs. */
 export async function demoTemplate(): Promise<DemoTemplate> {
-  const folder = join(CACHE, fingerprint());
-  while (!existsSync(folder)) {
-    if (takeLock(`${folder}.lock`)) await load(folder);
-    else await setTimeout(250);
-  }
-  return inFolder(folder);
+  return inFolder(await madeOnce(join(CACHE, fingerprint()), load));
 }
 
 function inFolder(folder: string): DemoTemplate {
   return { database: join(folder, 'demo.sqlite3'), files: join(folder, 'files') };
-}
-
-/** Whether this process may load. */
-function takeLock(lock: string): boolean {
-  mkdirSync(CACHE, { recursive: true });
-  try {
-    mkdirSync(lock);
-    return true;
-  } catch {
-    const made = statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
-    if (Date.now() - made > LOCK_LASTS_MS) rmSync(lock, { recursive: true, force: true });
-    return false;
-  }
 }
 
 function fingerprint(): string {
@@ -74,13 +52,10 @@ function filesBelow(folder: string): string[] {
     .sort();
 }
 
-/** Fills a draft beside the final folder and renames it when it is complete, so that a killed run leaves nothing half done. */
-async function load(folder: string): Promise<void> {
-  for (const name of readdirSync(CACHE))
-    if (!name.startsWith(basename(folder))) rmSync(join(CACHE, name), { recursive: true, force: true });
-  const draft = join(`${folder}.lock`, 'draft');
+async function load(draft: string): Promise<void> {
+  removeOlder(basename(dirname(draft)));
   const { database, files } = inFolder(draft);
-  mkdirSync(files, { recursive: true });
+  mkdirSync(files);
   const app = await createTestApp(
     {
       apps: [AtlasModule, BlogModule],
@@ -93,6 +68,9 @@ async function load(folder: string): Promise<void> {
   await app.command('seedblog');
   await app.createUser({ email: ADMIN.email, firstName: 'Ada', lastName: 'Byron', isStaff: true, isSuperuser: true });
   await app.close();
-  renameSync(draft, folder);
-  rmSync(`${folder}.lock`, { recursive: true });
+}
+
+/** Removes what other versions of the demo have left. */
+function removeOlder(lock: string): void {
+  for (const name of readdirSync(CACHE)) if (name !== lock) rmSync(join(CACHE, name), { recursive: true, force: true });
 }

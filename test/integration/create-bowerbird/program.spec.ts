@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { NODE_FLAGS } from '../../support/node-flags.js';
-import { run, type Ended } from './made-project.js';
+import { run, type Ended } from '../../support/projects/made-project.js';
 
 const MAIN = fileURLToPath(new URL('../../../packages/create-bowerbird/src/main.ts', import.meta.url));
 

@@ -6,8 +6,8 @@ import { type TestClient, type TestDatabase } from 'bowerbird/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { createDatabase, DIALECTS } from '../../support/databases.js';
-import { MadeProject, run, type Ended } from './made-project.js';
-import { installPacked } from './packed-packages.js';
+import { MadeProject, run, type Ended } from '../../support/projects/made-project.js';
+import { installPacked } from '../../support/projects/packed-packages.js';
 
 const TEMPLATES = ['default', 'api', 'full'] as const;
 const JSON_PLEASE = { headers: { accept: 'application/json' } };
@@ -44,7 +44,7 @@ const projects = new Map<string, MadeProject>();
 const projectOf = (template: Template, dialect: Dialect): MadeProject => projects.get(`${template} ${dialect}`)!;
 
 beforeAll(async () => {
-  home = installPacked();
+  home = await installPacked();
   for (const dialect of DIALECTS) {
     mkdirSync(join(home, dialect));
     await Promise.all(TEMPLATES.map((template) => make(template, dialect)));

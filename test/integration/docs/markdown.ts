@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
-export const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+import { ROOT } from '../../support/root.js';
+
+export { ROOT };
 
 /** Stands in a hidden context for the block that follows it. */
 const PLACE = '// the block';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { TEST_PASSWORD, TestClient } from 'bowerbird/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { buildPackage, install, makeFolder } from './installed-package.js';
+import { buildPackage, install, makeFolder } from '../../support/projects/installed-package.js';
 import { blocksOf, type Block } from './markdown.js';
 
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'tutorial-')));

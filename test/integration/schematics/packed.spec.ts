@@ -13,8 +13,8 @@ import { dirname, join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { run, type Ended } from '../create-bowerbird/made-project.js';
-import { installPacked } from '../create-bowerbird/packed-packages.js';
+import { run, type Ended } from '../../support/projects/made-project.js';
+import { installPacked } from '../../support/projects/packed-packages.js';
 import { blocksOf, ROOT } from '../docs/markdown.js';
 
 const MODULES = join(ROOT, 'node_modules');
@@ -74,8 +74,8 @@ const nest = (...args: readonly string[]): Promise<string> =>
 /** Runs verbs, one after the other. They need nothing that is compiled. */
 const manage = (...lines: readonly string[]): Promise<string> => succeed('generate.js', ...lines);
 
-beforeAll(() => {
-  home = installPacked();
+beforeAll(async () => {
+  home = await installPacked();
   project = join(home, 'shop');
   const configs = blocksOf('docs/intro/tutorial.md').filter(({ language }) => language === 'json');
   for (const { marks, code } of configs) write(marks[0]!.replace('file=', ''), code);

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 
-import { ROOT } from './markdown.js';
+import { ROOT } from '../root.js';
 
 const SOURCE = join(ROOT, 'packages/bowerbird');
 const PACKAGE = join(ROOT, 'node_modules/.cache/docs/bowerbird');

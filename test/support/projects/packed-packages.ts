@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, realpathSync, renameSync, symlinkSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, realpathSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { buildPackage } from '../docs/installed-package.js';
-import { ROOT } from '../docs/markdown.js';
+import { madeOnce } from '../made-once.js';
+import { ROOT } from '../root.js';
+import { buildPackage } from './installed-package.js';
 
 /** The packages that a project has from this repository, by their folder below `packages`. */
 const OURS = {
@@ -14,18 +15,24 @@ const OURS = {
 } as const;
 
 /**
- * A folder in which projects are made: its `node_modules` has the packages of this repository as npm would publish them,
- * and those of the workspace for everything else. Projects below it need no installation of their own.
+ * A new folder in which projects are made: its `node_modules` has the packages of this repository as npm would publish
+ * them, and those of the workspace for everything else. Projects below it need no installation of their own.
  */
-export function installPacked(): string {
+export async function installPacked(): Promise<string> {
+  // The temporary folder is that of the run, whose suites share the packages.
+  const shared = await madeOnce(join(realpathSync(tmpdir()), 'packed'), fill);
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'create-bowerbird-')));
+  symlinkSync(join(shared, 'node_modules'), join(folder, 'node_modules'));
+  return folder;
+}
+
+function fill(folder: string): void {
   const modules = join(folder, 'node_modules');
   mkdirSync(join(modules, '@bowerbird'), { recursive: true });
   for (const name of readdirSync(join(ROOT, 'node_modules')))
     if (!/^(bowerbird|@bowerbird|create-bowerbird|\.cache|\.vite.*|\.package-lock\.json)$/.test(name))
       symlinkSync(join(ROOT, 'node_modules', name), join(modules, name));
   for (const [name, tarball] of pack(folder)) unpack(tarball, join(modules, OURS[name]), name);
-  return folder;
 }
 
 /** Packs each of our packages, built. Suites that do not run on the build of `npm test` build what they pack. */
@@ -43,12 +50,9 @@ function pack(folder: string): readonly (readonly [keyof typeof OURS, string])[]
 }
 
 function unpack(tarball: string, target: string, name: string): void {
-  const folder = join(tarball, '../unpacked', name);
-  mkdirSync(folder, { recursive: true });
-  run('tar', '-xzf', tarball, '-C', folder);
-  renameSync(join(folder, 'package'), target);
-  const own = join(ROOT, 'packages', name, 'node_modules');
-  symlinkSync(own, join(target, 'node_modules'));
+  mkdirSync(target);
+  run('tar', '-xzf', tarball, '-C', target, '--strip-components=1');
+  symlinkSync(join(ROOT, 'packages', name, 'node_modules'), join(target, 'node_modules'));
 }
 
 function run(command: string, ...args: readonly string[]): string {
