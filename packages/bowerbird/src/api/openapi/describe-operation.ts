@@ -235,13 +235,15 @@ const HEADERS: Readonly<Record<string, readonly string[]>> = {
 /** Lists stand in one parameter, separated by commas. */
 function queryParameter({ name, description, schema, example }: ParameterDescription): ParameterObject {
   const list = schema.type === 'array';
+  const shown = list && typeof example === 'string' ? example.split(',') : example;
+  const typed = list && schema.items ? { ...schema, items: withType(schema.items) } : withType(schema);
   return {
     name,
     in: 'query',
     description,
-    schema: list && schema.items ? { ...schema, items: withType(schema.items) } : withType(schema),
+    // Not as the example of the parameter: pages that try operations out would send that unasked.
+    schema: { ...typed, ...(shown !== undefined && { examples: [shown] }) },
     ...(list && { style: 'form', explode: false }),
-    ...(example !== undefined && { example: list && typeof example === 'string' ? example.split(',') : example }),
   };
 }
 
