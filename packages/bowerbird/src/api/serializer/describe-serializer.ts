@@ -258,13 +258,12 @@ class SerializerScope {
   ): () => SerializerDescription {
     let known: SerializerDescription | undefined;
     return () => {
-      known ??= this.tools.of(type());
-      if (known.entity.target !== relation.target)
-        this.report(
-          'api.E007',
-          `${known.type.name} is for ${known.entity.name}, not for ${relation.target.name}`,
-          name,
-        );
+      if (known) return known;
+      known = this.tools.of(type());
+      if (known.entity.target !== relation.target) {
+        const message = `${known.type.name} is for ${known.entity.name}, not for ${relation.target.name}`;
+        this.report('api.E007', message, name);
+      }
       return known;
     };
   }

@@ -40,8 +40,20 @@ export class Serializers {
 
   /** The only serializer of an entity among the providers; undefined for none or several. */
   ofEntity(entity: Class): SerializerDescription | undefined {
-    const all = this.all().filter((description) => description.entity.target === entity);
+    const all = this.all().filter(({ type, entity: { target } }) => target === entity && this.instances.has(type));
     return all.length === 1 ? all[0] : undefined;
+  }
+
+  /** Looks up what serializers name of each other, once all are described; what does not fit is a finding. */
+  settle(): void {
+    for (const member of this.all().flatMap(({ members }) => members))
+      try {
+        if (member.kind === 'nested') member.serializer();
+        else if (member.kind === 'reference') member.expanded?.();
+      } catch (error) {
+        // A class that is no serializer is a finding already.
+        if (!(error instanceof UnknownSerializerError)) throw error;
+      }
   }
 
   /** Describes those that are providers of the application. */

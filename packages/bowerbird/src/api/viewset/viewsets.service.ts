@@ -37,6 +37,7 @@ export class ViewSets implements OnModuleInit {
       .filter(({ metatype }) => metatype && VIEWSET.read(metatype) !== undefined);
     for (const { metatype, instance } of found) this.instances.set(metatype as Class, instance as object);
     for (const type of this.instances.keys()) await this.add(type, VIEWSET.read(type)!);
+    this.serializers.settle();
   }
 
   /** All of them, in the order of their modules. */
@@ -69,6 +70,7 @@ export class ViewSets implements OnModuleInit {
     });
     if (!description) return;
     this.known.set(type, description);
-    this.links.add(note.entity, description.path);
+    // Keys of rows say nothing of the field that names them in the addresses of such a viewset.
+    if (description.lookup === null) this.links.add(note.entity, description.path);
   }
 }
