@@ -20,6 +20,10 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { eachDatabase, openOrm, type OrmTestApp } from '../../support/databases.js';
 import { Category, ENTITIES, Label, Place, Product, Sheet, Tag } from './forms.entities.js';
 
+/** Declared as modules do it: when they are loaded, while nothing is described. */
+class CategoryForm extends formClassFor(Category, { fields: ['name', 'open'] }) {}
+class MistypedForm extends formClassFor(Category, { fields: ['nmae'] }) {}
+
 eachDatabase((database) => {
   let app: OrmTestApp;
   let db: Database;
@@ -288,6 +292,14 @@ eachDatabase((database) => {
     } catch (error) {
       expect(String((error as Error).message) + String((error as { hint: string }).hint)).toContain(message);
     }
+  });
+
+  it('takes a class before there is an application, and tells unknown names with the first form', async () => {
+    const fields = { database: db, disk, data: { name: 'Early', open: 'on' } };
+    const saved = await new CategoryForm(fields).save();
+    expect(await db.objects(Category).get({ pk: saved })).toMatchObject({ name: 'Early' });
+    expect(() => new CategoryForm().fields).toThrow(expect.objectContaining({ code: 'forms.missing_service' }));
+    expect(() => new MistypedForm(fields).fields).toThrow(expect.objectContaining({ code: 'forms.unknown_field' }));
   });
 
   it('narrows the rows that may be chosen, for a forged key too', async () => {

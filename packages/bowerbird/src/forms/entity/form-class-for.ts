@@ -1,4 +1,4 @@
-import { didYouMean } from '#core';
+import { didYouMean, type Class } from '#core';
 import { type EntityDescription, type RelationDescription } from '#orm';
 
 import { type Field } from '../fields/field.js';
@@ -29,31 +29,60 @@ export interface FormClassOptions {
 /** A form class for one entity. */
 export type EntityFormClass<E extends object> = new (input?: EntityFormInput<E>) => EntityForm<E>;
 
+/** What is made of a description once, for all forms of a class. */
+interface Generated {
+  readonly ofNew: ReadonlyMap<string, Field>;
+  readonly ofRows: ReadonlyMap<string, Field>;
+}
+
 /**
- * Makes a form class from the description of an entity. Extend it to add fields and hooks.
- * @throws UnknownFormFieldError for a path that the entity does not have or that cannot be entered
+ * Makes a form class of an entity. Extend it to add fields and hooks. A class is described when its first form is made,
+ * by the database of that form, so that modules may declare forms before there is an application.
+ * @throws UnknownFormFieldError for a path that the entity does not have or that cannot be entered: at once for a
+ * description, with the first form for a class
  */
 export function formClassFor<E extends object>(
-  description: EntityDescription<E>,
+  entity: Class<E> | EntityDescription<E>,
   options: FormClassOptions = {},
 ): EntityFormClass<E> {
-  const generated = generateFields(description, options);
-  const ofRows = leaveEmpty(description, generated, options);
+  // By description: other applications of the process describe the same class anew.
+  const made = new WeakMap<EntityDescription<E>, Generated>();
   class GeneratedForm extends EntityForm<E> {
+    private described: EntityDescription<E> | undefined;
+
     protected override get description(): EntityDescription<E> {
-      return description;
+      return (this.described ??= isClass(entity) ? this.services.describe(entity) : entity);
     }
 
     protected override declareFields(): ReadonlyMap<string, Field> {
-      return new Map([...(this.isNew ? generated : ofRows), ...super.declareFields()]);
+      const { ofNew, ofRows } = generatedOf(made, this.description, options);
+      return new Map([...(this.isNew ? ofNew : ofRows), ...super.declareFields()]);
     }
 
     protected override groups(): readonly FieldGroup[] {
       return options.groups ?? [];
     }
   }
-  Object.defineProperty(GeneratedForm, 'name', { value: `${description.name}Form` });
+  if (!isClass(entity)) generatedOf(made, entity, options);
+  Object.defineProperty(GeneratedForm, 'name', { value: `${entity.name}Form` });
   return GeneratedForm;
+}
+
+function isClass<E extends object>(entity: Class<E> | EntityDescription<E>): entity is Class<E> {
+  return typeof entity === 'function';
+}
+
+function generatedOf<E extends object>(
+  made: WeakMap<EntityDescription<E>, Generated>,
+  description: EntityDescription<E>,
+  options: FormClassOptions,
+): Generated {
+  const known = made.get(description);
+  if (known) return known;
+  const ofNew = generateFields(description, options);
+  const generated = { ofNew, ofRows: leaveEmpty(description, ofNew, options) };
+  made.set(description, generated);
+  return generated;
 }
 
 function generateFields(description: EntityDescription, options: FormClassOptions): ReadonlyMap<string, Field> {
