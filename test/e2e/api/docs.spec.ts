@@ -46,7 +46,8 @@ describe('the pages that show the API', () => {
   it('can be read', async () => {
     const visitor = await openVisitor(browser, app.origin);
     const { page } = visitor;
-    await page.goto('/api/redoc');
+    await page.goto('/api/docs');
+    await page.getByRole('link', { name: 'Read it' }).click();
     await page.getByRole('heading', { name: 'List articles' }).first().waitFor();
     expect(await page.locator('[data-section-id^="tag/"][data-section-id*="operation"]').count()).toBe(32);
     expect(await page.evaluate(() => getComputedStyle(document.querySelector('.menu-content')!).position)).toBe(

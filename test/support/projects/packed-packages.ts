@@ -14,6 +14,9 @@ const OURS = {
   'create-bowerbird': 'create-bowerbird',
 } as const;
 
+/** Neither ours, nor what belongs to the workspace, nor an optional package that no made project asks for. */
+const LEFT_OUT = /^(bowerbird|@bowerbird|create-bowerbird|redoc|\.cache|\.vite.*|\.package-lock\.json)$/;
+
 /**
  * A new folder in which projects are made: its `node_modules` has the packages of this repository as npm would publish
  * them, and those of the workspace for everything else. Projects below it need no installation of their own.
@@ -30,8 +33,7 @@ function fill(folder: string): void {
   const modules = join(folder, 'node_modules');
   mkdirSync(join(modules, '@bowerbird'), { recursive: true });
   for (const name of readdirSync(join(ROOT, 'node_modules')))
-    if (!/^(bowerbird|@bowerbird|create-bowerbird|\.cache|\.vite.*|\.package-lock\.json)$/.test(name))
-      symlinkSync(join(ROOT, 'node_modules', name), join(modules, name));
+    if (!LEFT_OUT.test(name)) symlinkSync(join(ROOT, 'node_modules', name), join(modules, name));
   for (const [name, tarball] of pack(folder)) unpack(tarball, join(modules, OURS[name]), name);
 }
 

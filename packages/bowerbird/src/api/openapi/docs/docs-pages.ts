@@ -5,6 +5,7 @@ import { Reply, StaticDirectory, type HttpRequest } from '#http';
 import { TemplateDirectory, TemplateRenderer } from '#templates';
 
 import { ApiConfig } from '../../api.options.js';
+import { hasViewerFile } from '../drivers/viewer-files.driver.js';
 import { DocsLinks } from './docs-links.js';
 
 /** Styles and scripts of the pages that show the API. */
@@ -36,6 +37,9 @@ export class DocsPages {
     const page = await this.renderer.render(`api/${viewer}`, {
       title: this.config.openapi.title,
       isSwagger: viewer === 'swagger',
+      // Each page leads to the other where what draws that one is installed.
+      hasSwagger: await hasViewerFile('swagger-ui-bundle.js'),
+      hasRedoc: await hasViewerFile('redoc.standalone.js'),
       docsUrl,
       filesUrl: `${docsUrl}/files/`,
       redocUrl: this.config.path('redoc'),

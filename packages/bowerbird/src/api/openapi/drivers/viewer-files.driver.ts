@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 
-import { loadPeer } from '#core';
+import { loadPeer, MissingPeerError } from '#core';
 
 /** The files of Swagger UI and Redoc that pages need, by the package that has them. */
 const FILES: ReadonlyMap<string, readonly [peer: string, file: string]> = new Map([
@@ -15,4 +15,14 @@ export async function viewerFile(name: string): Promise<string | undefined> {
   if (!peer || !file) return undefined;
   const { resolve } = createRequire(import.meta.url);
   return loadPeer(peer, 'The page that shows the API', async () => resolve(file));
+}
+
+/** Whether the package that has a file is installed. */
+export async function hasViewerFile(name: string): Promise<boolean> {
+  try {
+    return (await viewerFile(name)) !== undefined;
+  } catch (error) {
+    if (error instanceof MissingPeerError) return false;
+    throw error;
+  }
 }
