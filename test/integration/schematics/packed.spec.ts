@@ -94,9 +94,9 @@ describe('the packed generators', () => {
   it('make an app by the Nest CLI and by the application itself', async () => {
     await nest('app', 'catalog');
     await nest('entity', 'catalog/category', 'name:string:unique');
-    await manage(`make:entity catalog Product ${FIELDS}`);
-    await nest('admin', 'catalog/product');
     await manage(
+      `make:entity catalog Product ${FIELDS}`,
+      'make:admin catalog Product',
       'make:serializer catalog Product',
       'make:viewset catalog Product',
       'make:viewset catalog Category',
