@@ -9,7 +9,7 @@ const EVERYWHERE = [/^node:/, /^@nestjs\/(common|core)$/, /^rxjs/, /^reflect-met
 const PLACES: Readonly<Record<string, readonly RegExp[]>> = {
   admin: [/^typeorm$/],
   // Viewsets are controllers whose routes are noted where Nest looks for them.
-  api: [/^@nestjs\/common\/constants\.js$/],
+  api: [/^@nestjs\/common\/constants\.js$/, /^typeorm$/],
   audit: [/^typeorm$/],
   auth: [/^typeorm$/, /^class-validator$/],
   forms: [/^class-validator$/],

@@ -28,6 +28,6 @@ describe('media ranges', () => {
   });
 
   it('are read in linear time', () => {
-    expect(read(`${'"\\'.repeat(8_000)}`)).toEqual([]);
+    expect(read('"\\'.repeat(8_000))).toEqual([]);
   });
 });

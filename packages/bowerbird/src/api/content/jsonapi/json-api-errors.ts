@@ -17,7 +17,7 @@ export function errorsDocument(problem: Problem, thrown: unknown, mistaken: Mist
   const { status, code, title, detail, errors, instance } = problem as Problem & Record<string, unknown>;
   const base = { ...(instance !== undefined && { id: instance }), status: String(status), code, title };
   const locate = locator(thrown, mistaken);
-  const named = isObject(errors) ? Object.entries(errors as Readonly<Record<string, readonly string[]>>) : [];
+  const named = isObject(errors) ? Object.entries(errors) : [];
   const listed = named.flatMap(([name, messages]) =>
     messages.map((message) => ({ ...base, detail: message, ...(locate && { source: locate(name) }) })),
   );
