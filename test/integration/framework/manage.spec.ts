@@ -5,7 +5,7 @@ import { Module, type Type } from '@nestjs/common';
 import { App, environment, FrameworkModule, manage, type FrameworkSettings } from 'bowerbird';
 import { Command, ManagementCommand } from 'bowerbird/core';
 import { RecordingIo } from 'bowerbird/testing';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 
 const KEY = 'a-secret-key-for-tests-that-is-long-enough-for-all-0123456789';
 
@@ -36,6 +36,22 @@ const TEN_MISTAKES = {
   admin: { path: 'admin', perPage: 0 },
   databse: 'sqlite::memory:',
 };
+
+describe('a command', () => {
+  it('has stdout for what it writes; warnings of the boot go elsewhere', async () => {
+    const [out, err] = (['stdout', 'stderr'] as const).map((name) =>
+      vi.spyOn(process[name], 'write').mockReturnValue(true),
+    );
+    const { code, io } = await run(
+      application({ secretKey: KEY, production: false, database: 'sqlite::memory:' }),
+      'about',
+    );
+    expect(code).toBe(0);
+    expect(io.output.length).toBeGreaterThan(0);
+    expect(out!.mock.calls).toEqual([]);
+    expect(err!.mock.calls.join('')).toContain('framework.W001');
+  });
+});
 
 describe('manage with broken settings', () => {
   it('reports every one of ten mistakes at once, each with a fix, and fails', async () => {

@@ -18,8 +18,8 @@ export interface CommandOptions extends PartOptions {
 /** Verbs of the framework. */
 export const TAKEN_VERBS: ReadonlySet<string> = new Set(
   [
-    'about changepassword check checkdrift clearaudit clearsessions client createsuperuser dbshell dumpdata flush',
-    'forgetpending help inspectdb loaddata makemigrations migrate openapi optimizemigration prune rebasemigrations',
+    'about changepassword check checkdrift clearaudit clearidempotency clearsessions client createsuperuser dbshell',
+    'dumpdata flush forgetpending help inspectdb loaddata makemigrations migrate openapi optimizemigration prune rebasemigrations',
     'reencrypt routes serve shell showmigrations showmodels sqlmigrate squashmigrations startapp verifyaudit',
   ].flatMap((line) => line.split(' ')),
 );

@@ -32,3 +32,17 @@ export class BootLogger extends ConsoleLogger {
     if (rest.at(-1) !== BOOT_FAILURES && !CANNOT_LISTEN.test(String(message))) super.error(message, ...rest);
   }
 }
+
+/** The logger of commands: everything goes to stderr, since stdout is for what they write. */
+export class CommandLogger extends BootLogger {
+  protected override printMessages(
+    messages: unknown[],
+    context?: string,
+    level?: LogLevel,
+    _stream?: 'stdout' | 'stderr',
+    stack?: unknown,
+    params?: Record<string, unknown>,
+  ): void {
+    super.printMessages(messages, context, level, 'stderr', stack, params);
+  }
+}

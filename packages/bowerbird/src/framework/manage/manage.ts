@@ -19,7 +19,7 @@ import {
 import { ModuleRefHandle } from '../boot/module-ref-handle.js';
 import { CheckFailedError } from '../framework.errors.js';
 import { outlineApplication } from './application-outline.js';
-import { BootLogger } from './boot-logger.js';
+import { CommandLogger } from './boot-logger.js';
 import { parseCommandLine, type Invocation } from './command-line.js';
 import { serve, type Configure } from './serve.js';
 import { TerminalIo } from './terminal-io.js';
@@ -100,7 +100,7 @@ async function runBooted(
 ): Promise<number> {
   const app = await NestFactory.createApplicationContext(module, {
     abortOnError: false,
-    logger: new BootLogger(['warn', 'error', 'fatal']),
+    logger: new CommandLogger(['warn', 'error', 'fatal']),
   });
   try {
     const { command } = app.get(CommandRegistry).get(invocation.verb);
