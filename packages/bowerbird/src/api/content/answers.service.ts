@@ -32,7 +32,8 @@ export class Answers {
   /** One row, with its entity tag; 304 where the client has it already, 204 where it wants none. */
   document(call: AnswerCall, format: ApiFormat, document: Document, status = 200): Reply {
     const text = format.document(document, this.written(call));
-    const tag = this.tagOf(call, document);
+    // Tags are those of the plain document in every format, so that a change may follow a reading in another one.
+    const tag = this.tagOf(call, format.name === 'json' ? text : JSON.stringify(document));
     const headers = { ...common(call), ETag: tag };
     if (wantsNothing(call)) return Reply.empty(204, { ...headers, 'Preference-Applied': 'return=minimal' });
     const known = call.request.get('if-none-match');
@@ -77,8 +78,8 @@ export class Answers {
   }
 
   /** Strong for whole documents; what a selection shows is not what a change is made to. */
-  private tagOf({ selection }: AnswerCall, document: Document): string {
-    const tag = entityTag(JSON.stringify(document));
+  private tagOf({ selection }: AnswerCall, plain: string): string {
+    const tag = entityTag(plain);
     return selection.key === WHOLE.key ? tag : `W/${tag}`;
   }
 
