@@ -1,6 +1,7 @@
 import { type RelationModel } from '../query/model/relation-model.js';
 import { type RawRow } from '../query/query-engine.js';
 import { LoadGroup, type Loader } from '../relations/load-group.js';
+import { compileAssigner, type Assigner } from './assigner.js';
 import { converterOf } from './converters.js';
 import { type EntityColumns } from './entity-columns.js';
 import { creatorOf, type Fields } from './entity-shell.js';
@@ -49,27 +50,19 @@ function compileClass(columns: EntityColumns, nodes: EntityColumns[]): NodeMappe
   };
 }
 
-/** One loop and no closure for each column: this runs for every value that is read. */
-function columnsAssigner({ model, properties, aliases }: EntityColumns): (entity: Fields, row: RawRow) => void {
+/** What fills the properties of an entity: its columns and the keys of related rows that it shows by `@RelationId`. */
+function columnsAssigner({ model, properties, aliases }: EntityColumns): Assigner {
   const ids = relationIdsOf(model).flatMap(({ name, own, target }) => {
     const alias = aliases.get(own);
-    return alias === undefined ? [] : [{ name, alias, convert: converterOf(target.metadata), embedded: undefined }];
+    return alias === undefined ? [] : [{ name, alias, convert: converterOf(target.metadata) }];
   });
-  const fields = properties.map((column) => ({
+  const columns = properties.map((column) => ({
     name: column.metadata.propertyName,
     alias: aliases.get(column)!,
     convert: converterOf(column.metadata),
     embedded: column.metadata.embeddedMetadata ? column.metadata : undefined,
   }));
-  const columns = [...fields, ...ids];
-  return (entity, row) => {
-    for (let index = 0; index < columns.length; index += 1) {
-      const { name, alias, convert, embedded } = columns[index]!;
-      const value = convert ? convert(row[alias]) : row[alias];
-      if (embedded) embedded.setEntityValue(entity, value);
-      else entity[name] = value;
-    }
-  };
+  return compileAssigner([...columns, ...ids]);
 }
 
 function relatedAssigner(
