@@ -63,9 +63,10 @@ function onOneCore(...command: string[]): string[] {
   return pinned ? ['taskset', '-c', '0', ...command] : command;
 }
 
-function message<T>(child: ChildProcess): Promise<T> {
+/** The next message of a process. @throws Error when it ends instead */
+export function message<T>(child: ChildProcess): Promise<T> {
   return new Promise((resolve, reject) => {
-    const exited = (code: number | null): void => reject(new Error(`The server ended with ${code}`));
+    const exited = (code: number | null): void => reject(new Error(`The process ended with ${code}`));
     child.once('exit', exited);
     child.once('message', (value) => {
       child.off('exit', exited);

@@ -9,7 +9,7 @@ import { Database, OrmModule, resolveOrm, type Dialect } from 'bowerbird/orm';
 import { RAW_DRIVERS, type RawDriver } from './contender.js';
 import { Author, Book, ShelfModule } from './shelf.entities.js';
 
-/** One database filled with 100 authors and 1,000 books, reached by all contenders. */
+/** A database with 100 authors and 1,000 books, and the ways to reach it. */
 export interface BenchShelf {
   readonly dialect: Dialect;
   readonly db: Database;
@@ -17,30 +17,43 @@ export interface BenchShelf {
   close(): Promise<void>;
 }
 
+/** A shelf that was made here and goes when it is closed. */
+export interface FilledShelf extends BenchShelf {
+  readonly url: string;
+}
+
 const AUTHORS = 100;
 const BOOKS = 1_000;
 
-/** Opens and fills a database of its own. A server that is not there answers undefined. */
-export async function openShelf(dialect: Dialect): Promise<BenchShelf | undefined> {
+/** Makes a database and fills it. A server that is not there answers undefined. */
+export async function fillShelf(dialect: Dialect): Promise<FilledShelf | undefined> {
   const place = await placeFor(dialect);
   if (!place) return undefined;
-  const config = resolveOrm({ apps: [ShelfModule], database: place.url }, new SettingsProblems(), {
+  const shelf = await openShelf(dialect, place.url);
+  await shelf.db.dataSource.synchronize();
+  await fill(shelf.db);
+  const close = async (): Promise<void> => {
+    await shelf.close();
+    await place.remove();
+  };
+  return { ...shelf, close, url: place.url };
+}
+
+/** Reaches a database that was filled. */
+export async function openShelf(dialect: Dialect, url: string): Promise<BenchShelf> {
+  const config = resolveOrm({ apps: [ShelfModule], database: { url } }, new SettingsProblems(), {
     root: new URL('file:///tmp/'),
   });
   const app = await NestFactory.createApplicationContext(
     { module: ShelfModule, imports: [OrmModule.forRoot(config)] },
     { logger: false },
   );
-  const db = app.get(Database);
-  await db.dataSource.synchronize();
-  await fill(db);
-  const raw = await RAW_DRIVERS[dialect](place.url);
+  const raw = await RAW_DRIVERS[dialect](url);
   const close = async (): Promise<void> => {
     await raw.close();
     await app.close();
-    await place.remove();
   };
-  return { dialect, db, raw, close };
+  return { dialect, db: app.get(Database), raw, close };
 }
 
 interface Place {

@@ -1,4 +1,8 @@
-import { median } from '../measure.js';
+import { fork, type ChildProcess } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+import { median, message } from '../measure.js';
+import { type FilledShelf } from './bench-database.js';
 
 /** Something to measure; its first contender is what the others are compared with. */
 export interface Contest {
@@ -12,44 +16,38 @@ export interface Contest {
   readonly contenders: Readonly<Record<string, () => unknown>>;
 }
 
-/** How long one sample takes at least, in milliseconds. */
-const SAMPLE = 12;
 /** Samples of each contender, taken in turns. */
 const ROUNDS = 31;
-/** Runs of each before anything is measured, so that the compiler has done its work. */
-const WARM_UP = 150;
 
-/** The same for contenders that are prepared each time, in rounds. */
-const PREPARED_WARM_UP = 3;
-
-/** The median milliseconds of one run of each contender. */
-export async function compare({
-  contenders,
-  before,
-  rounds = ROUNDS,
-}: Contest): Promise<Readonly<Record<string, number>>> {
+/**
+ * The median milliseconds of one run of each contender. Each has a process of its own: in one process the garbage of
+ * one is collected in the time of another, and the compiler sees all of them at the same places of the drivers.
+ */
+export async function compare(
+  { dialect, url }: FilledShelf,
+  { contenders, what, rounds = ROUNDS }: Contest,
+): Promise<Readonly<Record<string, number>>> {
   const names = Object.keys(contenders);
-  const runs = new Map<string, number>();
-  for (const name of names) runs.set(name, before ? 1 : await runsPerSample(contenders[name]!));
-  const samples = new Map(names.map((name) => [name, [] as number[]]));
-  for (let round = before ? -PREPARED_WARM_UP : 0; round < rounds; round += 1)
-    for (const name of names) {
-      await before?.();
-      const sample = await timed(contenders[name]!, runs.get(name)!);
-      // The first rounds of those that are prepared each time warm up.
-      if (round >= 0) samples.get(name)!.push(sample);
-    }
-  return Object.fromEntries(names.map((name) => [name, median(samples.get(name)!)]));
+  const started = new Map<string, ChildProcess>();
+  try {
+    for (const name of names) started.set(name, await start(dialect, url, what, name));
+    const samples = new Map(names.map((name) => [name, [] as number[]]));
+    for (let round = 0; round < rounds; round += 1)
+      for (const name of names) samples.get(name)!.push(await sample(started.get(name)!));
+    return Object.fromEntries(names.map((name) => [name, median(samples.get(name)!)]));
+  } finally {
+    for (const child of started.values()) child.kill('SIGKILL');
+  }
 }
 
-async function runsPerSample(work: () => unknown): Promise<number> {
-  const warm = Math.max(await timed(work, 5), 0.001);
-  const times = await timed(work, Math.min(WARM_UP, Math.ceil(1_500 / warm)));
-  return Math.max(1, Math.ceil(SAMPLE / times));
+/** Answers when the contender is warm. */
+async function start(...args: readonly string[]): Promise<ChildProcess> {
+  const child = fork(fileURLToPath(new URL('./contestant.js', import.meta.url)), args);
+  await message(child);
+  return child;
 }
 
-async function timed(work: () => unknown, times: number): Promise<number> {
-  const start = performance.now();
-  for (let index = 0; index < times; index += 1) await work();
-  return (performance.now() - start) / times;
+async function sample(child: ChildProcess): Promise<number> {
+  child.send('sample');
+  return message<number>(child);
 }

@@ -1,6 +1,6 @@
 import { type Dialect } from 'bowerbird/orm';
 
-import { openShelf, type BenchShelf } from '../orm/bench-database.js';
+import { fillShelf, type FilledShelf } from '../orm/bench-database.js';
 import { compare, type Contest } from '../orm/compare.js';
 import { iterate } from '../orm/iterating.js';
 import { readingContests } from '../orm/reading.js';
@@ -16,7 +16,7 @@ export const orm: Suite = {
   async run() {
     const rows: Row[] = [];
     for (const dialect of DIALECTS) {
-      const shelf = await openShelf(dialect);
+      const shelf = await fillShelf(dialect);
       if (shelf) rows.push(...(await measure(shelf)));
       else rows.push({ what: dialect, value: 'not run', note: `set BOWERBIRD_TEST_${dialect.toUpperCase()}_URL` });
     }
@@ -24,11 +24,11 @@ export const orm: Suite = {
   },
 };
 
-async function measure(shelf: BenchShelf): Promise<readonly Row[]> {
+async function measure(shelf: FilledShelf): Promise<readonly Row[]> {
   const rows: Row[] = [];
   try {
     for (const contest of [...readingContests(shelf), ...writingContests(shelf)])
-      rows.push(row(shelf.dialect, contest, await compare(contest)));
+      rows.push(row(shelf.dialect, contest, await compare(shelf, contest)));
     return [...rows, ...(await iterate(shelf))];
   } finally {
     await shelf.close();
