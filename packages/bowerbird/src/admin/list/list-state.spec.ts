@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest';
 
-import { searchTerms } from '#orm';
-
 import { type AdminDescriptor } from '../site/admin-descriptor.js';
 import { addDays, choiceRange, dayIn, parseDay, startOfDay } from './date-ranges.js';
 import { listAddress, parseListState, withFilter } from './list-state.js';
@@ -55,24 +53,6 @@ describe('the address of a list', () => {
     [{ made__range: '1' }],
   ])('is refused: %j', (query) => {
     expect(() => parseListState(descriptor, query)).toThrow(expect.objectContaining({ code: 'admin.list_address' }));
-  });
-});
-
-describe('search terms', () => {
-  it.each([
-    ['one two', ['one', 'two']],
-    ['"new york" bridge', ['new york', 'bridge']],
-    ["'new york' x", ['new york', 'x']],
-    ["O'Neill d'Or", ["O'Neill", "d'Or"]],
-    ['"open', ['"open']],
-    ['""', []],
-    ['  ', []],
-  ])('of %s', (text, terms) => {
-    expect(searchTerms(text)).toEqual(terms);
-  });
-
-  it('are limited in number', () => {
-    expect(searchTerms('a '.repeat(500))).toHaveLength(12);
   });
 });
 
