@@ -68,6 +68,13 @@ describe.each(ANSWERS)('a project of $template on $database by $packageManager',
     expect(unfilled.map(({ path }) => path)).toEqual([]);
   });
 
+  it('is known to people by its title: in mails, in the admin and in the description of its API', () => {
+    const settings = text('src/settings.ts');
+    expect(settings).toContain("siteName: 'My shop'");
+    expect(settings).toContain("openapi: { title: 'My shop' }");
+    expect(settings).toMatch(/admin: \{ title: 'My shop'/);
+  });
+
   it('is made again by the command that is told', () => {
     const words = equivalentCommand(project, answers).split(' ');
     const argv = words.slice(words.indexOf(answers.name)).filter((word) => word !== '--');

@@ -21,6 +21,8 @@ export const settings: FrameworkSettings = {
     trustedProxies: env.list('TRUSTED_PROXIES', []),
   },
   auth: { siteName: '__TITLE__' },
+  // Viewsets are described and tried out at /api/docs.
+  api: { openapi: { title: '__TITLE__' } },
   admin: { title: '__TITLE__' },
   apps: [GuestbookModule],
 };
