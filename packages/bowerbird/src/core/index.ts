@@ -16,6 +16,7 @@ export {
   ManagementCommand,
   type OptionSpec,
 } from './commands/command.js';
+export { BATCH_OPTION, clearInBatches } from './commands/clearing.js';
 export { BOOT_PLAN, type BootPlan } from './commands/boot-plan.js';
 export { Command } from './commands/command.decorator.js';
 export { CommandError, DuplicateCommandError, UnknownCommandError } from './commands/command.errors.js';
