@@ -1,5 +1,5 @@
 import { SecretKeys, Signer, SystemClock, type Finding } from 'bowerbird/core';
-import { type QuerySet } from 'bowerbird/orm';
+import { Random, type QuerySet } from 'bowerbird/orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { describeFilters } from '../../../packages/bowerbird/src/api/filters/describe-filters.js';
@@ -207,6 +207,32 @@ eachDatabase((database) => {
       const first = await pageAt(bound({ size: 2 }), wards, LIST);
       const second = await pageAt(bound({ size: 2 }), wards, first.links.next!);
       expect([...first.rows, ...second.rows]).toEqual(all);
+    });
+
+    it('walk rows that are said to be distinct, which they are anyway', async () => {
+      expect(await walk(tags().distinct().orderBy('-weight', 'name'), 'next', LIST)).toEqual([
+        ['t8', 't6', 't7', 't4'],
+        ['t5', 't2', 't3', 't0'],
+        ['t1'],
+      ]);
+    });
+
+    it('have no place in rows that are no entities, cut or shuffled', async () => {
+      for (const [rows, what] of [
+        [
+          tags()
+            .values('weight' as never)
+            .distinct(),
+          'A grouped, combined or joined query, and distinct values,',
+        ],
+        [tags().slice(0, 5), 'A sliced query'],
+        [tags().orderBy(Random()), 'A random ordering'],
+      ] as const)
+        expect(await refusalOf(() => pageAt(bound(), rows, LIST))).toEqual({
+          code: 'api.unpageable_rows',
+          status: 500,
+          errors: expect.stringContaining(`The rows of TagViewSet cannot be paged by cursors. ${what}`) as unknown,
+        });
     });
 
     it('count nothing and take one statement', async () => {

@@ -1,6 +1,7 @@
 import { FrameworkError } from '#core';
 import { FormErrors, WHOLE_FORM, type FieldIssue } from '#forms';
 import { BadRequestError, ForbiddenError, HttpError, NotFoundError, UnprocessableError } from '#http';
+import { type QueryUsageError } from '#orm';
 
 /** A serializer was asked for that was never described. */
 export class UnknownSerializerError extends FrameworkError {
@@ -155,6 +156,19 @@ export class NoSuchPageError extends NotFoundError {
 
   constructor(page: string) {
     super(`There is no page ${page.length > 20 ? `${page.slice(0, 20)}…` : page}`);
+  }
+}
+
+/** The rows of a list have no places that cursors could name: groups, slices, those of a random order. */
+export class UnpageableRowsError extends FrameworkError {
+  readonly code = 'api.unpageable_rows';
+  override readonly status = 500;
+
+  constructor(list: string, cause: QueryUsageError) {
+    super(`The rows of ${list} cannot be paged by cursors. ${cause.message}`, {
+      hint: 'Let scope() narrow the rows that it is given by filter() and exclude(), or page them by pages() or limitOffset()',
+      cause,
+    });
   }
 }
 

@@ -13,6 +13,7 @@ export {
   PreconditionFailedError,
   ReusedIdempotencyKeyError,
   UnboundPaginationError,
+  UnpageableRowsError,
   UnknownParameterError,
   UnknownSerializerError,
   UnknownViewSetError,
@@ -29,7 +30,7 @@ export { Computed, type ComputedOptions, type ComputedType } from './serializer/
 export { Documents } from './serializer/documents.service.js';
 export { Inputs } from './serializer/inputs.service.js';
 export { ModelSerializer } from './serializer/model-serializer.js';
-export { type InputContext, type SerializerContext } from './serializer/serializer-context.js';
+export { type InputContext, type SerializerContext, type WrittenContext } from './serializer/serializer-context.js';
 export { type Member, type SerializerDescription } from './serializer/serializer-description.js';
 export {
   type HiddenValue,
@@ -74,6 +75,7 @@ export { type PageBinding, type PageResult, Pagination } from './pagination/pagi
 
 // The description of the API.
 export { type DocsLink, DocsLinks } from './openapi/docs/docs-links.js';
+export { DocsReaders } from './openapi/docs/docs-readers.js';
 export { type DocsAccess, type DocsOptions, type OpenApiOptions } from './openapi/openapi.options.js';
 export { type OpenApiDocument } from './openapi/openapi-document.js';
 export { OpenApiModule } from './openapi/openapi.module.js';

@@ -1,6 +1,6 @@
-import { BadCursorError, type QuerySet } from '#orm';
+import { BadCursorError, QueryUsageError, type QuerySet } from '#orm';
 
-import { ForeignCursorError, UnboundPaginationError } from '../api.errors.js';
+import { ForeignCursorError, UnboundPaginationError, UnpageableRowsError } from '../api.errors.js';
 import { ParameterProblems } from '../filters/parameter-problems.js';
 import { onlyText, type ParameterDescription, type Parameters } from '../filters/parameters.js';
 import { addressWith, type RequestAddress } from './page-address.js';
@@ -97,11 +97,15 @@ export class CursorPagination extends Pagination<CursorRequest> {
     return { [text.startsWith(LETTERS.after) ? 'after' : 'before']: text.slice(1) };
   }
 
-  /** A genuine cursor does not fit any more where the order of the rows was changed in the application. */
+  /**
+   * A genuine cursor does not fit any more where the order of the rows was changed in the application. Which rows a
+   * request has is known with the request alone, and so is whether they have places.
+   */
   private async attempt<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
+      if (error instanceof QueryUsageError) throw new UnpageableRowsError(this.bound().list, error);
       throw error instanceof BadCursorError ? new ForeignCursorError(this.parameter, error) : error;
     }
   }

@@ -29,9 +29,17 @@ export function isSingle({ name, source, on }: JoinedSource, groupBy: readonly s
 }
 
 /** Whether each row has a place in an ordering by which it can be found again: its own key, or those that relations add. */
-export function hasPlaces({ distinct, groupBy, compound, origin, joins, shape }: QueryState): boolean {
+export function hasPlaces(state: QueryState): boolean {
+  const { distinct, groupBy, compound, origin, joins, shape } = withoutIdleDistinct(state);
   const keyed = shape.type === 'entity' || joins.every((joined) => isSingle(joined, []));
   return keyed && !distinct && !groupBy && !compound && !origin;
+}
+
+/** The query without a `distinct()` that leaves nothing out: rows of an entity differ by their keys. */
+export function withoutIdleDistinct(state: QueryState): QueryState {
+  const { distinct, shape, joins, groupBy, compound, origin } = state;
+  const idle = distinct && shape.type === 'entity' && joins.length === 0 && !groupBy && !compound && !origin;
+  return idle ? { ...state, distinct: false } : state;
 }
 
 function ofEntity({ primary, description }: EntityModel): UniqueNames {

@@ -6,6 +6,7 @@ import { type JoinScope } from '../compile/join-scope.js';
 import { openScope } from '../compile/open-scope.js';
 import { SelectList } from '../compile/select-list.js';
 import { planSelect, selectSql, type SelectPlan } from '../compile/select.js';
+import { withoutIdleDistinct } from '../compile/unique-names.js';
 import { compilerOf } from '../compile/where.js';
 import { type QueryEngine, type RawRow } from '../query-engine.js';
 import { isSliced, type Compound, type QueryState } from '../query-state.js';
@@ -23,9 +24,10 @@ export interface CompiledQuery {
 /** Compiles the statement of a query. `extend` may add columns to it. @throws FieldError */
 export function compileQuery(
   engine: QueryEngine,
-  state: QueryState,
+  given: QueryState,
   extend?: (plan: SelectPlan, list: SelectList) => void,
 ): CompiledQuery {
+  const state = withoutIdleDistinct(given);
   if (state.compound) return compileCompound(engine, state, state.compound);
   const scope = openScope(engine, state);
   const list = new SelectList();
@@ -64,7 +66,7 @@ function emptied(state: QueryState): QueryState {
 export async function fetchAll(engine: QueryEngine, state: QueryState): Promise<unknown[]> {
   if (state.lock) refuseLock(engine, state);
   if (state.empty || state.limit === 0) return [];
-  const query = engine.keyQueries.of(engine.model(state.entity), state, () => compileQuery(engine, state));
+  const query = engine.knownQueries.of(engine.model(state.entity), state, () => compileQuery(engine, state));
   const rows = await engine.rows(query.sql);
   const result = await query.hydrate(rows);
   return state.seek?.direction === 'before' ? result.reverse() : result;

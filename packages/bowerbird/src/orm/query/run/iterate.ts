@@ -7,8 +7,8 @@ import { fetchPlaced } from './page.js';
 
 /**
  * Every row, read in chunks that continue after the last row read: memory stays flat and the time per chunk stays the
- * same however far it has come. A sliced, distinct, grouped or
- * combined query is read at once, for its rows have no place to continue from.
+ * same however far it has come. A sliced, grouped or combined query
+ * and distinct values are read at once, for their rows have no place to continue from.
  */
 export async function* iterate(
   engine: QueryEngine,

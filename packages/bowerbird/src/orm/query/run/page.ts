@@ -40,8 +40,8 @@ export async function fetchPage(engine: QueryEngine, state: QueryState, request:
     throw new QueryUsageError('A sliced query cannot be paged', { hint: 'Call page() on the query without its slice' });
   if (!hasPlaces(state))
     throw new QueryUsageError(
-      'A distinct, grouped or joined query cannot be paged: its rows have no place of their own',
-      { hint: 'Read it with all() or slice(), or leave distinct() out' },
+      'A grouped, combined or joined query, and distinct values, cannot be paged: the rows have no place of their own',
+      { hint: 'Read it with all() or slice()' },
     );
   const backward = request.before !== undefined;
   const cursor = request.before ?? request.after;
