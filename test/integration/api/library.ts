@@ -189,8 +189,8 @@ export class WriterViewSet extends ModelViewSet<Writer> {}
 export class LibraryModule {}
 
 /** The library on a database, with two writers and a number of books. */
-export async function openLibrary(url: string, books: number): Promise<TestApp> {
-  const app = await createTestApp({ apps: [LibraryModule], database: url });
+export async function openLibrary(url: string | undefined, books: number): Promise<TestApp> {
+  const app = await createTestApp({ apps: [LibraryModule], ...(url !== undefined && { database: url }) });
   const ada = await app.create(Writer, { name: 'Ada', address: { city: 'Bath', zip: 'BA1' } });
   const bo = await app.create(Writer, { name: 'Bo', address: { city: 'Ulm', zip: '89' } });
   const topics = [await app.create(Topic, { name: 'sea' }), await app.create(Topic, { name: 'land' })];

@@ -50,9 +50,9 @@ it('HEAD has the headers of GET and no body', async () => {
 
 it('a path says which methods it has', async () => {
   const list = await admin.request('OPTIONS', '/api/articles');
-  expect([list.status, list.header('allow')]).toEqual([204, 'GET, HEAD, POST']);
+  expect([list.status, list.header('allow')]).toEqual([204, 'GET, HEAD, QUERY, POST']);
   const patched = await admin.patch('/api/articles', { json: {} });
-  expect([patched.status, patched.header('allow')]).toEqual([405, 'GET, HEAD, POST']);
+  expect([patched.status, patched.header('allow')]).toEqual([405, 'GET, HEAD, QUERY, POST']);
   const posted = await admin.post('/api/articles/1', undefined, { json: {} });
   expect([posted.status, posted.header('allow')]).toEqual([405, 'GET, HEAD, PUT, PATCH, DELETE']);
   const unknown = await admin.request('OPTIONS', '/api/unknown');

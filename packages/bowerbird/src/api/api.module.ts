@@ -29,6 +29,7 @@ import { RetrieveAction } from './viewset/actions/retrieve.action.js';
 import { RowDocuments } from './viewset/actions/row-documents.js';
 import { UpdateAction } from './viewset/actions/update.action.js';
 import { WriteScope } from './viewset/actions/write-scope.js';
+import { QueryBodies } from './viewset/query-bodies.js';
 import { ViewSetActions } from './viewset/viewset-actions.js';
 import { ViewSetCalls } from './viewset/viewset-calls.js';
 import { ViewSetMethods } from './viewset/viewset-methods.js';
@@ -37,7 +38,16 @@ import { ViewSetRows } from './viewset/viewset-rows.js';
 import { ViewSets } from './viewset/viewsets.service.js';
 
 const SERIALIZERS = [Serializers, EntityLinks, InputFields, Inputs, Documents];
-const VIEWSETS = [ViewSets, ViewSetPaths, ViewSetRows, ViewSetCalls, ViewSetActions, ActionAnswers, ActionRows];
+const VIEWSETS = [
+  ViewSets,
+  ViewSetPaths,
+  ViewSetRows,
+  ViewSetCalls,
+  ViewSetActions,
+  ActionAnswers,
+  ActionRows,
+  QueryBodies,
+];
 const ACTIONS = [
   ListAction,
   CreateAction,

@@ -5,6 +5,7 @@ import { Reply, sendReply, type HttpRequest, type HttpResponse } from '#http';
 
 import { Idempotency } from '../idempotency/idempotency.service.js';
 import { ActionAnswers } from '../viewset/actions/action-answers.js';
+import { QueryBodies } from '../viewset/query-bodies.js';
 
 /** Sends what an action returns: a reply as it is, rows by their serializer. Requests with a key are worked on once. */
 @Injectable()
@@ -12,11 +13,13 @@ export class AnswerInterceptor implements NestInterceptor {
   constructor(
     private readonly answers: ActionAnswers,
     private readonly idempotency: Idempotency,
+    private readonly queries: QueryBodies,
   ) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const http = context.switchToHttp();
     const request = http.getRequest<HttpRequest>();
+    if (request.method === 'QUERY') this.queries.take(context.getClass<object>(), context.getHandler().name, request);
     return this.replies(context, request, next).pipe(
       mergeMap(({ reply, result }) => {
         if (reply) sendReply(http.getResponse<HttpResponse>(), reply);

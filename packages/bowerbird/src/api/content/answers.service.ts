@@ -3,13 +3,14 @@ import { Injectable } from '@nestjs/common';
 import { Reply, type ReplyHeaders } from '#http';
 import { type QuerySet } from '#orm';
 
-import { readParameters } from '../filters/parameters.js';
+import { addressWithParameters, readParameters } from '../filters/parameters.js';
 import { linkHeader } from '../pagination/page-address.js';
 import { type PageResult } from '../pagination/pagination.js';
 import { EntityLinks } from '../serializer/entity-links.js';
 import { type Document } from '../serializer/row-writer.js';
 import { WHOLE } from '../serializer/selection.js';
 import { type AnswerCall } from '../viewset/actions/action-call.js';
+import { hasQuery, QUERY_TYPES } from '../viewset/query-method.js';
 import { type ApiFormat, type StreamFormat, type WrittenOf } from './api-format.js';
 import { entityTag, matchesTag } from './entity-tag.js';
 import { Formats } from './formats.service.js';
@@ -89,7 +90,7 @@ export class Answers {
     const addressOf = (document: Document): string | null => this.locationOf(call, document);
     const given = readParameters(request);
     const { pagination } = description;
-    return { serializer, selection, pagination, exported, given, addressOf, url: request.originalUrl };
+    return { serializer, selection, pagination, exported, given, addressOf, url: addressWithParameters(request) };
   }
 
   private locationOf({ description }: AnswerCall, document: Document): string | null {
@@ -102,7 +103,11 @@ export class Answers {
 
 /** Answers differ by who asks and for what; what is private is never kept by caches that others use. */
 function common({ action }: AnswerCall): ReplyHeaders {
-  return { Vary: 'Accept, Cookie', 'Cache-Control': action.access === 'public' ? 'no-cache' : 'private, no-cache' };
+  return {
+    Vary: 'Accept, Cookie',
+    'Cache-Control': action.access === 'public' ? 'no-cache' : 'private, no-cache',
+    ...(action.standard === 'list' && hasQuery() && { 'Accept-Query': QUERY_TYPES.join(', ') }),
+  };
 }
 
 /** Whether a client that writes wants no body back (RFC 7240). */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { splitList } from './list-text.js';
+import { quotedItem, splitList } from './list-text.js';
 
 describe('texts separated by commas', () => {
   it.each([
@@ -15,4 +15,8 @@ describe('texts separated by commas', () => {
   ])('%s', (text, items) => expect(splitList(text)).toEqual(items));
 
   it.each(['"a', "a,'b", '"a"b', `'it's'`])('are refused: %s', (text) => expect(splitList(text)).toBeUndefined());
+
+  it.each(['a', ' a', 'a,b', '"', `'a`, 'say "hi"', ''])('hold %j as one item', (text) => {
+    expect(splitList(`${quotedItem(text)},x`)).toEqual([text, 'x']);
+  });
 });

@@ -51,3 +51,8 @@ export function skipSpaces(text: string, start: number): number {
   while (text.charAt(place) === ' ') place += 1;
   return place;
 }
+
+/** A text as an item of such a list. */
+export function quotedItem(text: string): string {
+  return /^["']|^\s|\s$|,/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

@@ -29,12 +29,36 @@ const LONGEST = 2_000;
 /** A longer name was not meant to be a declared one. */
 const LONGEST_NAME = 80;
 
-/** The parameters of a request. */
-export function readParameters({ query }: Pick<HttpRequest, 'query'>): Parameters {
-  const given = Object.entries(query).filter(
+const TAKEN = Symbol('bowerbird:parameters of a body');
+
+type Carrier = Pick<HttpRequest, 'query'> & { [TAKEN]?: Parameters };
+
+/** The parameters of a request: those of its address, and of its body where that was taken as a query. */
+export function readParameters(request: Pick<HttpRequest, 'query'>): Parameters {
+  const taken = (request as Carrier)[TAKEN];
+  if (taken) return taken;
+  const given = Object.entries(request.query).filter(
     (entry): entry is [string, string | readonly string[]] => entry[1] !== undefined,
   );
   return new Map(given.map(([name, value]) => [name, typeof value === 'string' ? [value] : value]));
+}
+
+/** Adds the parameters of a body to those of the address. What stands in both is given twice. */
+export function takeParameters(request: Pick<HttpRequest, 'query'>, more: Parameters): void {
+  const given = new Map(readParameters(request));
+  for (const [name, texts] of more) given.set(name, [...(given.get(name) ?? []), ...texts]);
+  (request as Carrier)[TAKEN] = given;
+}
+
+/** The path of a request with all of its parameters: those that came in a body stand in it too. */
+export function addressWithParameters(request: Pick<HttpRequest, 'originalUrl' | 'query'>): string {
+  const { originalUrl } = request;
+  if (!(request as Carrier)[TAKEN]) return originalUrl;
+  const pairs = [...readParameters(request)].flatMap(([name, texts]) =>
+    texts.map((text): [string, string] => [name, text]),
+  );
+  const [path = ''] = originalUrl.split('?', 1);
+  return pairs.length === 0 ? path : `${path}?${new URLSearchParams(pairs).toString()}`;
 }
 
 /** The text of a parameter that is given once; undefined where it is not there or cannot be used, which is a problem. */

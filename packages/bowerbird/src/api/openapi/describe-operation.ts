@@ -2,6 +2,7 @@ import { schemaOfChoices, type JsonSchema } from '#core';
 
 import { type ApiFormat } from '../content/api-format.js';
 import { type ParameterDescription, type ParameterReader } from '../filters/parameters.js';
+import { hasQuery, QUERY_TYPES } from '../viewset/query-method.js';
 import { isSafe, KEY } from '../viewset/standard-actions.js';
 import { type ActionDescription, type ViewSetDescription } from '../viewset/viewset-description.js';
 import { VIEWSET } from '../viewset/viewset-note.js';
@@ -58,6 +59,7 @@ export function describeOperation(
     ...(body && { requestBody: { required: true, content: body } }),
     responses: { ...scope.success(), ...scope.errors() },
     ...(security && { security }),
+    ...(action.standard === 'list' && hasQuery() && { 'x-query': { requestBody: scope.query() } }),
   };
 }
 
@@ -80,13 +82,26 @@ class OperationScope {
   }
 
   parameters(): readonly (ParameterObject | Reference)[] {
+    const queries = this.queries().map(queryParameter);
+    return [...(this.action.detail ? [this.key()] : []), ...queries, ...this.headers()];
+  }
+
+  /** The parameters as the body of a QUERY. */
+  query(): NonNullable<OperationObject['requestBody']> {
+    const properties = Object.fromEntries(
+      this.queries().map(({ name, description, schema }) => [name, { ...typed(schema), description }]),
+    );
+    const schema: JsonSchema = { type: 'object', properties, additionalProperties: false };
+    return { required: true, content: Object.fromEntries(QUERY_TYPES.map((type) => [type, { schema }])) };
+  }
+
+  private queries(): readonly ParameterDescription[] {
     const { action, viewset } = this;
     const { filters, search, ordering, pagination } = viewset;
     const readers =
       action.standard === 'list' ? [filters, search, ordering, pagination, this.tools.formatReader(action)] : [];
     const shown = this.showsRows() ? [action.selection] : [];
-    const queries = [...readers, ...shown].flatMap(({ parameters }) => parameters);
-    return [...(action.detail ? [this.key()] : []), ...queries.map(queryParameter), ...this.headers()];
+    return [...readers, ...shown].flatMap(({ parameters }) => parameters);
   }
 
   /** What the body may be, by media type; undefined for none. */
@@ -236,15 +251,19 @@ const HEADERS: Readonly<Record<string, readonly string[]>> = {
 function queryParameter({ name, description, schema, example }: ParameterDescription): ParameterObject {
   const list = schema.type === 'array';
   const shown = list && typeof example === 'string' ? example.split(',') : example;
-  const typed = list && schema.items ? { ...schema, items: withType(schema.items) } : withType(schema);
   return {
     name,
     in: 'query',
     description,
     // Not as the example of the parameter: pages that try operations out would send that unasked.
-    schema: { ...typed, ...(shown !== undefined && { examples: [shown] }) },
+    schema: { ...typed(schema), ...(shown !== undefined && { examples: [shown] }) },
     ...(list && { style: 'form', explode: false }),
   };
+}
+
+/** The schema of a parameter, or of the items of its list, with types. */
+function typed(schema: JsonSchema): JsonSchema {
+  return schema.type === 'array' && schema.items ? { ...schema, items: withType(schema.items) } : withType(schema);
 }
 
 /** Choices with the type that they have, for readers and generators that look at types first. */

@@ -7,7 +7,7 @@ import { type HttpRequest } from '#http';
 import { type AskedFor } from '../content/api-format.js';
 import { Formats } from '../content/formats.service.js';
 import { checkUnknown } from '../filters/check-unknown.js';
-import { readParameters } from '../filters/parameters.js';
+import { addressWithParameters, readParameters } from '../filters/parameters.js';
 import { type StandardCall } from './actions/action-call.js';
 import { type StandardAction } from './standard-actions.js';
 import { type ActionDescription } from './viewset-description.js';
@@ -40,5 +40,7 @@ export class ViewSetCalls {
 
 function asked(request: HttpRequest, { selection }: ActionDescription): AskedFor {
   const given = readParameters(request);
-  return { given, selection: () => selection.read(given), address: request };
+  const { protocol, host } = request;
+  const address = { protocol, host, originalUrl: addressWithParameters(request) };
+  return { given, selection: () => selection.read(given), address };
 }

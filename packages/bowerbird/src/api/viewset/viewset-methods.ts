@@ -4,6 +4,8 @@ import { ApplicationConfig } from '@nestjs/core';
 import { PathMethods } from '#http';
 
 import { addressOf } from '../openapi/viewset-operations.js';
+import { hasQuery } from './query-method.js';
+import { type ActionDescription } from './viewset-description.js';
 import { ViewSets } from './viewsets.service.js';
 
 /** The paths of one method, as patterns of their parts. */
@@ -41,13 +43,17 @@ export class ViewSetMethods extends PathMethods {
     };
     return this.viewsets.all().flatMap((viewset) =>
       viewset.actions.flatMap((action) =>
-        (viewset.versions.length > 0 ? viewset.versions : [undefined]).map((version) => ({
-          method: RequestMethod[action.method],
-          steps: stepsOf(addressOf(viewset, action, rules, version)),
-        })),
+        (viewset.versions.length > 0 ? viewset.versions : [undefined]).flatMap((version) => {
+          const steps = stepsOf(addressOf(viewset, action, rules, version));
+          return methodsOf(action).map((method) => ({ method, steps }));
+        }),
       ),
     );
   }
+}
+
+function methodsOf({ method, standard }: ActionDescription): readonly string[] {
+  return [RequestMethod[method], ...(standard === 'list' && hasQuery() ? ['QUERY'] : [])];
 }
 
 function stepsOf(path: string): readonly string[] {

@@ -1,4 +1,4 @@
-import { Controller, Req, RequestMapping, UseFilters, UseGuards, UseInterceptors } from '@nestjs/common';
+import { Controller, Req, RequestMapping, RequestMethod, UseFilters, UseGuards, UseInterceptors } from '@nestjs/common';
 import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 
 import { type AnyClass, type Class } from '#core';
@@ -10,6 +10,7 @@ import { ApiExceptionFilter } from '../content/api-exception.filter.js';
 import { AccessRuleGuard } from './access-rule.guard.js';
 import { ACTION, ACTION_METHODS } from './action.decorator.js';
 import { methodNames } from './method-names.js';
+import { hasQuery, QUERY_HANDLER } from './query-method.js';
 import { routePath, STANDARD_ACTIONS, type StandardAction } from './standard-actions.js';
 import { VIEWSET, type ViewSetClass, type ViewSetOptions } from './viewset-note.js';
 
@@ -59,6 +60,28 @@ function routeStandard(target: AnyClass, action: StandardAction): void {
   }
   if (!Reflect.hasOwnMetadata(ROUTE_ARGS_METADATA, target, action)) Req()(prototype, action, 0);
   route(prototype, action, STANDARD_ACTIONS[action].method, routePath(STANDARD_ACTIONS[action]));
+  if (action === 'list' && hasQuery()) routeQuery(target);
+}
+
+/**
+ * Lets the list be asked for by QUERY as well. Nest gives each handler one method; so this is another one of the same name
+ * with all that is noted on the list: its rule, guards and limits are those of the list.
+ */
+function routeQuery(target: AnyClass): void {
+  const prototype = target.prototype as Record<string, (...args: unknown[]) => unknown>;
+  const { twin } = {
+    twin(this: Record<'list', (...args: unknown[]) => unknown>, ...args: unknown[]): unknown {
+      return this.list(...args);
+    },
+  };
+  Object.defineProperty(twin, 'name', { value: 'list' });
+  Object.defineProperty(prototype, QUERY_HANDLER, { value: twin, writable: true, configurable: true });
+  for (const key of Reflect.getMetadataKeys(prototype['list']!))
+    Reflect.defineMetadata(key, Reflect.getMetadata(key, prototype['list']!), twin);
+  for (const holder of [target, prototype])
+    for (const key of Reflect.getMetadataKeys(holder, 'list'))
+      Reflect.defineMetadata(key, Reflect.getMetadata(key, holder, 'list'), holder, QUERY_HANDLER);
+  route(prototype, QUERY_HANDLER, RequestMethod.QUERY, '');
 }
 
 function routeExtra(target: AnyClass, name: string): void {

@@ -17,7 +17,7 @@ export interface RequestOptions {
   readonly csrf?: boolean;
 }
 
-const SAFE_METHODS: readonly string[] = ['GET', 'HEAD', 'OPTIONS'];
+const SAFE_METHODS: readonly string[] = ['GET', 'HEAD', 'OPTIONS', 'QUERY'];
 const REDIRECTS: readonly number[] = [301, 302, 303, 307, 308];
 
 /**

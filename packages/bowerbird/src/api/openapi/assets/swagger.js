@@ -5,7 +5,7 @@ const { url, token, header } = place.dataset;
 
 function withToken(request) {
   const own = new URL(request.url, location.href).origin === location.origin;
-  if (own && token && !/^(GET|HEAD|OPTIONS)$/i.test(request.method ?? 'GET')) request.headers[header] = token;
+  if (own && token && !/^(GET|HEAD|OPTIONS|QUERY)$/i.test(request.method ?? 'GET')) request.headers[header] = token;
   return request;
 }
 
