@@ -2,6 +2,7 @@ import { Computed, ModelSerializer, Serializer } from 'bowerbird/api';
 
 import { Author } from '../author.entity.js';
 import { Comment } from '../comment.entity.js';
+import { PostStatus } from '../post-status.js';
 import { Post } from '../post.entity.js';
 import { Tag } from '../tag.entity.js';
 
@@ -13,11 +14,12 @@ export class AuthorSerializer extends ModelSerializer<Author> {}
 @Serializer(Tag, { fields: ['id', 'name', 'slug', 'color'] })
 export class TagSerializer extends ModelSerializer<Tag> {}
 
-/** What readers say; their e-mail addresses are taken and never shown. */
+/** What readers say of posts that they can read; their e-mail addresses are taken and never shown. */
 @Serializer(Comment, {
   fields: ['id', 'post', 'name', 'email', 'body', 'approved', 'createdAt'],
   readOnly: ['approved'],
   writeOnly: ['email'],
+  choices: { post: (rows, { user }) => (user?.isStaff ? rows : rows.filter({ status: PostStatus.Published })) },
 })
 export class CommentSerializer extends ModelSerializer<Comment> {}
 
