@@ -42,8 +42,10 @@ import { RelatedLinks } from './related/related-links.js';
 import { RelationScopes } from './related/relation-scope.js';
 import { RowSearch } from './related/row-search.js';
 import { REMOVE } from './remove/remove.providers.js';
+import { RowRemoval } from './remove/row-removal.js';
 import { AdminAccess } from './site/admin-access.js';
 import { readDeclarations } from './site/admin-declaration.js';
+import { AdminLinks } from './site/admin-links.js';
 import { AdminPages } from './site/admin-pages.js';
 import { AdminDeclarations, AdminSite } from './site/admin-site.js';
 import { createEntityControllers } from './site/entity-controllers.js';
@@ -54,6 +56,7 @@ import { RowFinder } from './site/row-finder.js';
 const SITE = [
   AdminSite,
   AdminAccess,
+  AdminLinks,
   AdminPages,
   PageFrame,
   FormatRegistry,
@@ -121,7 +124,7 @@ export class AdminModule {
         ...DASHBOARD,
         AdminChecks,
       ],
-      exports: [AdminConfig, AdminSite],
+      exports: [AdminConfig, AdminSite, AdminAccess, AdminLinks, FormPlans, RowRemoval],
     };
   }
 }

@@ -29,6 +29,8 @@ export interface AdminSiteOptions {
   readonly perPage?: number;
   /** Text beside the header that names the installation: `staging`. */
   readonly environment?: string;
+  /** Whether entities that say nothing of it are in the API as well; false unless given. */
+  readonly api?: boolean;
   /** Entities that are put into the admin without a decorator on them: `[adminFor(City)]`. */
   readonly register?: readonly AdminRegistration[];
 }
@@ -48,6 +50,7 @@ export class AdminConfig {
     readonly perPage: number,
     readonly environment: string | null,
     readonly register: readonly AdminRegistration[],
+    readonly api: boolean,
   ) {}
 }
 
@@ -74,6 +77,7 @@ export function resolveAdmin(
     read.number('perPage', 100, { min: 1, max: MAX_PER_PAGE, integer: true }),
     read.string('environment', '') || null,
     read.raw('register') ?? [],
+    read.boolean('api', false),
   );
   read.finish();
   return config;

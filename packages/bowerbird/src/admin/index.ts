@@ -1,6 +1,12 @@
 export { ListAddressError, NotInAdminError, RowNotFoundError, UnknownActionError } from './admin.errors.js';
+export { type FormPlan, FormPlans } from './form/form-plan.js';
+export { ScopedRelationField, ScopedRelationsField, type ScopedOptions } from './related/scoped-fields.js';
+export { type RelationScope } from './related/relation-scope.js';
+export { type Removal, RowRemoval } from './remove/row-removal.js';
 export { AdminModule } from './admin.module.js';
 export { AdminConfig, type AdminSiteOptions, resolveAdmin } from './admin.options.js';
+export { AdminAccess } from './site/admin-access.js';
+export { type AdminApi, readAdminApis } from './site/admin-api.js';
 export { type AdminContext, type AdminPermission } from './site/admin-context.js';
 export {
   type ActionDescriptor,
@@ -11,13 +17,16 @@ export {
   type FormDescriptor,
   type OrderTerm,
 } from './site/admin-descriptor.js';
+export { type AdminLink, AdminLinks } from './site/admin-links.js';
 export { type AdminMisuse } from './site/admin-misuse.js';
 export {
   type ActionContext,
   type ActionOptions,
   type ActionResult,
   type AdminAction,
+  type AdminApiOptions,
   type AdminOptions,
+  type ApiAction,
   type ComputedColumn,
   type CustomFilter,
   type DisplayKind,

@@ -2,6 +2,7 @@ import { Check, CheckRule, error, type Findings } from '#core';
 
 import { EntityLinks } from './serializer/entity-links.js';
 import { Serializers } from './serializer/serializers.service.js';
+import { ViewSetPaths } from './viewset/viewset-paths.js';
 import { ViewSets } from './viewset/viewsets.service.js';
 
 /** Checks of what serializers and viewsets declare. */
@@ -11,12 +12,14 @@ export class ApiChecks {
     private readonly serializers: Serializers,
     private readonly viewsets: ViewSets,
     private readonly links: EntityLinks,
+    private readonly paths: ViewSetPaths,
   ) {}
 
   @CheckRule()
   *declarations(): Findings {
     yield* this.serializers.findings;
     yield* this.viewsets.findings;
+    yield* this.paths.findings;
   }
 
   @CheckRule()

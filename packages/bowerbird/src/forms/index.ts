@@ -1,5 +1,6 @@
 // Forms.
 export { Form } from './form.js';
+export { type BoundField } from './bound-field.js';
 export { FormErrors, WHOLE_FORM } from './form-errors.js';
 export { type FormInput } from './form-input.js';
 export { type FieldGroup } from './form-renderer.js';

@@ -1,6 +1,8 @@
 import { DiscoveryService } from '@nestjs/core';
 
+import { readAdminApis } from '#admin';
 import { Check, CheckRule, error, warning, type Findings } from '#core';
+import { AppRegistry } from '#orm';
 import { ThrottledRoutes } from '#security';
 
 import { ResolvedSettings } from './boot/resolved-settings.js';
@@ -11,6 +13,7 @@ export class FrameworkChecks {
   constructor(
     private readonly settings: ResolvedSettings,
     private readonly discovery: DiscoveryService,
+    private readonly apps: AppRegistry,
   ) {}
 
   /** An application without apps has nothing to administer. */
@@ -31,6 +34,18 @@ export class FrameworkChecks {
       yield error('framework.E005', 'Requests are limited here, and the area that limits them is off', {
         at,
         hint: 'Remove `security: false` from the settings, or remove @Throttle()',
+      });
+  }
+
+  /** What is asked for must not be missing without anybody noticing. */
+  @CheckRule()
+  *adminWithoutApi(): Findings {
+    const { admin, api } = this.settings.areas;
+    if (!admin || api) return;
+    for (const { entity } of readAdminApis(this.apps, admin))
+      yield error('framework.E006', `The admin of ${entity.name} asks for an API, and the area is off`, {
+        at: `${entity.name} admin.api`,
+        hint: 'Remove `api: false` from the settings, or the option `api` of the admin',
       });
   }
 

@@ -12,11 +12,10 @@ import { type AdminDescriptor } from '../site/admin-descriptor.js';
 import { noun } from '../site/labels.js';
 import { RowFinder } from '../site/row-finder.js';
 import { keyLookups, parseKeySegment } from '../site/row-key.js';
-import { DeletionAudit } from './deletion-audit.js';
 import { DeletionPages, type DeletionAttempt } from './deletion-pages.js';
 import { DeletionPreviews, type Deletion, type DeletionPreview } from './deletion-preview.js';
 import { DeletionViews } from './deletion-view.js';
-import { removeRow } from './remove-row.js';
+import { RowRemoval } from './row-removal.js';
 
 /** A row that is to be deleted. */
 interface Target {
@@ -41,7 +40,7 @@ export class DeletePage {
     private readonly previews: DeletionPreviews,
     private readonly views: DeletionViews,
     private readonly pages: DeletionPages,
-    private readonly audit: DeletionAudit,
+    private readonly removal: RowRemoval,
     private readonly databases: Databases,
   ) {}
 
@@ -86,12 +85,8 @@ export class DeletePage {
       const row = await this.finder.byKey(descriptor, key, context);
       if (!row) return { kind: 'gone' };
       await this.access.demand(descriptor, 'delete', context, row);
-      const deletion = this.deletionOf({ descriptor, context, key, row });
-      const preview = await this.previews.verdict(deletion);
-      if (preview.protectors.length > 0 || preview.forbidden.length > 0) return { kind: 'refused', preview };
-      await descriptor.admin.beforeDelete(row, context);
-      await this.audit.around(preview, deletion, () => removeRow(database, row));
-      return { kind: 'deleted', preview };
+      const { preview, done } = await this.removal.remove(descriptor, context, row);
+      return { kind: done ? 'deleted' : 'refused', preview };
     });
   }
 

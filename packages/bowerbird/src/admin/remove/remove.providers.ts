@@ -6,6 +6,7 @@ import { DeletionAudit } from './deletion-audit.js';
 import { DeletionPages } from './deletion-pages.js';
 import { DeletionPreviews } from './deletion-preview.js';
 import { DeletionViews } from './deletion-view.js';
+import { RowRemoval } from './row-removal.js';
 
 /** Everything that deletes rows. */
 export const REMOVE: readonly Provider[] = [
@@ -15,4 +16,5 @@ export const REMOVE: readonly Provider[] = [
   DeletionViews,
   DeletionPages,
   DeletionAudit,
+  RowRemoval,
 ];

@@ -101,6 +101,17 @@ export interface FieldsetOptions<Field extends string> {
 /** How a relation or choice field is edited. `search` asks the server while typing. */
 export type FieldControl = 'search' | 'select' | 'radio' | 'checkboxes' | 'key';
 
+/** What programs may do with the rows of an entity through the API. */
+export type ApiAction = 'list' | 'retrieve' | 'create' | 'update' | 'partialUpdate' | 'destroy';
+
+/** How an entity of the admin appears in the API. */
+export interface AdminApiOptions {
+  /** Path below the API's own; the one in the admin unless given: `shop/product`. */
+  readonly path?: string;
+  /** What can be done; everything that the admin can do unless given. */
+  readonly actions?: readonly ApiAction[];
+}
+
 /**
  * All options with the names left open; {@link AdminOptions} closes them over an entity. Every name is checked again
  * at boot.
@@ -158,6 +169,8 @@ export interface AdminOptionsOver<
   readonly saveAsNew?: boolean;
   /** Address of the row on the public site; its link stands on the change page. */
   readonly viewOnSite?: (row: Row) => string | null;
+  /** Puts the entity into the API with the rules of its admin: `api: true`; what `settings.admin.api` says unless given. */
+  readonly api?: boolean | AdminApiOptions;
   /** How many rows of each kind the delete page names, 1 to 1000; 20 unless given. */
   readonly deleteSample?: number;
 }

@@ -29,6 +29,7 @@ export class AdminSite implements OnModuleInit {
   private readonly byEntity = new Map<AnyClass, AdminDescriptor>();
   private readonly found: Finding[] = [];
   private byApp: readonly AdminApp[] = [];
+  private describing: Promise<void> | undefined;
 
   constructor(
     private readonly declarations: AdminDeclarations,
@@ -40,10 +41,13 @@ export class AdminSite implements OnModuleInit {
     for (const { entity } of declarations.all) audited.add(entity);
   }
 
-  async onModuleInit(): Promise<void> {
-    for (const declaration of this.declarations.all) await this.describe(declaration);
-    checkSearchTargets(this.descriptors, this.found);
-    this.byApp = groupByApp(this.descriptors);
+  onModuleInit(): Promise<void> {
+    return this.ready();
+  }
+
+  /** Resolves when all entities are described; whoever needs them while the application boots waits for it. */
+  ready(): Promise<void> {
+    return (this.describing ??= this.describeAll());
   }
 
   get descriptors(): readonly AdminDescriptor[] {
@@ -76,6 +80,12 @@ export class AdminSite implements OnModuleInit {
   /** The descriptor by the key of its entity (`shop.product`), or undefined. */
   findByKey(key: string): AdminDescriptor | undefined {
     return this.descriptors.find((descriptor) => descriptor.key === key);
+  }
+
+  private async describeAll(): Promise<void> {
+    for (const declaration of this.declarations.all) await this.describe(declaration);
+    checkSearchTargets(this.descriptors, this.found);
+    this.byApp = groupByApp(this.descriptors);
   }
 
   private async describe(declaration: AdminDeclaration): Promise<void> {

@@ -2,6 +2,7 @@ import { error, warning, type Finding } from '#core';
 import { knownNames, type Describe, type EntityDescription } from '#orm';
 
 import { MAX_PER_PAGE, type AdminConfig } from '../admin.options.js';
+import { checkApi } from './admin-api.js';
 import { type AdminDeclaration } from './admin-declaration.js';
 import { type AdminDescriptor, type OrderTerm } from './admin-descriptor.js';
 import { describeActions } from './describe-actions.js';
@@ -48,6 +49,7 @@ const OPTION_NAMES: readonly string[] = [
   'saveAsNew',
   'viewOnSite',
   'deleteSample',
+  'api',
 ];
 
 /** Turns a declaration into a frozen descriptor. What is wrong becomes a finding and is left out of the descriptor. */
@@ -56,6 +58,7 @@ export function describeAdmin(input: DescribeInput, findings: Finding[]): AdminD
   const scope = new DescribeScope(declaration, entity, admin, input.describe, config, findings);
   const { options } = scope;
   checkDeclaration(scope);
+  checkApi(scope);
   const { columns, joins } = describeColumns(scope);
   return Object.freeze({
     entity,

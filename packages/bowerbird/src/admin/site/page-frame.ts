@@ -7,6 +7,7 @@ import { AdminConfig } from '../admin.options.js';
 import { AdminAccess } from './admin-access.js';
 import { type AdminContext } from './admin-context.js';
 import { type AdminDescriptor } from './admin-descriptor.js';
+import { AdminLinks, type AdminLink } from './admin-links.js';
 import { AdminSite } from './admin-site.js';
 import { heading, noun } from './labels.js';
 
@@ -47,6 +48,7 @@ export interface FrameView {
   readonly popup: boolean;
   readonly indexUrl: string;
   readonly siteUrl: string | null;
+  readonly links: readonly Pick<AdminLink, 'label' | 'href' | 'icon'>[];
   readonly atIndex: boolean;
   readonly nav: readonly NavApp[];
   readonly user: FrameUser;
@@ -82,6 +84,7 @@ export class PageFrame {
     private readonly site: AdminSite,
     private readonly access: AdminAccess,
     private readonly auth: AuthConfig,
+    private readonly links: AdminLinks,
   ) {}
 
   async build(context: AdminContext, page: FrameRequest): Promise<FrameView> {
@@ -97,6 +100,7 @@ export class PageFrame {
       popup: page.popup ?? false,
       indexUrl: config.path,
       siteUrl: config.siteUrl,
+      links: page.popup ? [] : await this.links.of(context),
       atIndex: page.atIndex ?? false,
       nav: page.popup ? [] : await this.navigation(context, page.descriptor),
       user: this.account(context.user),

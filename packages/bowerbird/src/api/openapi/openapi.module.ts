@@ -6,6 +6,7 @@ import { ClientCommand } from './commands/client.command.js';
 import { OpenApiCommand } from './commands/openapi.command.js';
 import { DocsLinks } from './docs/docs-links.js';
 import { DocsAssets, DocsPages, DocsTemplates } from './docs/docs-pages.js';
+import { DocsReaders } from './docs/docs-readers.js';
 import { createDocsControllers } from './docs/docs.controllers.js';
 import { DocsGuard } from './docs/docs.guard.js';
 import { createDocumentControllers } from './docs/document.controllers.js';
@@ -15,7 +16,7 @@ import { PlainControllers } from './plain-controllers.js';
 import { PlainOperations } from './plain-operations.js';
 import { SecuritySchemes } from './security-schemes.js';
 
-const DOCS = [DocsGuard, DocsPages, DocsAssets, DocsTemplates, DocsLinks, ViewerFiles];
+const DOCS = [DocsGuard, DocsReaders, DocsPages, DocsAssets, DocsTemplates, DocsLinks, ViewerFiles];
 
 /** The description of the API, and the pages that show it. */
 @Module({})
@@ -27,7 +28,7 @@ export class OpenApiModule {
       imports: [DiscoveryModule],
       controllers: config.docs ? [...createDocumentControllers(path), ...createDocsControllers(path)] : [],
       providers: [OpenApi, PlainControllers, PlainOperations, SecuritySchemes, OpenApiCommand, ClientCommand, ...DOCS],
-      exports: [OpenApi, DocsLinks],
+      exports: [OpenApi, DocsLinks, DocsReaders],
     };
   }
 }

@@ -270,7 +270,7 @@ class SerializerScope {
 
   private unknown(name: string, part: string, known: readonly string[]): undefined {
     const methods = Object.getOwnPropertyNames(this.serializer.constructor.prototype).filter(
-      (method) => !/^(constructor|validate.*|beforeSave|afterSave)$/.test(method),
+      (method) => !/^(constructor|validate.*|beforeSave|afterSave|readOnlyFor|scopeRelated)$/.test(method),
     );
     const hint = didYouMean(part, [...known, ...methods]) || `Write a method "${name}" that computes it`;
     return this.refuse(

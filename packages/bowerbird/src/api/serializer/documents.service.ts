@@ -39,7 +39,7 @@ export class Documents {
     const { selection = WHOLE, context, whole = false } = options;
     return loading(rows, description, selection, {
       whole,
-      rowsOf: (entity) => this.visible(entity, context),
+      rowsOf: (entity) => this.related(entity, description, context),
       isScoped: ({ target }) => this.permissions.isScoped(target),
     });
   }
@@ -72,6 +72,16 @@ export class Documents {
   /** All rows of an entity. */
   objects({ target }: EntityDescription): QuerySet {
     return this.databases.objects(target).untyped();
+  }
+
+  /** The related rows that a list shows. */
+  private related(
+    entity: EntityDescription,
+    { serializer }: SerializerDescription,
+    context: SerializerContext,
+  ): QuerySet {
+    const rows = this.visible(entity, context);
+    return serializer.scopeRelated?.(rows, entity, context) ?? rows;
   }
 
   /** The related rows that a user may see. */

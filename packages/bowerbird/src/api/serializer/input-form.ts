@@ -1,4 +1,4 @@
-import { formClassFor, type EntityForm, type EntityFormInput, type FormClassOptions } from '#forms';
+import { formClassFor, type BoundField, type EntityForm, type EntityFormInput, type FormClassOptions } from '#forms';
 import { type EntityDescription } from '#orm';
 
 import { type ModelSerializer } from './model-serializer.js';
@@ -9,6 +9,8 @@ export interface InputFormInput extends EntityFormInput {
   readonly context: InputContext;
   /** What is nested, by name; the serializer's `validate` sees it beside the fields. */
   readonly nested: Readonly<Record<string, unknown>>;
+  /** Paths whose input is ignored. */
+  readonly locked?: ReadonlySet<string>;
 }
 
 /** The class of the forms of a serializer. */
@@ -35,6 +37,11 @@ export function inputFormFor(
       const hook = (serializer as unknown as Record<string, unknown>)[validatorName(names.get(path) ?? path)];
       if (typeof hook !== 'function') return undefined;
       return (value) => (hook as FieldHook).call(serializer, value, this.input.context);
+    }
+
+    /** What the user may not change is neither read nor required. */
+    protected override isSkipped(bound: BoundField): boolean {
+      return this.input.locked?.has(bound.name) || super.isSkipped(bound);
     }
 
     override async clean(): Promise<void> {

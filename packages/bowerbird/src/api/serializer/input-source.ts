@@ -48,7 +48,7 @@ export function sentNames(source: InputSource): readonly string[] {
 export function flattened(
   json: Readonly<Record<string, unknown>>,
   names: readonly string[],
-): ReadonlyMap<string, unknown> {
+): Map<string, unknown> {
   const prefixes = new Set(names.flatMap((name) => prefixesOf(name)));
   const flat = new Map<string, unknown>();
   const add = (object: Readonly<Record<string, unknown>>, prefix: string): void => {

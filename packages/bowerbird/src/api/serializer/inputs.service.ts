@@ -86,20 +86,22 @@ export class Inputs {
     refuseUnknown(description, given.keys(), errors);
     const context = inputContext(options, errors);
     const row = options.row ?? (await newRow(description, context));
+    const locked = await lockedNames(description, context);
+    for (const name of locked) given.delete(name);
     const reading: Reading = { description, source, given, row, options, errors };
     const nested = await this.nested.read(reading);
     const values = new Map(nested.map(({ member }) => [member.name, given.get(member.name)]));
-    const form = this.form(reading, context, Object.fromEntries(values));
+    const form = this.form({ ...reading, locked }, context, Object.fromEntries(values));
     return new PreparedInput(description, form, nested, errors, context);
   }
 
   /** The form of what is not nested. */
   private form(
-    reading: Reading,
+    reading: Reading & { readonly locked: ReadonlySet<string> },
     context: InputContext,
     nested: Readonly<Record<string, unknown>>,
   ): PreparedInput['form'] {
-    const { description, source, given, row, options } = reading;
+    const { description, source, given, row, options, locked } = reading;
     const flat = description.members.filter(
       (member): member is ColumnMember => member.writable && given.has(member.name) && !isDeep(member),
     );
@@ -110,6 +112,7 @@ export class Inputs {
       sent: new Set(Object.keys(json)),
       context,
       nested,
+      locked: new Set([...locked].map((name) => pathOf(description, name))),
       database: this.databaseOf(description.entity),
       ...('json' in source ? { json } : { data: source.form, files: source.files }),
     });
@@ -117,7 +120,7 @@ export class Inputs {
 }
 
 /** What was sent by member: JSON as it is, forms as text, and JSON text for what is nested in forms. */
-function valuesOf(description: SerializerDescription, source: InputSource): ReadonlyMap<string, unknown> {
+function valuesOf(description: SerializerDescription, source: InputSource): Map<string, unknown> {
   if ('json' in source)
     return flattened(
       source.json,
@@ -149,6 +152,16 @@ function refuseUnknown(description: SerializerDescription, names: Iterable<strin
     const hint = didYouMean(name, known);
     errors.add(name, { code: 'unknown', message: `There is no field of this name.${hint && ` ${hint}`}` });
   }
+}
+
+/** Names of which this user may send nothing. */
+async function lockedNames({ serializer }: SerializerDescription, context: InputContext): Promise<ReadonlySet<string>> {
+  return new Set(await serializer.readOnlyFor?.(context));
+}
+
+function pathOf(description: SerializerDescription, name: string): string {
+  const member = description.member(name);
+  return member && 'path' in member ? member.path : name;
 }
 
 function inputContext({ context, row, partial = false }: TakeOptions, errors: FormErrors): InputContext {

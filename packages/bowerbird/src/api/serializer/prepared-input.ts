@@ -1,8 +1,8 @@
-import { FormErrors, FormInvalidError, WHOLE_FORM, type EntityForm } from '#forms';
+import { FormErrors, FormInvalidError, ValidationError, WHOLE_FORM, type EntityForm } from '#forms';
 import { type Database } from '#orm';
 
 import { InvalidInputError } from '../api.errors.js';
-import { type InputContext } from './serializer-context.js';
+import { type InputContext, type WrittenContext } from './serializer-context.js';
 import { type NestedMember, type SerializerDescription } from './serializer-description.js';
 
 /** Nested input of one member: rows to write, or null to take the row away. */
@@ -60,7 +60,8 @@ export class PreparedInput {
         savepoint: false,
       });
     } catch (error) {
-      if (!(error instanceof FormInvalidError) || error.errors !== this.form.errors) throw error;
+      if (error instanceof ValidationError) this.form.addError(null, error);
+      else if (!(error instanceof FormInvalidError) || error.errors !== this.form.errors) throw error;
       throw new InvalidInputError(await this.allErrors(), error);
     }
   }
@@ -73,13 +74,17 @@ export class PreparedInput {
       const [item] = items ?? [];
       assign(row, member.path, item ? await writeNested(item, member, 0, database) : null);
     }
-    await this.description.serializer.beforeSave(row, this.context);
+    await this.description.serializer.beforeSave(row, this.written());
   }
 
   private async after(row: object, database: Database): Promise<void> {
     for (const nested of this.nested)
       if (nested.member.many || !nested.member.relation.owning) await writeList(row, nested, database);
-    await this.description.serializer.afterSave(row, this.context);
+    await this.description.serializer.afterSave(row, this.written());
+  }
+
+  private written(): WrittenContext {
+    return { ...this.context, changed: this.form.changed };
   }
 }
 

@@ -18,3 +18,9 @@ export interface InputContext<E extends object = object> extends SerializerConte
   /** Says that something is wrong with a field, or with the whole input when `name` is null. */
   addError(name: string | null, message: string, code?: string): void;
 }
+
+/** What the hooks of a serializer are told when a row is written. */
+export interface WrittenContext<E extends object = object> extends InputContext<E> {
+  /** Paths whose values the input changes; what is nested is not among them. */
+  readonly changed: readonly string[];
+}

@@ -1,9 +1,11 @@
 import { Inject } from '@nestjs/common';
 
+import { type ModelAction } from '#auth';
 import { type HttpRequest, type Reply } from '#http';
 import { type QuerySet } from '#orm';
 
 import { ViewSetActions } from './viewset-actions.js';
+import { type ViewSetOptions } from './viewset-note.js';
 
 /**
  * Base of viewsets. Its methods are the standard actions; a class may override one, and call `super` for what it does.
@@ -20,6 +22,18 @@ export abstract class ModelViewSet<E extends object = object> {
    * may not move a row out of it.
    */
   scope?(request: HttpRequest, rows: QuerySet<E>): QuerySet<E>;
+
+  /**
+   * Whether a row may be touched, beside what the access rule says. Rows that may not be viewed are not found; otherwise
+   * what may not be done is refused (403).
+   */
+  permits?(does: ModelAction, row: E, request: HttpRequest): boolean | Promise<boolean>;
+
+  /** Deletes a row in place of the framework; runs in the transaction that holds the row. Throw to refuse it. */
+  remove?(row: E, request: HttpRequest): Promise<void>;
+
+  /** Options that are known only while the application boots, over those of the decorator; not the path and the actions. */
+  options?(): Promise<Partial<Omit<ViewSetOptions, 'path' | 'actions' | 'access' | 'version'>>>;
 
   /** `GET`: one page of the rows. */
   list(request: HttpRequest): Promise<Reply> {

@@ -8,13 +8,12 @@ import { Databases, FieldError, type QuerySet } from '#orm';
 
 import { ForbiddenActionError } from '../api.errors.js';
 import { type ActionCall, type AnswerCall } from './actions/action-call.js';
+import { type ModelViewSet } from './model-viewset.js';
 import { KEY } from './standard-actions.js';
 import { type ViewSetDescription } from './viewset-description.js';
 
-/** A viewset that narrows its rows. */
-interface Scoping {
-  scope?(request: HttpRequest, rows: QuerySet): QuerySet;
-}
+/** A viewset that has a say in which rows there are and what may be done with them. */
+type Scoping = Pick<ModelViewSet, 'scope' | 'permits'>;
 
 /** Which rows exist for a request, and which of them may be touched. */
 @Injectable()
@@ -60,13 +59,18 @@ export class ViewSetRows {
   }
 
   /** Whether an action may be done with a row; who may not even see it learns nothing of it. */
-  private async permit({ description, action, user }: ActionCall, row: object): Promise<void> {
-    if (action.access !== 'model') return;
-    const { entity } = description;
-    if (await this.permissions.may(user, action.does, entity.target, row)) return;
-    if (action.does === 'view' || !(await this.permissions.may(user, 'view', entity.target, row)))
-      throw notFound(entity.label);
+  private async permit(call: ActionCall, row: object): Promise<void> {
+    const { action, description } = call;
+    if (await this.may(action.does, row, call)) return;
+    if (action.does === 'view' || !(await this.may('view', row, call))) throw notFound(description.entity.label);
     throw new ForbiddenActionError(action.name);
+  }
+
+  private async may(does: ModelAction, row: object, call: ActionCall): Promise<boolean> {
+    const { viewset, description, action, user, request } = call;
+    if (action.access === 'model' && !(await this.permissions.may(user, does, description.entity.target, row)))
+      return false;
+    return (await (viewset as Scoping).permits?.(does, row, request)) ?? true;
   }
 
   /** The query for a row that was found. */
@@ -90,8 +94,9 @@ export class ViewSetRows {
     };
   }
 
-  /** Whether policies look at single rows, so that all of their columns have to be loaded. */
-  asksPolicies({ description: { entity }, action }: AnswerCall): boolean {
+  /** Whether the viewset or policies look at single rows, so that all of their columns have to be loaded. */
+  asksPolicies({ description: { entity, type }, action }: AnswerCall): boolean {
+    if ((type.prototype as Scoping).permits) return true;
     const actions: readonly ModelAction[] = ['view', action.does];
     return action.access === 'model' && actions.some((does) => this.permissions.isDecidedByPolicy(entity.target, does));
   }

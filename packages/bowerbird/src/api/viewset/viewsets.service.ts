@@ -9,6 +9,7 @@ import { ApiConfig } from '../api.options.js';
 import { EntityLinks } from '../serializer/entity-links.js';
 import { Serializers } from '../serializer/serializers.service.js';
 import { describeViewSet } from './describe-viewset.js';
+import { type ModelViewSet } from './model-viewset.js';
 import { type ViewSetDescription } from './viewset-description.js';
 import { VIEWSET, type ViewSetNote } from './viewset-note.js';
 import { serializersOf, standIn } from './viewset-serializers.js';
@@ -36,7 +37,7 @@ export class ViewSets implements OnModuleInit {
       .getControllers()
       .filter(({ metatype }) => metatype && VIEWSET.read(metatype) !== undefined);
     for (const { metatype, instance } of found) this.instances.set(metatype as Class, instance as object);
-    for (const type of this.instances.keys()) await this.add(type, VIEWSET.read(type)!);
+    for (const [type, viewset] of this.instances) await this.add(type, await noteOf(type, viewset as ModelViewSet));
     this.serializers.settle();
   }
 
@@ -73,4 +74,11 @@ export class ViewSets implements OnModuleInit {
     // Keys of rows say nothing of the field that names them in the addresses of such a viewset.
     if (description.lookup === null) this.links.add(note.entity, description.path);
   }
+}
+
+/** What a viewset says of itself, together with what it knows only now. */
+async function noteOf(type: Class, viewset: ModelViewSet): Promise<ViewSetNote> {
+  const note = VIEWSET.read(type)!;
+  const more = await viewset.options?.();
+  return more ? { ...note, options: { ...note.options, ...more } } : note;
 }

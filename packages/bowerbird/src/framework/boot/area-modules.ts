@@ -1,6 +1,6 @@
 import { type DynamicModule, type Type } from '@nestjs/common';
 
-import { AdminModule } from '#admin';
+import { AdminModule, readAdminApis } from '#admin';
 import { ApiModule, OpenApiModule } from '#api';
 import { AuditModule } from '#audit';
 import { AuthModule } from '#auth';
@@ -14,7 +14,8 @@ import { SessionsModule } from '#sessions';
 import { StorageModule } from '#storage';
 import { TemplatesModule } from '#templates';
 
-import { type ResolvedSettings } from './resolved-settings.js';
+import { AdminApiModule } from '../admin-api/admin-api.module.js';
+import { type AreaConfigs, type ResolvedSettings } from './resolved-settings.js';
 
 /** The modules of all areas that are on, from the lowest floor up. */
 export function areaModules(
@@ -35,6 +36,13 @@ export function areaModules(
     ...(areas.security ? [SecurityModule.forRoot(areas.security)] : []),
     ...(areas.auth ? [AuthModule.forRoot(areas.auth)] : []),
     ...(areas.api ? [ApiModule.forRoot(areas.api), OpenApiModule.forRoot(areas.api)] : []),
-    ...(areas.admin ? [AdminModule.forRoot(areas.admin, registry)] : []),
+    ...adminModules(areas, registry),
   ];
+}
+
+/** The admin, and the API of those of its entities that ask for one. */
+function adminModules({ admin, api }: AreaConfigs, registry: AppRegistry): readonly DynamicModule[] {
+  if (!admin) return [];
+  const module = AdminModule.forRoot(admin, registry);
+  return api ? [module, AdminApiModule.forRoot(readAdminApis(registry, admin), module)] : [module];
 }

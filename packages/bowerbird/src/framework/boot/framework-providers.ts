@@ -6,6 +6,7 @@ import { AboutCommand } from '../commands/about.command.js';
 import { CheckCommand } from '../commands/check.command.js';
 import { RoutesCommand } from '../commands/routes.command.js';
 import { FrameworkChecks } from '../framework.checks.js';
+import { AdminDocsLink } from '../pages/admin-docs-link.js';
 import { RequestTemplateContext } from '../pages/request-template-context.js';
 import { StaticTemplateHelper } from '../pages/static-template-helper.js';
 import { TemplateErrorPages } from '../pages/template-error-pages.js';
@@ -29,4 +30,5 @@ export const FRAMEWORK_PROVIDERS: readonly Provider[] = [
   DatabaseProbe,
   StickyRequestsMiddleware,
   Welcome,
+  AdminDocsLink,
 ];

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { ConflictError, Reply, type HttpRequest } from '#http';
 import { ForeignKeyError } from '#orm';
 
+import { type ModelViewSet } from '../model-viewset.js';
 import { ViewSetCalls } from '../viewset-calls.js';
 import { ViewSetRows } from '../viewset-rows.js';
 import { type ActionCall } from './action-call.js';
@@ -31,11 +32,17 @@ export class DestroyAction {
     const row = await this.rows.one(named.selectForUpdate(), call);
     await this.preconditions.require(row, call);
     try {
-      await this.rows.only(row, call).delete();
+      await this.delete(row, call);
     } catch (error) {
       if (error instanceof ForeignKeyError)
         throw new ConflictError('Other rows still refer to this one', { cause: error });
       throw error;
     }
+  }
+
+  private async delete(row: object, call: ActionCall): Promise<void> {
+    const { remove } = call.viewset as Pick<ModelViewSet, 'remove'>;
+    if (remove) await remove.call(call.viewset, row, call.request);
+    else await this.rows.only(row, call).delete();
   }
 }
