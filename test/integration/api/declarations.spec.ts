@@ -1,9 +1,12 @@
-import { Module } from '@nestjs/common';
+import { Module, Version, VERSION_NEUTRAL, VersioningType, type Type } from '@nestjs/common';
+import { ApplicationConfig } from '@nestjs/core';
 import {
+  Action,
   ModelSerializer,
   ModelViewSet,
   Serializer,
   ViewSet,
+  type ApiOptions,
   type SerializerClass,
   type ViewSetOptions,
 } from 'bowerbird/api';
@@ -26,14 +29,26 @@ import {
 } from './magazine.js';
 
 /** The ids of what is wrong with a viewset of articles that is added to the magazine. */
-async function findings(options: Partial<ViewSetOptions>, entity: Class = Article): Promise<readonly string[]> {
-  class WrongViewSet extends ModelViewSet {}
+async function findings(
+  options: Partial<ViewSetOptions>,
+  entity: Class = Article,
+  api: ApiOptions = {},
+  imports: readonly Type[] = [],
+): Promise<readonly string[]> {
+  class WrongViewSet extends ModelViewSet {
+    act(): void {}
+  }
+  if (options.summary === 'action of version 9') {
+    const act = Object.getOwnPropertyDescriptor(WrongViewSet.prototype, 'act')!;
+    Action({ detail: false })(WrongViewSet.prototype, 'act', act);
+    Version('9')(WrongViewSet.prototype, 'act', act);
+  }
   ViewSet(entity, { path: 'wrong', ...options })(WrongViewSet);
   @App({ name: 'wrong', entities: [] })
   @Module({ controllers: [WrongViewSet] })
   class WrongModule {}
   try {
-    await (await createTestApp({ apps: [MagazineModule, WrongModule] })).close();
+    await (await createTestApp({ apps: [MagazineModule, WrongModule], api }, { imports: [...imports] })).close();
     return [];
   } catch (error) {
     if (!(error instanceof CheckFailedError)) throw error;
@@ -97,6 +112,47 @@ describe('a viewset', () => {
     ['with a filter of no field', 'api.E020', { fields: ['id'], filters: ['titel'] }, Article],
   ] as const)('%s stops the boot', async (_what, id, options, entity) => {
     expect(await findings(options, entity)).toContain(id);
+  });
+
+  const versions = { by: 'header', known: ['1', '2'] } as const;
+  const fields = ['id', 'title'];
+
+  it.each([
+    ['with a version where there are none', 'api.E030', { fields, version: '1' }, {}],
+    ['with a version that there is not', 'api.E031', { fields, version: ['1', '3'] }, { versions }],
+    ['with an action of one', 'api.E031', { fields, summary: 'action of version 9' }, { versions }],
+    ['at the path of another one', 'api.E014', { fields, path: 'articles' }, {}],
+    ['at the path of one of all versions', 'api.E014', { fields, path: 'articles', version: '2' }, { versions }],
+    [
+      'beside that, in paths',
+      'api.E014',
+      { fields, path: 'articles', version: '2' },
+      { versions: { ...versions, by: 'path' } },
+    ],
+    [
+      'with a filter for the version',
+      'api.E026',
+      { fields, filters: ['day'] },
+      { versions: { by: 'query', known: ['1'], name: 'day' } },
+    ],
+  ] as const)('%s stops the boot', async (_what, id, options, api) => {
+    expect(await findings(options, Article, api)).toEqual([id]);
+  });
+
+  it('may have the path of another one outside of its versions', async () => {
+    const options = { fields, path: 'articles', version: VERSION_NEUTRAL } as const;
+    expect(await findings(options, Article, { versions: { ...versions, by: 'path' } })).toEqual([]);
+  });
+
+  it('has versions that the application does not enable itself', async () => {
+    @Module({})
+    class EnablingModule {
+      constructor(config: ApplicationConfig) {
+        config.enableVersioning({ type: VersioningType.URI });
+      }
+    }
+    expect(await findings({ fields, version: '1' }, Article, { versions }, [EnablingModule])).toEqual(['api.E032']);
+    expect(await findings({ fields, version: '1' }, Article, {}, [EnablingModule])).toEqual([]);
   });
 
   it.each([

@@ -3,6 +3,8 @@ import { FormErrors, WHOLE_FORM, type FieldIssue } from '#forms';
 import { BadRequestError, ForbiddenError, HttpError, NotFoundError, UnprocessableError } from '#http';
 import { type QueryUsageError } from '#orm';
 
+import { type VersionsConfig } from './versions/versions.options.js';
+
 /** A serializer was asked for that was never described. */
 export class UnknownSerializerError extends FrameworkError {
   readonly code = 'api.unknown_serializer';
@@ -62,6 +64,20 @@ export class NotAcceptableError extends HttpError {
 
   constructor(offered: readonly string[]) {
     super(`None of the accepted media types can be given. There are: ${offered.join(', ')}`);
+  }
+}
+
+/** 400, or 406 where media types name versions: the version is missing or none that there is. */
+export class UnknownVersionError extends HttpError {
+  readonly code = 'api.unknown_version';
+  override readonly status: number;
+
+  /** @param named what the request names; undefined for nothing */
+  constructor(named: string | undefined, { by, name, known }: Pick<VersionsConfig, 'by' | 'name' | 'known'>) {
+    const shown = named !== undefined && named.length > 40 ? `${named.slice(0, 40)}…` : named;
+    const wrong = shown === undefined ? 'The request names no version' : `There is no version "${shown}"`;
+    super(`${wrong}. There are: ${known.join(', ')}`, { errors: { [name]: [`There are: ${known.join(', ')}.`] } });
+    this.status = by === 'mediaType' ? 406 : 400;
   }
 }
 

@@ -19,6 +19,7 @@ import { EntityLinks } from './serializer/entity-links.js';
 import { InputFields } from './serializer/input-fields.js';
 import { Inputs } from './serializer/inputs.service.js';
 import { Serializers } from './serializer/serializers.service.js';
+import { ApiVersions } from './versions/api-versions.service.js';
 import { ActionAnswers } from './viewset/actions/action-answers.js';
 import { ActionRows } from './viewset/actions/action-rows.js';
 import { CreateAction } from './viewset/actions/create.action.js';
@@ -37,7 +38,7 @@ import { ViewSetPaths } from './viewset/viewset-paths.js';
 import { ViewSetRows } from './viewset/viewset-rows.js';
 import { ViewSets } from './viewset/viewsets.service.js';
 
-const SERIALIZERS = [Serializers, EntityLinks, InputFields, Inputs, Documents];
+const SERIALIZERS = [ApiVersions, Serializers, EntityLinks, InputFields, Inputs, Documents];
 const VIEWSETS = [
   ViewSets,
   ViewSetPaths,

@@ -9,6 +9,7 @@ import {
   type OpenApiConfig,
   type OpenApiOptions,
 } from './openapi/openapi.options.js';
+import { readVersions, type VersionsConfig, type VersionsOptions } from './versions/versions.options.js';
 
 /** Settings of the API. */
 export interface ApiOptions {
@@ -20,6 +21,8 @@ export interface ApiOptions {
   readonly docs?: DocsOptions | false;
   /** How repeated requests are recognized; false where `Idempotency-Key` is ignored and nothing is kept. */
   readonly idempotency?: IdempotencyOptions | false;
+  /** The versions of the API; it has none unless said. */
+  readonly versions?: VersionsOptions;
 }
 
 /** The settings of the API with all defaults. */
@@ -32,6 +35,8 @@ export class ApiConfig {
     readonly docs: DocsConfig | null,
     /** Null where keys are ignored. */
     readonly idempotency: IdempotencyConfig | null,
+    /** Null where the API has no versions. */
+    readonly versions: VersionsConfig | null,
   ) {}
 
   /** A path below that of the API, with a slash in front. */
@@ -47,6 +52,7 @@ export function resolveApi(options: ApiOptions = {}, problems: SettingsProblems,
   const openapi = readOpenApi(read);
   const docs = readDocs(read, base.production);
   const idempotency = readIdempotency(read);
+  const versions = readVersions(read);
   read.finish();
-  return new ApiConfig(prefix, openapi, docs, idempotency);
+  return new ApiConfig(prefix, openapi, docs, idempotency, versions);
 }

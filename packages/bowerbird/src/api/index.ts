@@ -16,6 +16,7 @@ export {
   UnpageableRowsError,
   UnknownParameterError,
   UnknownSerializerError,
+  UnknownVersionError,
   UnknownViewSetError,
 } from './api.errors.js';
 export { ApiModule } from './api.module.js';
@@ -24,6 +25,11 @@ export { ApiConfig, type ApiOptions, resolveApi } from './api.options.js';
 // Repeated requests.
 export { IdempotencyRecord } from './idempotency/idempotency-record.entity.js';
 export { type IdempotencyOptions } from './idempotency/idempotency.options.js';
+
+// Versions.
+export { ApiVersions } from './versions/api-versions.service.js';
+export { type VersionOption, type VersionSet } from './versions/version-set.js';
+export { type DeprecationOptions, type VersionPlace, type VersionsOptions } from './versions/versions.options.js';
 
 // Serializers.
 export { Computed, type ComputedOptions, type ComputedType } from './serializer/computed.decorator.js';

@@ -4,6 +4,7 @@ import { lastValueFrom, mergeMap, of, type Observable } from 'rxjs';
 import { Reply, sendReply, type HttpRequest, type HttpResponse } from '#http';
 
 import { Idempotency } from '../idempotency/idempotency.service.js';
+import { ApiVersions } from '../versions/api-versions.service.js';
 import { ActionAnswers } from '../viewset/actions/action-answers.js';
 import { QueryBodies } from '../viewset/query-bodies.js';
 
@@ -14,6 +15,7 @@ export class AnswerInterceptor implements NestInterceptor {
     private readonly answers: ActionAnswers,
     private readonly idempotency: Idempotency,
     private readonly queries: QueryBodies,
+    private readonly versions: ApiVersions,
   ) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
@@ -22,8 +24,9 @@ export class AnswerInterceptor implements NestInterceptor {
     if (request.method === 'QUERY') this.queries.take(context.getClass<object>(), context.getHandler().name, request);
     return this.replies(context, request, next).pipe(
       mergeMap(({ reply, result }) => {
-        if (reply) sendReply(http.getResponse<HttpResponse>(), reply);
-        return of(reply ?? result);
+        const told = reply?.with(this.versions.headers(request, reply));
+        if (told) sendReply(http.getResponse<HttpResponse>(), told);
+        return of(told ?? result);
       }),
     );
   }

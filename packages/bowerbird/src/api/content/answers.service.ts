@@ -6,9 +6,9 @@ import { type QuerySet } from '#orm';
 import { addressWithParameters, readParameters } from '../filters/parameters.js';
 import { linkHeader } from '../pagination/page-address.js';
 import { type PageResult } from '../pagination/pagination.js';
-import { EntityLinks } from '../serializer/entity-links.js';
 import { type Document } from '../serializer/row-writer.js';
 import { WHOLE } from '../serializer/selection.js';
+import { ApiVersions } from '../versions/api-versions.service.js';
 import { type AnswerCall } from '../viewset/actions/action-call.js';
 import { hasQuery, QUERY_TYPES } from '../viewset/query-method.js';
 import { type ApiFormat, type StreamFormat, type WrittenOf } from './api-format.js';
@@ -21,7 +21,7 @@ import { ListStreams } from './list-streams.service.js';
 export class Answers {
   constructor(
     private readonly formats: Formats,
-    private readonly links: EntityLinks,
+    private readonly versions: ApiVersions,
     private readonly streams: ListStreams,
   ) {}
 
@@ -94,10 +94,11 @@ export class Answers {
   }
 
   private locationOf({ description }: AnswerCall, document: Document): string | null {
-    const { entity, lookup, path } = description;
+    const { entity, lookup } = description;
     const name = lookup ?? (entity.primaryKey.length === 1 ? entity.primaryKey[0]! : undefined);
     const key = name === undefined ? undefined : document[name];
-    return typeof key === 'string' || typeof key === 'number' ? `${path}/${encodeURIComponent(String(key))}` : null;
+    if (typeof key !== 'string' && typeof key !== 'number') return null;
+    return `${this.versions.pathOf(description)}/${encodeURIComponent(String(key))}${this.versions.ending()}`;
   }
 }
 

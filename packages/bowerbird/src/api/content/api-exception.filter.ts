@@ -3,6 +3,7 @@ import { Catch, Injectable, type ArgumentsHost, type ExceptionFilter } from '@ne
 import { ErrorResponder, type HttpRequest, type HttpResponse, type ProblemForm } from '#http';
 
 import { readParameters } from '../filters/parameters.js';
+import { ApiVersions } from '../versions/api-versions.service.js';
 import { errorsDocument } from './jsonapi/json-api-errors.js';
 import { JSON_API } from './jsonapi/json-api.format.js';
 import { mediaRanges } from './media-range.js';
@@ -11,15 +12,24 @@ import { mediaRanges } from './media-range.js';
 @Injectable()
 @Catch()
 export class ApiExceptionFilter implements ExceptionFilter {
-  constructor(private readonly responder: ErrorResponder) {}
+  constructor(
+    private readonly responder: ErrorResponder,
+    private readonly versions: ApiVersions,
+  ) {}
 
   catch(thrown: unknown, host: ArgumentsHost): Promise<void> {
     const http = host.switchToHttp();
     const request = http.getRequest<HttpRequest>();
     const form = wantsJsonApi(request) ? jsonApi(request) : undefined;
-    return this.responder.respondProblem(thrown, request, http.getResponse<HttpResponse>(), form);
+    const response = http.getResponse<HttpResponse>();
+    for (const [name, value] of Object.entries(this.versions.headers(request, NO_HEADERS)))
+      if (name === 'Vary') response.vary(value);
+      else response.setHeader(name, value);
+    return this.responder.respondProblem(thrown, request, response, form);
   }
 }
+
+const NO_HEADERS = { headers: {} };
 
 function wantsJsonApi(request: HttpRequest): boolean {
   const named = mediaRanges(request.headers.accept ?? '').some(

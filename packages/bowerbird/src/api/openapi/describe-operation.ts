@@ -28,6 +28,8 @@ export interface OperationTools {
   /** The parameters that choose among the formats. */
   readonly formatReader: (action: ActionDescription) => ParameterReader;
   readonly security: (viewset: ViewSetDescription, action: ActionDescription) => OperationObject['security'];
+  /** How a format is asked for. */
+  readonly mediaType: (format: ApiFormat) => string;
   /** Whether repeated requests are recognized. */
   readonly isRepeatable: boolean;
   /** Whether an action has a limit. */
@@ -198,7 +200,8 @@ class OperationScope {
     if (!schema) return { [status]: { description } };
     const headers = HEADERS[this.action.standard ?? ''] ?? [];
     const formats = this.tools.formats(this.action);
-    const content = Object.fromEntries(formats.map((format) => [format.mediaType, this.written(format, schema)]));
+    const { mediaType } = this.tools;
+    const content = Object.fromEntries(formats.map((format) => [mediaType(format), this.written(format, schema)]));
     const named = headers.map((name) => [name, { $ref: `#/components/headers/${name}` }] as const);
     return { [status]: { description, ...(named.length > 0 && { headers: Object.fromEntries(named) }), content } };
   }

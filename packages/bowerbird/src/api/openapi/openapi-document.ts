@@ -43,6 +43,7 @@ export interface OperationObject {
   readonly tags?: readonly string[];
   readonly summary?: string;
   readonly description?: string;
+  readonly deprecated?: boolean;
   readonly parameters?: readonly (ParameterObject | Reference)[];
   readonly requestBody?: {
     readonly description?: string;

@@ -5,8 +5,11 @@ import { Permissions } from '#auth';
 import { Descriptions } from '#orm';
 import { SecurityConfig, ThrottledRoutes } from '#security';
 
+import { UnknownVersionError } from '../api.errors.js';
 import { ApiConfig } from '../api.options.js';
+import { type ApiFormat } from '../content/api-format.js';
 import { Formats } from '../content/formats.service.js';
+import { answersIn } from '../versions/version-set.js';
 import { isSafe } from '../viewset/standard-actions.js';
 import { type ViewSetDescription } from '../viewset/viewset-description.js';
 import { ViewSets } from '../viewset/viewsets.service.js';
@@ -25,7 +28,7 @@ const JSON_API_SCHEMAS = { JsonApiDocument: JSON_API_DOCUMENT, JsonApiErrors: JS
 /** The description of the API. It is built when it is first asked for, never at boot, and then kept. */
 @Injectable()
 export class OpenApi {
-  private built: Promise<OpenApiDocument> | undefined;
+  private readonly built = new Map<string | null, Promise<OpenApiDocument>>();
 
   constructor(
     private readonly config: ApiConfig,
@@ -40,16 +43,35 @@ export class OpenApi {
     @Optional() private readonly security?: SecurityConfig,
   ) {}
 
-  /** @throws MissingPeerError where plain controllers cannot be described */
-  document(): Promise<OpenApiDocument> {
-    this.built ??= this.build().catch((error: unknown) => {
-      this.built = undefined;
-      throw error;
-    });
-    return this.built;
+  /** The versions that have documents; empty where the API has none. */
+  get versions(): readonly string[] {
+    return this.config.versions?.known ?? [];
   }
 
-  private async build(): Promise<OpenApiDocument> {
+  /**
+   * The document of a version: the default one, or the last, unless said.
+   * @throws UnknownVersionError; MissingPeerError where plain controllers cannot be described
+   */
+  async document(version?: string): Promise<OpenApiDocument> {
+    const name = this.versionOf(version);
+    const built = this.built.get(name) ?? this.build(name);
+    this.built.set(name, built);
+    return built.catch((error: unknown) => {
+      this.built.delete(name);
+      throw error;
+    });
+  }
+
+  /** @throws UnknownVersionError */
+  versionOf(given: string | undefined): string | null {
+    const { versions } = this.config;
+    if (!versions) return null;
+    const version = given ?? versions.default ?? versions.known.at(-1)!;
+    if (versions.known.includes(version)) return version;
+    throw new UnknownVersionError(version, { ...versions, by: 'query', name: 'version' });
+  }
+
+  private async build(version: string | null): Promise<OpenApiDocument> {
     const registry = new SchemaRegistry();
     const jsonApi = this.speaksJsonApi();
     const shared = { Problem: PROBLEM_SCHEMA, ...(jsonApi && JSON_API_SCHEMAS) };
@@ -61,15 +83,15 @@ export class OpenApi {
     const isScoped = ({ target }: { readonly target: Parameters<Permissions['isScoped']>[0] }): boolean =>
       this.permissions.isScoped(target);
     const schemas = new SerializerSchemas({ descriptions, registry, isScoped });
-    const operations = this.operations(registry, schemas);
+    const operations = this.operations(registry, schemas, version);
     const plain = await this.plain.describe(schemas);
     const made = { ...plain.schemas, ...registry.all() };
     const { extend, ...openapi } = this.config.openapi;
     const document: OpenApiDocument = {
       openapi: '3.1.0',
-      info: infoOf(openapi),
+      info: infoOf({ ...openapi, ...(version !== null && { version }) }),
       ...(openapi.servers.length > 0 && { servers: openapi.servers }),
-      tags: this.tags(),
+      tags: this.tags(version),
       paths: pathsOf([...plain.operations, ...operations]),
       components: {
         schemas: made,
@@ -82,21 +104,45 @@ export class OpenApi {
     return extend ? extend(document) : document;
   }
 
-  private operations(registry: SchemaRegistry, schemas: SerializerSchemas): readonly PlacedOperation[] {
+  private operations(
+    registry: SchemaRegistry,
+    schemas: SerializerSchemas,
+    version: string | null,
+  ): readonly PlacedOperation[] {
     const tools: OperationTools = {
       registry,
       schemas,
       formats: (action) => this.formats.for(action),
       formatReader: (action) => this.formats.readerFor(action),
       security: (_viewset, { access, method }) => this.schemes.ofAction(access === 'public', isSafe(method)),
+      mediaType: (format) => this.mediaType(format, version),
       isRepeatable: this.config.idempotency !== null,
       isLimited: this.limits(),
     };
-    const rules = { globalPrefix: this.application.getGlobalPrefix(), versioning: this.application.getVersioning() };
-    const viewsets = this.viewsets.all();
+    const rules = {
+      globalPrefix: this.application.getGlobalPrefix(),
+      versioning: this.application.getVersioning(),
+      versions: this.config.versions,
+    };
+    const viewsets = this.viewsetsIn(version);
     // Serializers that viewsets name have the first choice of names.
     for (const { actions, name } of viewsets) for (const { serializer } of actions) schemas.nameOf(serializer, name);
-    return viewsets.flatMap((viewset) => operationsOf(viewset, tools, rules));
+    return viewsets.flatMap((viewset) => operationsOf(viewset, tools, rules, version));
+  }
+
+  private viewsetsIn(version: string | null): readonly ViewSetDescription[] {
+    const all = this.viewsets.all();
+    if (version === null) return all;
+    return all.filter(({ actions }) =>
+      actions.some(({ versions }) => versions.neutral || answersIn(versions, version)),
+    );
+  }
+
+  /** JSON:API allows no parameters of others. */
+  private mediaType({ mediaType, name }: ApiFormat, version: string | null): string {
+    const { versions } = this.config;
+    const told = versions?.by === 'mediaType' && version !== versions.default && name !== 'jsonapi';
+    return told ? `${mediaType}; ${versions.name}=${version}` : mediaType;
   }
 
   private speaksJsonApi(): boolean {
@@ -112,12 +158,13 @@ export class OpenApi {
     return ({ type }, { name }) => limited.has(`${type.name}.${name}`);
   }
 
-  private tags(): OpenApiDocument['tags'] {
+  private tags(version: string | null): OpenApiDocument['tags'] {
     const described = (viewset: ViewSetDescription) => ({
       name: resourceOf(viewset),
       ...(viewset.summary !== '' && { description: viewset.summary }),
     });
-    return [...new Map(this.viewsets.all().map((viewset) => [resourceOf(viewset), described(viewset)])).values()];
+    const viewsets = this.viewsetsIn(version);
+    return [...new Map(viewsets.map((viewset) => [resourceOf(viewset), described(viewset)])).values()];
   }
 }
 

@@ -4,33 +4,46 @@ import { type Class } from '#core';
 import { keyText } from '#forms';
 import { type EntityDescription } from '#orm';
 
+import { ApiVersions } from '../versions/api-versions.service.js';
+import { type Versioned } from '../versions/version-paths.js';
+
 /** Where the rows of entities are found: the addresses of their viewsets. */
 @Injectable()
 export class EntityLinks {
-  private readonly prefixes = new Map<Class, string>();
+  private readonly places = new Map<Class, readonly Place[]>();
 
-  /** Says where the rows of an entity are, from the root on: `/api/posts`. The first place counts. */
-  add(entity: Class, prefix: string): void {
-    if (!this.prefixes.has(entity)) this.prefixes.set(entity, prefix);
+  constructor(private readonly versions: ApiVersions) {}
+
+  /** Says where the rows of an entity are. The first place counts that has the version of a request. */
+  add(entity: Class, { versions, pathIn }: Versioned): void {
+    const paths = [null, ...versions.names].map((version) => pathIn(version));
+    this.places.set(entity, [...(this.places.get(entity) ?? []), { versions, pathIn, paths: [...new Set(paths)] }]);
   }
 
   has(entity: Class): boolean {
-    return this.prefixes.has(entity);
+    return this.places.has(entity);
   }
 
   /** The address of a row; null where its entity has no viewset. */
   urlOf({ target }: EntityDescription, key: Parameters<typeof keyText>[0]): string | null {
-    const prefix = this.prefixes.get(target);
-    return prefix === undefined ? null : `${prefix}/${encodeURIComponent(keyText(key))}`;
+    const places = this.places.get(target);
+    if (!places) return null;
+    const place = (places.length > 1 && places.find((one) => this.versions.isCurrent(one))) || places[0]!;
+    return `${this.versions.pathOf(place)}/${encodeURIComponent(keyText(key))}${this.versions.ending()}`;
   }
 
-  /** The key in such an address, which may be absolute; undefined for any other text. */
+  /** The key in such an address, which may be absolute and of any version; undefined for any other text. */
   keyOf({ target }: EntityDescription, text: string): string | undefined {
-    const prefix = this.prefixes.get(target);
-    const path = prefix === undefined ? undefined : pathOf(text);
-    if (!path?.startsWith(`${prefix}/`)) return undefined;
-    return decoded(path.slice(prefix!.length + 1).replace(/\/$/, ''));
+    const known = this.places.get(target)?.flatMap(({ paths }) => paths) ?? [];
+    const path = known.length > 0 ? pathOf(text) : undefined;
+    const start = known.find((one) => path?.startsWith(`${one}/`));
+    return start === undefined ? undefined : decoded(path!.slice(start.length + 1).replace(/\/$/, ''));
   }
+}
+
+interface Place extends Versioned {
+  /** All of its paths. */
+  readonly paths: readonly string[];
 }
 
 function pathOf(text: string): string | undefined {

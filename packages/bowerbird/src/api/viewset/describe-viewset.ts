@@ -13,9 +13,14 @@ import { pages } from '../pagination/page-number.pagination.js';
 import { type SerializerDescription } from '../serializer/serializer-description.js';
 import { type SerializerClass } from '../serializer/serializer.decorator.js';
 import { type Serializers } from '../serializer/serializers.service.js';
+import { versionParameter } from '../versions/version-parameter.js';
+import { versionedPath } from '../versions/version-paths.js';
+import { versionSet, type VersionOption, type VersionSet } from '../versions/version-set.js';
+import { type VersionsConfig } from '../versions/versions.options.js';
 import { ruleFor } from './access-rule.js';
 import { ACTION, ACTION_METHODS, type ActionOptions } from './action.decorator.js';
 import { methodNames } from './method-names.js';
+import { methodVersion } from './method-version.js';
 import { isSafe, STANDARD_ACTIONS, type ActionRoute, type StandardAction } from './standard-actions.js';
 import { type ActionDescription, type ViewSetDescription } from './viewset-description.js';
 import { type ViewSetNote } from './viewset-note.js';
@@ -24,6 +29,8 @@ import { type ViewSetNote } from './viewset-note.js';
 export interface ViewSetTools {
   /** Path below which all viewsets lie, without slashes around it. */
   readonly prefix: string;
+  /** Null where the API has no versions. */
+  readonly versions: VersionsConfig | null;
   readonly descriptions: Descriptions;
   readonly serializers: Serializers;
   /** Signs cursors. */
@@ -65,19 +72,19 @@ export function describeViewSet(
     report: tools.report,
     at: type.name,
   });
-  checkParameters([filters, search, ordering, pagination, new FormatParameter([])], {
+  const others = [new FormatParameter([]), versionParameter(tools.versions)];
+  checkParameters([filters, search, ordering, pagination, ...others], {
     report: tools.report,
     at: type.name,
   });
+  const pathIn = (version: string | null): string => versionedPath(tools.prefix, options.path, version, tools.versions);
   return Object.freeze({
     name: type.name.replace(/ViewSet$/, '') || type.name,
     type,
     entity,
-    path: `/${[tools.prefix, options.path]
-      .flatMap((part) => part.split('/'))
-      .filter(Boolean)
-      .join('/')}`,
-    versions: Object.freeze([options.version ?? []].flat()),
+    path: pathIn(null),
+    pathIn,
+    versions: scope.versions(options.version, 'version'),
     summary: options.summary ?? '',
     actions,
     filters,
@@ -146,6 +153,16 @@ class ViewSetScope {
     );
   }
 
+  /** @param at where it is said, to report versions that there are not */
+  versions(option: VersionOption | undefined, at?: string): VersionSet {
+    const { versions: config } = this.tools;
+    const set = versionSet(option, config);
+    const wrong = config && set.names.find((version) => !config.known.includes(version));
+    if (wrong && at !== undefined)
+      this.refuse('api.E031', `There is no version "${wrong}"`, at, didYouMean(wrong, config.known));
+    return set;
+  }
+
   filterTools(entity: EntityDescription): FilterTools {
     const { descriptions, report } = this.tools;
     return { entity, descriptions, report, at: this.type.name };
@@ -179,6 +196,8 @@ class ViewSetScope {
     parts: Pick<ActionDescription, 'standard' | 'serializer' | 'input' | 'options'>,
   ): ActionDescription {
     const access = parts.options?.access ?? ruleFor(this.note.options.access, name, isSafe(route.method));
+    const own = methodVersion(this.type, name);
+    const versions = own === undefined ? this.versions(this.note.options.version) : this.versions(own, name);
     const exported = parts.standard === 'list' ? this.exported() : null;
     return Object.freeze({
       name,
@@ -186,6 +205,7 @@ class ViewSetScope {
       access,
       ...parts,
       selection: describeSelection(parts.serializer),
+      versions,
       exported,
     });
   }

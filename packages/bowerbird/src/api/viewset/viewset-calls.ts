@@ -7,7 +7,8 @@ import { type HttpRequest } from '#http';
 import { type AskedFor } from '../content/api-format.js';
 import { Formats } from '../content/formats.service.js';
 import { checkUnknown } from '../filters/check-unknown.js';
-import { addressWithParameters, readParameters } from '../filters/parameters.js';
+import { addressWithParameters, readParameters, type Parameters } from '../filters/parameters.js';
+import { ApiVersions } from '../versions/api-versions.service.js';
 import { type StandardCall } from './actions/action-call.js';
 import { type StandardAction } from './standard-actions.js';
 import { type ActionDescription } from './viewset-description.js';
@@ -19,6 +20,7 @@ export class ViewSetCalls {
   constructor(
     private readonly viewsets: ViewSets,
     private readonly formats: Formats,
+    private readonly versions: ApiVersions,
   ) {}
 
   /** The call of an action, with nothing in its address that the action does not know. @throws BadParametersError */
@@ -26,7 +28,7 @@ export class ViewSetCalls {
     const description = this.viewsets.of(viewset.constructor as Class);
     const action = description.action(name)!;
     const format = this.formats.choose(request, action);
-    const { given, selection, address } = format.read(asked(request, action), { description, action });
+    const { given, selection, address } = format.read(this.asked(request, action), { description, action });
     const { filters, search, ordering, pagination } = description;
     const list = action.standard === 'list' ? [filters, search, ordering, pagination] : [];
     const formats = this.formats.readerFor(action);
@@ -36,11 +38,20 @@ export class ViewSetCalls {
     const base = { viewset, description, action, request, user, context, format, given, address };
     return { ...base, selection: selection() };
   }
-}
 
-function asked(request: HttpRequest, { selection }: ActionDescription): AskedFor {
-  const given = readParameters(request);
-  const { protocol, host } = request;
-  const address = { protocol, host, originalUrl: addressWithParameters(request) };
-  return { given, selection: () => selection.read(given), address };
+  private asked(request: HttpRequest, { selection }: ActionDescription): AskedFor {
+    const given = this.withoutVersion(request);
+    const { protocol, host } = request;
+    const address = { protocol, host, originalUrl: addressWithParameters(request) };
+    return { given, selection: () => selection.read(given), address };
+  }
+
+  /** The parameters without that which names the version in the address, and has been understood. */
+  private withoutVersion(request: HttpRequest): Parameters {
+    const given = readParameters(request);
+    const [version] = this.versions.reader.parameters;
+    const texts = version && given.get(version.name);
+    if (texts?.length !== 1 || request.query[version!.name] === undefined) return given;
+    return new Map([...given].filter(([name]) => name !== version!.name));
+  }
 }

@@ -8,6 +8,8 @@ import { type SearchSet } from '../filters/search-set.js';
 import { type SelectionSet } from '../filters/selection-set.js';
 import { type Pagination } from '../pagination/pagination.js';
 import { type SerializerDescription } from '../serializer/serializer-description.js';
+import { type Versioned } from '../versions/version-paths.js';
+import { type VersionSet } from '../versions/version-set.js';
 import { type AccessRule } from './access-rule.js';
 import { type ActionOptions } from './action.decorator.js';
 import { type ActionRoute, type StandardAction } from './standard-actions.js';
@@ -26,19 +28,20 @@ export interface ActionDescription extends ActionRoute {
   /** What it was declared with, for extra actions. */
   readonly options: ActionOptions | null;
   readonly selection: SelectionSet;
+  /** Those of the viewset, unless the method has its own. */
+  readonly versions: VersionSet;
   /** How whole lists are given away; null where they are not. */
   readonly exported: ExportDescription | null;
 }
 
 /** All that the framework knows of a viewset; frozen, made once at boot. */
-export interface ViewSetDescription {
+export interface ViewSetDescription extends Versioned {
   /** Name of the class without `ViewSet`. */
   readonly name: string;
   readonly type: Class;
   readonly entity: EntityDescription;
-  /** Path below the root of the server, with a slash in front and none behind: `/api/posts`. */
+  /** Path below the root of the server without a version, with a slash in front and none behind: `/api/posts`. */
   readonly path: string;
-  readonly versions: readonly string[];
   readonly summary: string;
   readonly actions: readonly ActionDescription[];
   /** How lists are narrowed, ordered and cut. */

@@ -1,9 +1,11 @@
 import { Injectable, RequestMethod } from '@nestjs/common';
 import { ApplicationConfig } from '@nestjs/core';
 
-import { PathMethods } from '#http';
+import { PathMethods, type HttpRequest } from '#http';
 
-import { addressOf } from '../openapi/viewset-operations.js';
+import { addressesOf } from '../openapi/viewset-operations.js';
+import { ApiVersions } from '../versions/api-versions.service.js';
+import { answersIn, type VersionSet } from '../versions/version-set.js';
 import { hasQuery } from './query-method.js';
 import { type ActionDescription } from './viewset-description.js';
 import { ViewSets } from './viewsets.service.js';
@@ -12,6 +14,7 @@ import { ViewSets } from './viewsets.service.js';
 interface MethodPath {
   readonly method: string;
   readonly steps: readonly string[];
+  readonly versions: VersionSet;
 }
 
 const ORDER = ['GET', 'HEAD', 'QUERY', 'POST', 'PUT', 'PATCH', 'DELETE'];
@@ -24,28 +27,43 @@ export class ViewSetMethods extends PathMethods {
   constructor(
     private readonly viewsets: ViewSets,
     private readonly application: ApplicationConfig,
+    private readonly versions: ApiVersions,
   ) {
     super();
   }
 
-  methodsOf(path: string): readonly string[] {
+  /** @throws UnknownVersionError for a path whose methods belong to versions, and a request that names none of them */
+  methodsOf(request: HttpRequest): readonly string[] {
     this.paths ??= this.collect();
-    const steps = stepsOf(path);
-    const found = new Set(this.paths.filter((known) => matches(known, steps)).map(({ method }) => method));
+    const steps = stepsOf(request.path);
+    const there = this.paths.filter((known) => matches(known, steps));
+    const found = new Set(this.inVersion(there, request).map(({ method }) => method));
     if (found.has('GET')) found.add('HEAD');
     return ORDER.filter((method) => found.has(method));
+  }
+
+  /** Paths with versions in them have one already. */
+  private inVersion(paths: readonly MethodPath[], request: HttpRequest): readonly MethodPath[] {
+    const by = this.versions.config?.by ?? 'path';
+    if (by === 'path' || paths.length === 0) return paths;
+    const version = this.versions.of(request);
+    const answering = paths.filter(({ versions }) => versions.neutral || answersIn(versions, version));
+    const problem = answering.length === 0 ? this.versions.problem(request) : undefined;
+    if (problem) throw problem;
+    return answering;
   }
 
   private collect(): readonly MethodPath[] {
     const rules = {
       globalPrefix: this.application.getGlobalPrefix(),
       versioning: this.application.getVersioning(),
+      versions: this.versions.config,
     };
     return this.viewsets.all().flatMap((viewset) =>
       viewset.actions.flatMap((action) =>
-        (viewset.versions.length > 0 ? viewset.versions : [undefined]).flatMap((version) => {
-          const steps = stepsOf(addressOf(viewset, action, rules, version));
-          return methodsOf(action).map((method) => ({ method, steps }));
+        addressesOf(viewset, action, rules).flatMap((address) => {
+          const steps = stepsOf(address);
+          return methodsOf(action).map((method) => ({ method, steps, versions: action.versions }));
         }),
       ),
     );

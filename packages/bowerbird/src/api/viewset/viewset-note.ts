@@ -4,6 +4,7 @@ import { type ExportOptions } from '../content/describe-export.js';
 import { type FilterDeclarations } from '../filters/describe-filters.js';
 import { type Pagination } from '../pagination/pagination.js';
 import { type SerializerClass } from '../serializer/serializer.decorator.js';
+import { type VersionOption } from '../versions/version-set.js';
 import { type AccessRule, type AccessRules } from './access-rule.js';
 import { type ModelViewSet } from './model-viewset.js';
 import { type StandardAction } from './standard-actions.js';
@@ -40,8 +41,8 @@ export interface ViewSetOptions {
   readonly bulk?: number | false;
   /** How whole lists are given away, as CSV or NDJSON, to whoever may list the rows; false for not at all. */
   readonly export?: ExportOptions | false;
-  /** API version, or versions, that it belongs to. */
-  readonly version?: string | readonly string[];
+  /** API version, or versions, that it belongs to; all unless said. `VERSION_NEUTRAL` of Nest is for requests that name none. */
+  readonly version?: VersionOption;
   /** One sentence for readers of the API. */
   readonly summary?: string;
 }

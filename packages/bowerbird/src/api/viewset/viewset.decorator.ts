@@ -1,4 +1,13 @@
-import { Controller, Req, RequestMapping, RequestMethod, UseFilters, UseGuards, UseInterceptors } from '@nestjs/common';
+import {
+  Controller,
+  Req,
+  RequestMapping,
+  RequestMethod,
+  UseFilters,
+  UseGuards,
+  UseInterceptors,
+  type ControllerOptions,
+} from '@nestjs/common';
 import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 
 import { type AnyClass, type Class } from '#core';
@@ -30,7 +39,7 @@ export function ViewSet<E extends object>(
   return (target) => {
     VIEWSET.write(target, { entity, options });
     const { path, version } = options;
-    const versions = version === undefined ? {} : { version: typeof version === 'string' ? version : [...version] };
+    const versions = version === undefined ? {} : { version: version as NonNullable<ControllerOptions['version']> };
     for (const decorate of [
       Controller({ path, ...versions }),
       Public(),

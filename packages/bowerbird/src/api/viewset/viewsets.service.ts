@@ -64,6 +64,7 @@ export class ViewSets implements OnModuleInit {
     for (const serializer of named) await this.serializers.add(serializer);
     const description = describeViewSet(type, note, own, {
       prefix: this.config.prefix,
+      versions: this.config.versions,
       descriptions: this.descriptions,
       serializers: this.serializers,
       signer: this.signer,
@@ -72,7 +73,7 @@ export class ViewSets implements OnModuleInit {
     if (!description) return;
     this.known.set(type, description);
     // Keys of rows say nothing of the field that names them in the addresses of such a viewset.
-    if (description.lookup === null) this.links.add(note.entity, description.path);
+    if (description.lookup === null) this.links.add(note.entity, description);
   }
 }
 

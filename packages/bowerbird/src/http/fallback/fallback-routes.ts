@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { UnknownElementException } from '@nestjs/core/errors/exceptions/index.js';
 
+import { ErrorResponder } from '../errors/error-responder.js';
 import { type HttpRequest, type HttpResponse } from '../http-request.js';
 import { MethodNotAllowedError, NotFoundError } from '../http.errors.js';
 import { HttpConfig } from '../http.options.js';
@@ -21,13 +22,15 @@ export class FallbackRoutes {
     private readonly welcome: WelcomePage,
     private readonly files: StaticFiles,
     private readonly modules: ModuleRef,
+    private readonly responder: ErrorResponder,
   ) {}
 
   /** Runs after all routes. */
   async handle(request: HttpRequest, response: HttpResponse, next: (error?: unknown) => void): Promise<void> {
     const reply = isReading(request.method) ? await this.reply(request) : undefined;
     if (reply) return sendReply(response, reply);
-    const methods = this.methodsOf(request.path);
+    const methods = await this.methodsOf(request, response);
+    if (!methods) return;
     if (methods.length > 0) return this.refuseMethod(methods, request, response, next);
     // An adopting application's answer for unknown paths is not ours to use for our own.
     if (this.config.pipeline === 'own') return next(new NotFoundError(`Nothing was found at ${request.path}`));
@@ -41,13 +44,15 @@ export class FallbackRoutes {
     next(new MethodNotAllowedError(method, methods));
   }
 
-  private methodsOf(path: string): readonly string[] {
+  /** Undefined for a request that is refused: what knows the methods is an interface for programs. */
+  private async methodsOf(request: HttpRequest, response: HttpResponse): Promise<readonly string[] | undefined> {
     try {
-      return this.modules.get(PathMethods, { strict: false }).methodsOf(path);
+      return this.modules.get(PathMethods, { strict: false }).methodsOf(request);
     } catch (error) {
       // No area of the application knows any.
       if (error instanceof UnknownElementException) return [];
-      throw error;
+      await this.responder.respondProblem(error, request, response);
+      return undefined;
     }
   }
 

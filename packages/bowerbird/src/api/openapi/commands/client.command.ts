@@ -4,12 +4,16 @@ import { Command, CommandError, ManagementCommand, type CommandInput, type Comma
 
 import { writeClient } from '../drivers/client.driver.js';
 import { OpenApi } from '../openapi.service.js';
+import { VERSION_OPTION } from './version-option.js';
 
 /** Writes a typed client of the API. */
 @Command({
   name: 'client',
   description: 'Write a typed TypeScript client of the API',
-  options: [{ flags: '--output <folder>', description: 'The folder, which is emptied first', default: 'src/client' }],
+  options: [
+    { flags: '--output <folder>', description: 'The folder, which is emptied first', default: 'src/client' },
+    VERSION_OPTION,
+  ],
   database: false,
 })
 export class ClientCommand extends ManagementCommand {
@@ -20,7 +24,7 @@ export class ClientCommand extends ManagementCommand {
   async run({ options }: CommandInput, io: CommandIo): Promise<void> {
     const folder = options['output'] as string;
     await requireOwn(folder);
-    await writeClient(await this.openapi.document(), folder);
+    await writeClient(await this.openapi.document(options['apiVersion'] as string | undefined), folder);
     io.out(`The client is in ${folder}`);
   }
 }

@@ -6,8 +6,11 @@ import { Command, CommandError, ManagementCommand, type CommandInput, type Comma
 import { differences } from '../document-differences.js';
 import { fromYaml, yamlOf } from '../drivers/yaml.driver.js';
 import { OpenApi } from '../openapi.service.js';
+import { VERSION_OPTION } from './version-option.js';
 
 type Format = 'json' | 'yaml';
+
+type Given = Partial<Record<'check' | 'output' | 'apiVersion', string>> & { readonly format?: Format };
 
 /** Most differences that are told. */
 const MOST_TOLD = 50;
@@ -23,6 +26,7 @@ const MOST_TOLD = 50;
       choices: ['json', 'yaml'],
     },
     { flags: '--output <file>', description: 'Write to a file instead' },
+    VERSION_OPTION,
     { flags: '--check <file>', description: 'Exit with 1 where this file is not what the code gives' },
   ],
   database: false,
@@ -33,9 +37,9 @@ export class OpenApiCommand extends ManagementCommand {
   }
 
   async run({ options }: CommandInput, io: CommandIo): Promise<number> {
-    const { check, output, format } = options as Partial<Record<'check' | 'output', string>> & { format?: Format };
+    const { check, output, format, apiVersion } = options as Given;
     // What JSON leaves out is no difference.
-    const document = JSON.parse(JSON.stringify(await this.openapi.document())) as unknown;
+    const document = JSON.parse(JSON.stringify(await this.openapi.document(apiVersion))) as unknown;
     if (check !== undefined) return this.check(check, format ?? formatOf(check), document, io);
     const text = await written(document, format ?? (output === undefined ? 'json' : formatOf(output)));
     if (output === undefined) await io.write(text);

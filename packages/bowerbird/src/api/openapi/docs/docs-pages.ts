@@ -6,7 +6,9 @@ import { TemplateDirectory, TemplateRenderer } from '#templates';
 
 import { ApiConfig } from '../../api.options.js';
 import { hasViewerFile } from '../drivers/viewer-files.driver.js';
+import { OpenApi } from '../openapi.service.js';
 import { DocsLinks } from './docs-links.js';
+import { versionIn } from './document.controllers.js';
 
 /** Styles and scripts of the pages that show the API. */
 @StaticDirectory('api')
@@ -30,20 +32,28 @@ export class DocsPages {
     private readonly auth: AuthConfig,
     private readonly renderer: TemplateRenderer,
     private readonly links: DocsLinks,
+    private readonly openapi: OpenApi,
   ) {}
 
   async show(viewer: 'swagger' | 'redoc', request: HttpRequest): Promise<Reply> {
     const docsUrl = this.config.path('docs');
+    const version = this.openapi.versionOf(versionIn(request));
+    const ending = version === null ? '' : `?version=${encodeURIComponent(version)}`;
     const page = await this.renderer.render(`api/${viewer}`, {
       title: this.config.openapi.title,
       isSwagger: viewer === 'swagger',
       // Each page leads to the other where what draws that one is installed.
       hasSwagger: await hasViewerFile('swagger-ui-bundle.js'),
       hasRedoc: await hasViewerFile('redoc.standalone.js'),
-      docsUrl,
+      docsUrl: docsUrl + ending,
       filesUrl: `${docsUrl}/files/`,
-      redocUrl: this.config.path('redoc'),
-      documentUrl: this.config.path('openapi.json'),
+      redocUrl: this.config.path('redoc') + ending,
+      documentUrl: this.config.path('openapi.json') + ending,
+      versions: this.openapi.versions.map((name) => ({
+        label: name,
+        href: `${this.config.path(viewer === 'swagger' ? 'docs' : 'redoc')}?version=${encodeURIComponent(name)}`,
+        isCurrent: name === version,
+      })),
       loginUrl: loginLocation(this.auth.urls.login, request),
       links: this.links.all(),
     });
