@@ -1,4 +1,4 @@
-import { BadLookupValueError } from 'bowerbird/orm';
+import { BadLookupValueError, F, UnknownTimeZoneError } from 'bowerbird/orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { eachDatabase, type OrmTestApp } from '../../support/databases.js';
@@ -57,6 +57,52 @@ eachDatabase((database) => {
       expect(await cities().filter({ id }).exclude({ name }).first()).toBe(null);
       expect(await cities().filter({ id, name: 'nowhere' }).first()).toBe(null);
       expect(await cities().filter({ id__gt: id }).first()).not.toMatchObject({ id });
+    });
+
+    it('takes the short name of the key, and zones that there are', async () => {
+      const [first, second] = await cities().orderBy('id').all();
+      for (const { id } of [first!, second!]) expect(await cities().filter({ pk: id }).first()).toMatchObject({ id });
+      await expect(cities().filter({ id: first!.id }).inZone('Nowhere/Land').first()).rejects.toBeInstanceOf(
+        UnknownTimeZoneError,
+      );
+    });
+
+    it('gives rows the values that it is told to give', async () => {
+      const of = (id: number, path: 'population' | 'name') =>
+        cities()
+          .annotate({ extra: F(path) })
+          .get({ id });
+      for (const { id, name, population } of await cities().orderBy('id').all()) {
+        expect(await of(id, 'name')).toMatchObject({ extra: name });
+        expect(await of(id, 'population')).toMatchObject({ extra: population });
+      }
+    });
+  });
+
+  describe('a query of all rows, asked again and again', () => {
+    it('keeps its order and its slice', async () => {
+      const all = await cities().orderBy('name', 'id').all();
+      for (const [offset, limit] of [
+        [0, 2],
+        [2, 2],
+        [1, 3],
+        [0, 2],
+      ] as const) {
+        const end = offset + limit;
+        expect(await cities().orderBy('name', 'id').slice(offset, limit).all()).toEqual(all.slice(offset, end));
+        expect(await cities().orderBy('-name', '-id').slice(offset, limit).all()).toEqual(
+          [...all].reverse().slice(offset, end),
+        );
+      }
+    });
+
+    it('loads what it is told to load', async () => {
+      for (const _ of [1, 2]) {
+        for (const { country } of await cities().selectRelated('country').all()) expect(country.code).toBeDefined();
+        for (const { country } of await cities().all()) expect(country).toBeUndefined();
+        for (const city of await cities().only('name').all())
+          expect(() => (city as City).population).toThrow(/population/);
+      }
     });
   });
 });

@@ -19,7 +19,7 @@ export function parseKey({ primaryKey }: EntityDescription, text: string): Entit
 
 /** A condition that holds for the rows of these keys, of which there is at least one. */
 export function keyFilter({ primaryKey }: EntityDescription, keys: readonly EntityKey[]): Condition<object> {
-  if (primaryKey.length === 1) return Q({ pk__in: keys });
+  if (primaryKey.length === 1) return Q(keys.length === 1 ? { pk: keys[0] } : { pk__in: keys });
   const [first, ...rest] = keys.map((key) => Q(valuesOf(primaryKey, key)));
   return rest.reduce<Condition<object>>((all, one) => all.or(one), first!);
 }

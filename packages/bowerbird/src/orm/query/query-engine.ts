@@ -14,7 +14,7 @@ import { EntityModel } from './model/entity-model.js';
 import { type QuerySource } from './query-source.js';
 import { type QueryState } from './query-state.js';
 import { QueryUsageError } from './query.errors.js';
-import { KeyQueries } from './run/key-queries.js';
+import { KnownQueries } from './run/known-queries.js';
 import { MysqlDialect } from './sql/mysql-dialect.js';
 import { PostgresDialect } from './sql/postgres-dialect.js';
 import { type SqlDialect } from './sql/sql-dialect.js';
@@ -38,7 +38,7 @@ export class QueryEngine {
   readonly dialect: SqlDialect;
   readonly selections = new EntitySelections(() => this.source.lazyLoading === 'strict');
   readonly loader = new RelationLoader(this);
-  readonly keyQueries = new KeyQueries();
+  readonly knownQueries = new KnownQueries();
   readonly cascades = new ObservedCascades(this);
   private readonly split = new Map<QueryEngine, QueryEngine>();
   private readonly models = new Map<EntityDescription, EntityModel>();

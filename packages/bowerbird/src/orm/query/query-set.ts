@@ -140,7 +140,7 @@ export class QuerySet<in out E extends object = object, out R = E> extends Query
    */
   inZone(zone: string): this {
     this.refuseCombined('inZone');
-    return this.with({ zone });
+    return this.with({ zone: textOnly('inZone', zone, 'the name of a zone') });
   }
 
   /** Nothing but the rows that are marked as deleted. @throws QueryUsageError for an entity without a deletion date */

@@ -17,7 +17,7 @@ export interface ResolvedPath {
 }
 
 /** The name of the primary key at every level, unless the entity has a property of that name. */
-const PRIMARY_KEY = 'pk';
+export const PRIMARY_KEY = 'pk';
 
 /** Resolved paths kept for each entity; there is no end to those that go in circles. */
 const KEPT_PATHS = 500;

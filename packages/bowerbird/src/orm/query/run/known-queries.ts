@@ -26,7 +26,8 @@ export class KnownQueries {
   /** The query of a state, by `compile` where it is a new one or says more than that. @throws BadLookupValueError */
   of(model: EntityModel, state: QueryState, compile: () => CompiledQuery): CompiledQuery {
     const key = keyOf(model, state);
-    const shape = key === undefined || hasOwnScopes(model) ? undefined : shapeOf(state);
+    if (key === undefined || hasOwnScopes(model)) return compile();
+    const shape = shapeOf(state);
     if (shape === undefined) return compile();
     const known = this.byModel.get(model) ?? new Map<string, CompiledQuery>();
     this.byModel.set(model, known);
@@ -45,24 +46,28 @@ function hasOwnScopes({ description }: EntityModel): boolean {
 }
 
 /** The key that a query asks for; null for one without conditions, undefined for one with others. */
-function keyOf({ primary, columns }: EntityModel, { where }: QueryState): Key | null | undefined {
+function keyOf(model: EntityModel, { where }: QueryState): Key | null | undefined {
   const [only, ...others] = where;
   if (only === undefined) return null;
-  const [key, ...rest] = primary;
+  const [key, ...rest] = model.primary;
   if (others.length > 0 || rest.length > 0 || only.op !== 'lookups' || !PREPARED.has(key!.kind)) return undefined;
   const [lookup, ...more] = Object.entries(only.lookups);
   if (!lookup || more.length > 0) return undefined;
   const [name, value] = lookup;
-  if (name !== PRIMARY_KEY && columns.get(name) !== key) return undefined;
+  if (columnOf(model, name) !== key) return undefined;
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint' ? value : undefined;
+}
+
+function columnOf({ primary, columns, metadata }: EntityModel, name: string): ColumnModel | undefined {
+  return name === PRIMARY_KEY && !(name in metadata.propertiesMap) ? primary[0] : columns.get(name);
 }
 
 /** What tells the text of a query from that of others, its key aside; undefined where more than this decides. */
 function shapeOf(state: QueryState): string | undefined {
-  const { compound, origin, seek, distinct, distinctOn, lock, groupBy, narrowed, joins, shape } = state;
+  const { compound, origin, seek, distinct, distinctOn, lock, groupBy, narrowed, joins, shape, zone } = state;
   if (shape.type !== 'entity' || compound || origin || seek || distinct || distinctOn || lock || groupBy)
     return undefined;
-  if (narrowed.length > 0 || joins.length > 0) return undefined;
+  if (narrowed.length > 0 || joins.length > 0 || zone !== null) return undefined;
   const loaded = loadShape(state);
   const order = orderShape(state.order);
   const named = annotationShape(state.annotations);
