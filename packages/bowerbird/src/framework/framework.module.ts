@@ -5,7 +5,7 @@ import { BOOT_PLAN, CheckRunner, contextValue, SettingsError, SettingsProblems, 
 import { Databases, describeApps } from '#orm';
 
 import { appAssets } from './boot/app-assets.js';
-import { areaModules } from './boot/area-modules.js';
+import { allModules } from './boot/area-modules.js';
 import { BrokenSettings } from './boot/broken-settings.js';
 import { FRAMEWORK_PROVIDERS } from './boot/framework-providers.js';
 import { printFindings } from './boot/print-findings.js';
@@ -40,7 +40,7 @@ export class FrameworkModule implements OnModuleInit {
     const registry = describeApps(resolved.areas.orm.apps, resolved.areas.orm.root);
     return {
       module: FrameworkModule,
-      imports: [...areaModules(resolved, registry), ...resolved.apps],
+      imports: [...allModules(resolved, registry)],
       providers: [
         { provide: ResolvedSettings, useValue: resolved },
         ...FRAMEWORK_PROVIDERS,

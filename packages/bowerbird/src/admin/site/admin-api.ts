@@ -18,6 +18,7 @@ export interface AdminApi {
 }
 
 const ACTIONS: readonly ApiAction[] = ['list', 'create', 'retrieve', 'update', 'partialUpdate', 'destroy'];
+const OPTIONS: readonly string[] = ['path', 'actions'];
 const PATH = /^[\w-]+(\/[\w-]+)*$/;
 
 /** The entities whose admin asks for an API; what is wrong with their options is left out and told by the checks. */
@@ -30,7 +31,12 @@ export function readAdminApis(apps: Pick<AppRegistry, 'all' | 'appOf'>, config: 
 
 /** Reports what is wrong with the option `api`. */
 export function checkApi(scope: DescribeScope): void {
-  const { path, actions } = optionsOf(scope.declaration, scope.config) ?? {};
+  const options = optionsOf(scope.declaration, scope.config) ?? {};
+  const { path, actions } = options;
+  for (const name of Object.keys(options).filter((key) => !OPTIONS.includes(key))) {
+    const hint = hintFor(name, OPTIONS);
+    scope.report(error('admin.E007', `There is no option "${name}" of the API`, { at: scope.at(`api.${name}`), hint }));
+  }
   if (path !== undefined && !PATH.test(path)) {
     const hint = 'Write one without slashes around it, such as "shop/products"';
     scope.report(error('admin.E007', `"${path}" cannot be a path of the API`, { at: scope.at('api.path'), hint }));

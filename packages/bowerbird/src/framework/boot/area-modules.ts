@@ -17,11 +17,15 @@ import { TemplatesModule } from '#templates';
 import { AdminApiModule } from '../admin-api/admin-api.module.js';
 import { type AreaConfigs, type ResolvedSettings } from './resolved-settings.js';
 
-/** The modules of all areas that are on, from the lowest floor up. */
-export function areaModules(
-  { areas, keys, clock }: ResolvedSettings,
+/**
+ * The modules of all areas that are on, from the lowest floor up, and behind them those of the application: what is made
+ * for the entities of the admin stands behind what is written by hand.
+ */
+export function allModules(
+  { areas, keys, clock, apps }: ResolvedSettings,
   registry: AppRegistry,
 ): readonly (DynamicModule | Type)[] {
+  const admin = areas.admin && AdminModule.forRoot(areas.admin, registry);
   const directories = registry.all().flatMap(({ templates }) => templates ?? []);
   return [
     CoreModule.forRoot(keys, clock),
@@ -36,13 +40,13 @@ export function areaModules(
     ...(areas.security ? [SecurityModule.forRoot(areas.security)] : []),
     ...(areas.auth ? [AuthModule.forRoot(areas.auth)] : []),
     ...(areas.api ? [ApiModule.forRoot(areas.api), OpenApiModule.forRoot(areas.api)] : []),
-    ...adminModules(areas, registry),
+    ...(admin ? [admin] : []),
+    ...apps,
+    ...(admin ? adminApi(areas, registry, admin) : []),
   ];
 }
 
-/** The admin, and the API of those of its entities that ask for one. */
-function adminModules({ admin, api }: AreaConfigs, registry: AppRegistry): readonly DynamicModule[] {
-  if (!admin) return [];
-  const module = AdminModule.forRoot(admin, registry);
-  return api ? [module, AdminApiModule.forRoot(readAdminApis(registry, admin), module)] : [module];
+/** The API of the entities whose admin asks for one. */
+function adminApi({ admin, api }: AreaConfigs, registry: AppRegistry, module: DynamicModule): readonly DynamicModule[] {
+  return admin && api ? [AdminApiModule.forRoot(readAdminApis(registry, admin), module)] : [];
 }
