@@ -1,4 +1,4 @@
-import { Module, Version, VERSION_NEUTRAL, VersioningType, type Type } from '@nestjs/common';
+import { Controller, Module, Version, VERSION_NEUTRAL, VersioningType, type Type } from '@nestjs/common';
 import { ApplicationConfig } from '@nestjs/core';
 import {
   Action,
@@ -142,6 +142,18 @@ describe('a viewset', () => {
   it('may have the path of another one outside of its versions', async () => {
     const options = { fields, path: 'articles', version: VERSION_NEUTRAL } as const;
     expect(await findings(options, Article, { versions: { ...versions, by: 'path' } })).toEqual([]);
+  });
+
+  it('is beside controllers whose paths name their versions', async () => {
+    @Controller({ path: 'reports', version: '2' })
+    class ReportController {}
+    @Controller({ path: 'api/v2/sums', version: '2' })
+    class SumController {}
+    @Module({ controllers: [ReportController, SumController] })
+    class PlainModule {}
+    const inPaths = { versions: { by: 'path', known: ['1', '2'] } } as const;
+    expect(await findings({ fields }, Article, inPaths, [PlainModule])).toEqual(['api.E033']);
+    expect(await findings({ fields }, Article, { versions }, [PlainModule])).toEqual([]);
   });
 
   it('has versions that the application does not enable itself', async () => {

@@ -1,4 +1,4 @@
-import { Module, Version, VERSION_NEUTRAL } from '@nestjs/common';
+import { Controller, Get, Module, Version, VERSION_NEUTRAL } from '@nestjs/common';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import {
   Action,
@@ -10,6 +10,7 @@ import {
   type VersionPlace,
   type VersionsOptions,
 } from 'bowerbird/api';
+import { Public } from 'bowerbird/auth';
 import { App } from 'bowerbird/orm';
 import { createTestApp, type TestApp, type TestClient, type TestResponse } from 'bowerbird/testing';
 import { Column, Entity, ManyToOne, PrimaryGeneratedColumn, type Relation } from 'typeorm';
@@ -57,8 +58,17 @@ class AuthorViewSet extends ModelViewSet<Author> {}
 @ViewSet(Author, { path: 'names', fields: ['name'], version: VERSION_NEUTRAL, access: 'public', actions: ['list'] })
 class NameViewSet extends ModelViewSet<Author> {}
 
+@Controller({ path: 'api/v2/sum', version: '2' })
+class SumController {
+  @Public()
+  @Get()
+  sum(): number {
+    return 42;
+  }
+}
+
 @App({ name: 'ver', entities: [Author, Post] })
-@Module({ controllers: [OldPostViewSet, PostViewSet, AuthorViewSet, NameViewSet] })
+@Module({ controllers: [OldPostViewSet, PostViewSet, AuthorViewSet, NameViewSet, SumController] })
 class VersionedModule {}
 
 const DEPRECATED = {
@@ -117,6 +127,10 @@ describe('versions in paths', () => {
   it('hold for single actions', async () => {
     expect((await client.get('/api/v3/posts/newest')).json()).toEqual({ in: 3 });
     expect((await client.get('/api/v2/posts/newest')).status).toBe(404);
+  });
+
+  it('hold for controllers that are no viewsets', async () => {
+    expect((await client.get('/api/v2/sum')).text).toBe('42');
   });
 
   it('stay in addresses', async () => {

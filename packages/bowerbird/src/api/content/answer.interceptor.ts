@@ -24,7 +24,7 @@ export class AnswerInterceptor implements NestInterceptor {
     if (request.method === 'QUERY') this.queries.take(context.getClass<object>(), context.getHandler().name, request);
     return this.replies(context, request, next).pipe(
       mergeMap(({ reply, result }) => {
-        const told = reply?.with(this.versions.headers(request, reply));
+        const told = this.versions.config && reply ? reply.with(this.versions.headers(request, reply)) : reply;
         if (told) sendReply(http.getResponse<HttpResponse>(), told);
         return of(told ?? result);
       }),

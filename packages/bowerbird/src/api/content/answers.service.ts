@@ -10,7 +10,7 @@ import { type Document } from '../serializer/row-writer.js';
 import { WHOLE } from '../serializer/selection.js';
 import { ApiVersions } from '../versions/api-versions.service.js';
 import { type AnswerCall } from '../viewset/actions/action-call.js';
-import { hasQuery, QUERY_TYPES } from '../viewset/query-method.js';
+import { HAS_QUERY, QUERY_TYPES } from '../viewset/query-method.js';
 import { type ApiFormat, type StreamFormat, type WrittenOf } from './api-format.js';
 import { entityTag, matchesTag } from './entity-tag.js';
 import { Formats } from './formats.service.js';
@@ -90,7 +90,8 @@ export class Answers {
     const addressOf = (document: Document): string | null => this.locationOf(call, document);
     const given = readParameters(request);
     const { pagination } = description;
-    return { serializer, selection, pagination, exported, given, addressOf, url: addressWithParameters(request) };
+    const { originalUrl: url } = addressWithParameters(request);
+    return { serializer, selection, pagination, exported, given, addressOf, url };
   }
 
   private locationOf({ description }: AnswerCall, document: Document): string | null {
@@ -107,7 +108,7 @@ function common({ action }: AnswerCall): ReplyHeaders {
   return {
     Vary: 'Accept, Cookie',
     'Cache-Control': action.access === 'public' ? 'no-cache' : 'private, no-cache',
-    ...(action.standard === 'list' && hasQuery() && { 'Accept-Query': QUERY_TYPES.join(', ') }),
+    ...(action.standard === 'list' && HAS_QUERY && { 'Accept-Query': QUERY_TYPES.join(', ') }),
   };
 }
 

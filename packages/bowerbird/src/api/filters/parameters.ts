@@ -50,15 +50,18 @@ export function takeParameters(request: Pick<HttpRequest, 'query'>, more: Parame
   (request as Carrier)[TAKEN] = given;
 }
 
-/** The path of a request with all of its parameters: those that came in a body stand in it too. */
-export function addressWithParameters(request: Pick<HttpRequest, 'originalUrl' | 'query'>): string {
-  const { originalUrl } = request;
-  if (!(request as Carrier)[TAKEN]) return originalUrl;
+/** Where a request is with all of its parameters: those that came in a body stand in the address too. */
+export function addressWithParameters<A extends Pick<HttpRequest, 'protocol' | 'host' | 'originalUrl' | 'query'>>(
+  request: A,
+): Pick<A, 'protocol' | 'host' | 'originalUrl'> {
+  if (!(request as Carrier)[TAKEN]) return request;
+  const { protocol, host, originalUrl } = request;
   const pairs = [...readParameters(request)].flatMap(([name, texts]) =>
     texts.map((text): [string, string] => [name, text]),
   );
   const [path = ''] = originalUrl.split('?', 1);
-  return pairs.length === 0 ? path : `${path}?${new URLSearchParams(pairs).toString()}`;
+  const query = pairs.length === 0 ? '' : `?${new URLSearchParams(pairs).toString()}`;
+  return { protocol, host, originalUrl: path + query };
 }
 
 /** The text of a parameter that is given once; undefined where it is not there or cannot be used, which is a problem. */

@@ -2,7 +2,7 @@ import { schemaOfChoices, type JsonSchema } from '#core';
 
 import { type ApiFormat } from '../content/api-format.js';
 import { type ParameterDescription, type ParameterReader } from '../filters/parameters.js';
-import { hasQuery, QUERY_TYPES } from '../viewset/query-method.js';
+import { HAS_QUERY, QUERY_TYPES } from '../viewset/query-method.js';
 import { isSafe, KEY } from '../viewset/standard-actions.js';
 import { type ActionDescription, type ViewSetDescription } from '../viewset/viewset-description.js';
 import { VIEWSET } from '../viewset/viewset-note.js';
@@ -61,7 +61,7 @@ export function describeOperation(
     ...(body && { requestBody: { required: true, content: body } }),
     responses: { ...scope.success(), ...scope.errors() },
     ...(security && { security }),
-    ...(action.standard === 'list' && hasQuery() && { 'x-query': { requestBody: scope.query() } }),
+    ...(action.standard === 'list' && HAS_QUERY && { 'x-query': { requestBody: scope.query() } }),
   };
 }
 

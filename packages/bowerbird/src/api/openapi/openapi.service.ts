@@ -84,7 +84,7 @@ export class OpenApi {
       this.permissions.isScoped(target);
     const schemas = new SerializerSchemas({ descriptions, registry, isScoped });
     const operations = this.operations(registry, schemas, version);
-    const plain = await this.plain.describe(schemas);
+    const plain = await this.plain.describe(schemas, version);
     const made = { ...plain.schemas, ...registry.all() };
     const { extend, ...openapi } = this.config.openapi;
     const document: OpenApiDocument = {

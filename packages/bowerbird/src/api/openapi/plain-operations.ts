@@ -1,8 +1,10 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, VERSION_NEUTRAL } from '@nestjs/common';
 
-import { type JsonSchema } from '#core';
+import { type Class, type JsonSchema } from '#core';
 
 import { Serializers } from '../serializer/serializers.service.js';
+import { versionSet } from '../versions/version-set.js';
+import { classVersion, methodVersion } from '../viewset/noted-version.js';
 import { OTHER_ERRORS } from './document-components.js';
 import { scanControllers } from './drivers/swagger.driver.js';
 import { operationId } from './operation-names.js';
@@ -29,8 +31,11 @@ export class PlainOperations {
     private readonly schemes: SecuritySchemes,
   ) {}
 
-  /** @throws MissingPeerError where there are such controllers and @nestjs/swagger is not installed */
-  async describe(schemas: SerializerSchemas): Promise<PlainDescription> {
+  /**
+   * Those that answer in a version; null where the API has none.
+   * @throws MissingPeerError where there are such controllers and @nestjs/swagger is not installed
+   */
+  async describe(schemas: SerializerSchemas, version: string | null): Promise<PlainDescription> {
     const classes = this.controllers.all();
     if (classes.size === 0) return { operations: [], schemas: {} };
     const handlers = new Map<string, readonly [controller: string, method: string]>();
@@ -43,9 +48,10 @@ export class PlainOperations {
       standardSchemaConverter: (schema) => this.known(schema, schemas),
     });
     const operations = Object.entries(paths).flatMap(([path, item]) =>
-      Object.entries(item).map(([method, operation]) => {
+      Object.entries(item).flatMap(([method, operation]) => {
         const [controller = '', name = ''] = handlers.get(operation.operationId) ?? [];
         const type = classes.get(controller);
+        if (version !== null && type && isOfOthers(type as Class, name, version)) return [];
         const security = type && this.schemes.of(type, name, isPublicHandler(type, name), SAFE.has(method));
         const responses = { ...operation.responses, default: operation.responses['default'] ?? OTHER_ERRORS };
         return { path, method, operation: { ...operation, responses, security: operation.security ?? security ?? [] } };
@@ -59,4 +65,11 @@ export class PlainOperations {
     const found = serializerOfSchema(schema);
     return found && { schema: schemas.input(this.serializers.of(found.type), found.mode) };
   }
+}
+
+/** Whether a handler, or its controller, names other versions alone. */
+function isOfOthers(type: Class, name: string, version: string): boolean {
+  const option = methodVersion(type, name) ?? classVersion(type);
+  const { names, neutral } = versionSet(option ?? VERSION_NEUTRAL, null);
+  return !neutral && !names.includes(version);
 }

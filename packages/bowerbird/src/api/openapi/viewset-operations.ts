@@ -41,14 +41,16 @@ export function operationsOf(
     .flatMap((action) =>
       placesOf(viewset, action, rules, version).map(({ path, several }) => {
         const operation = describeOperation(viewset, action, tools, several);
-        const further = [...pathParameters(action), ...versionParameters(rules, version)];
+        const { neutral } = action.versions;
+        const further = [...pathParameters(action), ...(neutral ? [] : versionParameters(rules, version))];
+        const isDeprecated = !neutral && version !== null && rules.versions?.deprecated.has(version);
         return {
           path,
           method: RequestMethod[action.method].toLowerCase(),
           operation: {
             ...operation,
             ...(further.length > 0 && { parameters: [...further, ...(operation.parameters ?? [])] }),
-            ...(version !== null && rules.versions?.deprecated.has(version) && { deprecated: true }),
+            ...(isDeprecated && { deprecated: true }),
           },
         };
       }),
@@ -104,10 +106,10 @@ export function addressOf(
   ...[viewset, action, rules, version]: [ViewSetDescription, ActionDescription, AddressRules, string | null]
 ): string {
   const { versioning, globalPrefix, versions } = rules;
-  const mark = versioning?.type === VersioningType.URI ? (versioning.prefix ?? 'v') : '';
+  const mark = versioning?.type === VersioningType.URI ? (versioning.prefix ?? 'v') : undefined;
   const parts = [
     globalPrefix,
-    ...(version === null || versions ? [] : [`${mark === false ? '' : mark}${version}`]),
+    ...(version === null || versions || mark === undefined ? [] : [`${mark || ''}${version}`]),
     viewset.pathIn(version),
     routePath(action),
   ];

@@ -20,7 +20,7 @@ import { type VersionsConfig } from '../versions/versions.options.js';
 import { ruleFor } from './access-rule.js';
 import { ACTION, ACTION_METHODS, type ActionOptions } from './action.decorator.js';
 import { methodNames } from './method-names.js';
-import { methodVersion } from './method-version.js';
+import { methodVersion } from './noted-version.js';
 import { isSafe, STANDARD_ACTIONS, type ActionRoute, type StandardAction } from './standard-actions.js';
 import { type ActionDescription, type ViewSetDescription } from './viewset-description.js';
 import { type ViewSetNote } from './viewset-note.js';

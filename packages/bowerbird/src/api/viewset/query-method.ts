@@ -7,6 +7,4 @@ export const QUERY_HANDLER = 'listByQuery';
 export const QUERY_TYPES = ['application/json', 'application/x-www-form-urlencoded'] as const;
 
 /** Whether this Node reads requests with the method QUERY: 20.19.2, 22.2 and later do. */
-export function hasQuery(): boolean {
-  return METHODS.includes('QUERY');
-}
+export const HAS_QUERY = METHODS.includes('QUERY');

@@ -41,9 +41,7 @@ export class ViewSetCalls {
 
   private asked(request: HttpRequest, { selection }: ActionDescription): AskedFor {
     const given = this.withoutVersion(request);
-    const { protocol, host } = request;
-    const address = { protocol, host, originalUrl: addressWithParameters(request) };
-    return { given, selection: () => selection.read(given), address };
+    return { given, selection: () => selection.read(given), address: addressWithParameters(request) };
   }
 
   /** The parameters without that which names the version in the address, and has been understood. */

@@ -6,7 +6,7 @@ import { PathMethods, type HttpRequest } from '#http';
 import { addressesOf } from '../openapi/viewset-operations.js';
 import { ApiVersions } from '../versions/api-versions.service.js';
 import { answersIn, type VersionSet } from '../versions/version-set.js';
-import { hasQuery } from './query-method.js';
+import { HAS_QUERY } from './query-method.js';
 import { type ActionDescription } from './viewset-description.js';
 import { ViewSets } from './viewsets.service.js';
 
@@ -71,7 +71,7 @@ export class ViewSetMethods extends PathMethods {
 }
 
 function methodsOf({ method, standard }: ActionDescription): readonly string[] {
-  return [RequestMethod[method], ...(standard === 'list' && hasQuery() ? ['QUERY'] : [])];
+  return [RequestMethod[method], ...(standard === 'list' && HAS_QUERY ? ['QUERY'] : [])];
 }
 
 function stepsOf(path: string): readonly string[] {

@@ -9,7 +9,7 @@ import { ApiVersions } from '../versions/api-versions.service.js';
 import { pathsOf, versionedPath } from '../versions/version-paths.js';
 import { overlap, versionSet, type VersionSet } from '../versions/version-set.js';
 import { methodNames } from './method-names.js';
-import { methodVersion } from './method-version.js';
+import { classVersion, methodVersion } from './noted-version.js';
 import { VIEWSET, type ViewSetNote } from './viewset-note.js';
 
 /** Puts the viewsets below the path of the API, each in its versions, which their decorators cannot know. */
@@ -32,6 +32,7 @@ export class ViewSetPaths {
     const placed: PlacedNote[] = [];
     for (const { metatype } of this.discovery.getControllers()) {
       const note = metatype ? VIEWSET.read(metatype) : undefined;
+      if (metatype && !note) this.checkPlain(metatype as Class);
       if (note) placed.push(this.placeOne(metatype as Class, note, placed, others));
     }
   }
@@ -40,6 +41,18 @@ export class ViewSetPaths {
   private enable(others: boolean): void {
     if (others) this.findings.push(TWICE);
     this.application.enableVersioning(this.versions.routing());
+  }
+
+  /** The paths of other controllers stay as they are written. */
+  private checkPlain(type: Class): void {
+    const { versions: config } = this.config;
+    if (config?.by !== 'path') return;
+    const { names } = versionSet(classVersion(type) ?? [], config);
+    const steps = [Reflect.getMetadata(PATH_METADATA, type) as string | string[]]
+      .flat()
+      .flatMap((path) => path.split('/'));
+    const absent = names.find((version) => version !== config.default && !steps.includes(`${config.name}${version}`));
+    if (absent !== undefined) this.findings.push(unreachable(type, absent, `${config.name}${absent}`));
   }
 
   private placeOne(type: Class, note: ViewSetNote, placed: readonly PlacedNote[], others: boolean): PlacedNote {
@@ -89,6 +102,13 @@ function unused(type: Class): Finding {
   return error('api.E030', `${type.name} names a version, and the API has none`, {
     at: `${type.name}.version`,
     hint: "Declare them: settings.api.versions: { by: 'path', known: ['1', '2'] }",
+  });
+}
+
+function unreachable(type: Class, version: string, step: string): Finding {
+  return error('api.E033', `No request reaches version "${version}" of ${type.name}`, {
+    at: `${type.name}.path`,
+    hint: `Versions are part of paths here; write it into the path, such as 'api/${step}/reports'`,
   });
 }
 

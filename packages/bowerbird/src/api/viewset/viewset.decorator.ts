@@ -19,7 +19,7 @@ import { ApiExceptionFilter } from '../content/api-exception.filter.js';
 import { AccessRuleGuard } from './access-rule.guard.js';
 import { ACTION, ACTION_METHODS } from './action.decorator.js';
 import { methodNames } from './method-names.js';
-import { hasQuery, QUERY_HANDLER } from './query-method.js';
+import { HAS_QUERY, QUERY_HANDLER } from './query-method.js';
 import { routePath, STANDARD_ACTIONS, type StandardAction } from './standard-actions.js';
 import { VIEWSET, type ViewSetClass, type ViewSetOptions } from './viewset-note.js';
 
@@ -69,7 +69,7 @@ function routeStandard(target: AnyClass, action: StandardAction): void {
   }
   if (!Reflect.hasOwnMetadata(ROUTE_ARGS_METADATA, target, action)) Req()(prototype, action, 0);
   route(prototype, action, STANDARD_ACTIONS[action].method, routePath(STANDARD_ACTIONS[action]));
-  if (action === 'list' && hasQuery()) routeQuery(target);
+  if (action === 'list' && HAS_QUERY) routeQuery(target);
 }
 
 /**

@@ -12,6 +12,11 @@ export function methodVersion({ prototype }: Class, name: string): VersionOption
     : undefined;
 }
 
+/** What the decorator of a controller says; undefined where it says nothing. */
+export function classVersion(type: Class): VersionOption | undefined {
+  return Reflect.getMetadata(VERSION_METADATA, type) as VersionOption | undefined;
+}
+
 /** Where a member is found; getters are not run. */
 function holderOf(prototype: object, name: string): object | null {
   let level: object | null = prototype;
