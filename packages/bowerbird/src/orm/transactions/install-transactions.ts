@@ -28,9 +28,22 @@ export function installTransactions(source: RunnerSource): void {
   const createManager = dataSource.createEntityManager.bind(dataSource);
   Object.assign(dataSource, {
     createEntityManager: (runner?: QueryRunner) => ambientManager(createManager(runner), source),
+    createQueryRunner: (mode: ReplicationMode = 'master') =>
+      withManager(dataSource, dataSource.driver.createQueryRunner(mode)),
   });
   ambientManager(dataSource.manager, source);
   if (source.shared) shareRunner(source);
+}
+
+/** TypeORM gives each runner an entity manager. Most send one statement and never use it, so it is made when it is asked for. */
+function withManager(dataSource: DataSource, runner: QueryRunner): QueryRunner {
+  let manager: EntityManager | undefined;
+  return Object.defineProperty(runner, 'manager', {
+    get: () => (manager ??= dataSource.createEntityManager(runner)),
+    set: (given: EntityManager) => (manager = given),
+    configurable: true,
+    enumerable: true,
+  });
 }
 
 /** Sends the single statements outside of transactions by one runner that is kept. */

@@ -5,8 +5,6 @@ import { joinSubscribers } from './join-subscribers.js';
 import { type TransactionScope } from './transaction-scope.js';
 import { type Transactions } from './transactions.js';
 
-type Broadcaster = QueryRunner['broadcaster'];
-
 /**
  * A query runner that takes part in an ambient transaction: it shares the connection, its own transactions are
  * savepoints, and releasing it does nothing. Whatever it does not answer itself falls through to the real runner.
@@ -29,7 +27,6 @@ export function joinTransaction(scope: TransactionScope, transactions: Transacti
     data: {},
     isReleased: false,
     isTransactionActive: !scope.isStage,
-    broadcaster: new (real.broadcaster.constructor as new (runner: QueryRunner) => Broadcaster)(joined),
     query: async (sql: string, parameters?: unknown[], structured?: boolean) =>
       innermost().send(sql, parameters, structured),
     startTransaction: async () => {
