@@ -220,6 +220,7 @@ eachDatabase((on) => {
     it('names rows by keys of text and of several columns', async () => {
       await db.save(make(Code, { code: 'a/b c', note: 'x' }));
       expect((await root.get(`/api/library/code/${encodeURIComponent('a/b c')}`)).json()).toMatchObject({ note: 'x' });
+      expect((await root.post('/api/library/seat', undefined, { json: [] })).json()).toEqual([]);
       const made = await root.post('/api/library/seat', undefined, { json: { row: 'A', number: 3, note: 'n' } });
       expect(made.status).toBe(201);
       const key = encodeURIComponent(JSON.stringify({ row: 'A', number: '3' }));

@@ -33,6 +33,7 @@ export class RowDocuments {
 
   /** The documents of rows that were written, read again: the database may have made values of its own. */
   async written(rows: readonly object[], call: AnswerCall): Promise<readonly Document[]> {
+    if (rows.length === 0) return [];
     const { action, selection, context, description } = call;
     const keys = rows.map((row) => description.entity.keyOf(row));
     const query = this.documents.objects(description.entity).filter(keyFilter(description.entity, keys) as never);
