@@ -12,7 +12,7 @@ import {
 } from 'bowerbird/api';
 import { Public } from 'bowerbird/auth';
 import { App } from 'bowerbird/orm';
-import { createTestApp, type TestApp, type TestClient, type TestResponse } from 'bowerbird/testing';
+import { createTestApp, RecordingIo, type TestApp, type TestClient, type TestResponse } from 'bowerbird/testing';
 import { Column, Entity, ManyToOne, PrimaryGeneratedColumn, type Relation } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -186,6 +186,9 @@ describe('versions in paths', () => {
       'There is no version "4". There are: 1, 2, 3',
     ]);
     expect((await new Validator().validate(structuredClone(third) as never)).valid).toBe(true);
+    const io = new RecordingIo();
+    expect(await app.command('openapi', { options: { apiVersion: '1' } }, io)).toBe(0);
+    expect(Object.keys((JSON.parse(io.output.join('\n')) as OpenApiDocument).paths)).toEqual(Object.keys(first.paths));
     const shown = await client.get('/api/docs?version=1');
     expect(shown.text).toContain('data-url="/api/openapi.json?version=1"');
     expect(shown.text).toContain('>Version 3</a>');
@@ -290,6 +293,18 @@ it('a default answers requests that name no version', async () => {
   const client = app.client();
   expect(fieldsOf(await client.get('/api/posts'))).toEqual(['id', 'title', 'author']);
   expect(fieldsOf(await client.get('/api/posts', { headers: { 'x-version': '1' } }))).toEqual(['id', 'title']);
+  await app.close();
+});
+
+it('a request in another version repeats none', async () => {
+  const app = await open({ by: 'header' });
+  const admin = await app.login();
+  const make = (version: string) =>
+    admin.post('/api/authors', undefined, {
+      json: { name: 'Bo' },
+      headers: { 'api-version': version, 'idempotency-key': 'one' },
+    });
+  expect([(await make('1')).status, (await make('1')).status, (await make('2')).status]).toEqual([201, 201, 422]);
   await app.close();
 });
 

@@ -31,22 +31,17 @@ export function recordKey(request: HttpRequest, route: string, key: string): str
   return digest([...client, route, key]);
 }
 
-/** Equal for equal requests: their method, address and body, and the files in it. */
-export async function requestFingerprint({
-  method,
-  originalUrl,
-  headers,
-  rawBody,
-  body,
-  files,
-}: HttpRequest): Promise<string> {
+/** Equal for equal requests: their method, address, version and body, and the files in it. @param version null for none */
+export async function requestFingerprint(request: HttpRequest, version: string | null): Promise<string> {
+  const { method, originalUrl, headers, rawBody, body, files } = request;
   const type = (headers['content-type'] ?? '').split(';', 1)[0]!.trim().toLowerCase();
   const sent = rawBody ? createHash('sha256').update(rawBody).digest('base64url') : JSON.stringify(body ?? null);
   const uploads = Object.values(files ?? {}).flat();
   const contents = await Promise.all(
     uploads.map(async (file) => [file.fieldName, file.fileName, await digestOf(file.open())]),
   );
-  return digest([method, originalUrl, type, sent, ...contents.flat()]);
+  const inVersion = version === null ? [] : [version];
+  return digest([method, originalUrl, ...inVersion, type, sent, ...contents.flat()]);
 }
 
 function digest(parts: readonly string[]): string {

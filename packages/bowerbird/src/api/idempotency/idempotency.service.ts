@@ -6,6 +6,7 @@ import { Databases, UniqueError, type Database } from '#orm';
 
 import { ReusedIdempotencyKeyError } from '../api.errors.js';
 import { ApiConfig } from '../api.options.js';
+import { ApiVersions } from '../versions/api-versions.service.js';
 import { idempotencyKey, recordKey, requestFingerprint } from './idempotency-key.js';
 import { IdempotencyRecord } from './idempotency-record.entity.js';
 
@@ -19,6 +20,7 @@ export class Idempotency {
     private readonly config: ApiConfig,
     private readonly databases: Databases,
     private readonly clock: Clock,
+    private readonly versions: ApiVersions,
   ) {}
 
   /** Whether a request has to go through {@link once}. @throws BadIdempotencyKeyError */
@@ -56,7 +58,7 @@ export class Idempotency {
     const { lifetime } = this.config.idempotency!;
     return {
       key: recordKey(request, route, idempotencyKey(request)!),
-      fingerprint: await requestFingerprint(request),
+      fingerprint: await requestFingerprint(request, this.versions.of(request)),
       expiresAt: new Date(this.clock.now().getTime() + lifetime),
     };
   }
