@@ -123,8 +123,9 @@ eachDatabase((database) => {
 
     it('tells each parameter that is wrong', async () => {
       const path = (query: string) => errorsOf(admin.get(`/api/articles?${query}`, { headers: { accept: TYPE } }));
-      expect(await path('filter[rank]=x&sort=nope&page[size]=0')).toEqual([
+      expect(await path('filter[rank]=x&sort=nope&page[size]=0&include=remarks')).toEqual([
         400,
+        ['api.bad_parameters', { parameter: 'include' }],
         ['api.bad_parameters', { parameter: 'filter[rank]' }],
         ['api.bad_parameters', { parameter: 'sort' }],
         ['api.bad_parameters', { parameter: 'page[size]' }],

@@ -143,13 +143,15 @@ eachDatabase((database) => {
     });
     expect(await refusal('/api/books?pin=hidden')).toMatchObject({ code: 'api.unknown_parameter' });
     expect(await refusal('/api/feed?page=2')).toMatchObject({ code: 'api.unknown_parameter' });
-    expect(await refusal('/api/books?rank=x&size=99&ordering=pin')).toMatchObject({
+    expect(await refusal('/api/books?rank=x&size=99&ordering=pin&fields=nmae&expand=pin')).toMatchObject({
       status: 400,
       code: 'api.bad_parameters',
       errors: {
         rank: ['Enter a whole number.'],
         size: ['Enter a whole number from 1 to 50.'],
         ordering: [expect.stringContaining('"pin"')],
+        fields: [expect.stringContaining('"nmae"')],
+        expand: [expect.stringContaining('"pin"')],
       },
     });
   });

@@ -1,3 +1,4 @@
+import { type ParameterProblems } from '../filters/parameter-problems.js';
 import { type Parameters } from '../filters/parameters.js';
 import { type RequestAddress } from '../pagination/page-address.js';
 import { type PageResult, type Pagination } from '../pagination/pagination.js';
@@ -31,7 +32,8 @@ export interface FormatScope {
 /** What of a request says which rows are asked for, and what of them. */
 export interface AskedFor {
   readonly given: Parameters;
-  readonly selection: () => Selection;
+  /** @throws BadParametersError unless the problems are collected */
+  readonly selection: (collected?: ParameterProblems) => Selection;
   readonly address: RequestAddress;
 }
 

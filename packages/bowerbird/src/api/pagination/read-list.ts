@@ -24,11 +24,16 @@ export interface ListRequest {
 
 /**
  * Reads all parameters of a list together, so that everything that is wrong is told at once.
+ * @param problems what is wrong with the request already
  * @throws BadParametersError
  */
-export function readList(all: QuerySet, given: Parameters, parts: ListParts): ListRequest {
+export function readList(
+  all: QuerySet,
+  given: Parameters,
+  parts: ListParts,
+  problems = new ParameterProblems(),
+): ListRequest {
   const { filters, search, ordering, pagination } = parts;
-  const problems = new ParameterProblems();
   const narrowed = search.apply(filters.apply(all, given, problems), given, problems);
   const rows = ordering.apply(narrowed, given, problems);
   const page = pagination.read(given, problems);

@@ -7,6 +7,7 @@ import { type HttpRequest } from '#http';
 import { type AskedFor } from '../content/api-format.js';
 import { Formats } from '../content/formats.service.js';
 import { checkUnknown } from '../filters/check-unknown.js';
+import { type ParameterProblems } from '../filters/parameter-problems.js';
 import { addressWithParameters, readParameters, type Parameters } from '../filters/parameters.js';
 import { ApiVersions } from '../versions/api-versions.service.js';
 import { type StandardCall } from './actions/action-call.js';
@@ -23,8 +24,16 @@ export class ViewSetCalls {
     private readonly versions: ApiVersions,
   ) {}
 
-  /** The call of an action, with nothing in its address that the action does not know. @throws BadParametersError */
-  of(viewset: object, request: HttpRequest, name: StandardAction | (string & {})): StandardCall {
+  /**
+   * The call of an action, with nothing in its address that the action does not know. What is wrong with its selection is
+   * thrown, unless the caller collects it. @throws UnknownParameterError, BadParametersError
+   */
+  of(
+    viewset: object,
+    request: HttpRequest,
+    name: StandardAction | (string & {}),
+    collected?: ParameterProblems,
+  ): StandardCall {
     const description = this.viewsets.of(viewset.constructor as Class);
     const action = description.action(name)!;
     const format = this.formats.choose(request, action);
@@ -36,12 +45,16 @@ export class ViewSetCalls {
     const user = currentUser();
     const context = { user, request };
     const base = { viewset, description, action, request, user, context, format, given, address };
-    return { ...base, selection: selection() };
+    return { ...base, selection: selection(collected) };
   }
 
   private asked(request: HttpRequest, { selection }: ActionDescription): AskedFor {
     const given = this.withoutVersion(request);
-    return { given, selection: () => selection.read(given), address: addressWithParameters(request) };
+    return {
+      given,
+      selection: (collected) => selection.read(given, collected),
+      address: addressWithParameters(request),
+    };
   }
 
   /** The parameters without that which names the version in the address, and has been understood. */

@@ -64,9 +64,13 @@ export function includedPaths(given: Parameters): ReadonlySet<string> | null {
   return new Set(text.split(',').filter(Boolean).flatMap(steps));
 }
 
-/** What `include` and `fields[type]` show. @throws BadParametersError */
-export function readSelection(given: Parameters, { action: { serializer } }: FormatScope): Selection {
-  return ParameterProblems.collect(undefined, (problems) => {
+/** What `include` and `fields[type]` show. @throws BadParametersError unless the problems are collected */
+export function readSelection(
+  given: Parameters,
+  { action: { serializer } }: FormatScope,
+  collected?: ParameterProblems,
+): Selection {
+  return ParameterProblems.collect(collected, (problems) => {
     const level = new SelectionLevel(serializer);
     const include = onlyText(given, INCLUDE, problems) ?? '';
     for (const path of include.split(',').filter(Boolean))

@@ -37,7 +37,7 @@ export class JsonApiFormat extends ApiFormat {
     return {
       // Extra actions read parameters of their own, under their own names.
       given: scope.action.standard ? ownParameters(asked.given, scope) : asked.given,
-      selection: () => readSelection(asked.given, scope),
+      selection: (collected) => readSelection(asked.given, scope, collected),
       address: inwardAddress(asked.address, scope),
     };
   }

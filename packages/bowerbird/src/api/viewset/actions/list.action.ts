@@ -24,23 +24,20 @@ export class ListAction {
 
   /** @throws BadParametersError, NotAcceptableError */
   async run(viewset: object, request: HttpRequest): Promise<Reply> {
-    const call = this.calls.of(viewset, request, 'list');
+    const problems = new ParameterProblems();
+    const call = this.calls.of(viewset, request, 'list', problems);
     const { format, given } = call;
-    const list = readList(this.rows.of(call), given, call.description);
+    if (format instanceof StreamFormat) refusePages(given, call.description.pagination, problems);
+    const list = readList(this.rows.of(call), given, call.description, problems);
     const rows = this.documents.loading(list.rows, call);
-    if (format instanceof StreamFormat) {
-      refusePages(given, call.description.pagination);
-      return this.answers.stream(call, format, rows);
-    }
+    if (format instanceof StreamFormat) return this.answers.stream(call, format, rows);
     const page = await call.description.pagination.fetch(rows, list.page, call.address);
     return this.answers.list(call, format, format.paged(page, call), await this.documents.all(page.rows, call));
   }
 }
 
-/** @throws BadParametersError for a page of a list that is sent whole */
-function refusePages(given: Parameters, { parameters }: Pagination): void {
-  const problems = new ParameterProblems();
+/** There are no pages of a list that is sent whole. */
+function refusePages(given: Parameters, { parameters }: Pagination, problems: ParameterProblems): void {
   for (const { name } of parameters)
     if (given.has(name)) problems.add(name, 'The list is sent whole in this format; leave this out.');
-  problems.throwIfAny();
 }
