@@ -1,4 +1,5 @@
 // What compiles and what does not around serializers and viewsets. Nothing of this runs.
+import { VERSION_NEUTRAL } from '@nestjs/common';
 import {
   Action,
   Computed,
@@ -8,6 +9,7 @@ import {
   pages,
   Serializer,
   ViewSet,
+  type ApiOptions,
   type InputContext,
 } from 'bowerbird/api';
 import { type HttpRequest } from 'bowerbird/http';
@@ -50,6 +52,7 @@ export class PostSerializer extends ModelSerializer<Post> {
   filters: { title: true, id: ['exact', 'in'] },
   access: { read: 'public', publish: { permissions: ['blog.publish_post'] } },
   pagination: cursor({ size: 20 }),
+  version: ['2', VERSION_NEUTRAL],
 })
 export class PostViewSet extends ModelViewSet<Post> {
   override scope(_request: HttpRequest, rows: QuerySet<Post>): QuerySet<Post> {
@@ -112,3 +115,15 @@ export class WrongReference extends ModelSerializer<Post> {}
 // @ts-expect-error A nested serializer is a class, not an object of one.
 @Serializer(Post, { fields: ['author'], nested: { author: new AuthorSerializer() } })
 export class WrongNested extends ModelSerializer<Post> {}
+
+export const versions: ApiOptions['versions'] = {
+  by: 'header',
+  known: ['1', '2'],
+  deprecated: { 1: { since: '2026-01-01' } },
+};
+// @ts-expect-error versions are texts
+ViewSet(Post, { path: 'posts', version: 2 })(PostViewSet);
+// @ts-expect-error no such place
+export const misplaced: ApiOptions['versions'] = { by: 'cookie', known: ['1'] };
+// @ts-expect-error which versions there are has to be said
+export const unknown: ApiOptions['versions'] = { by: 'path' };
