@@ -13,6 +13,10 @@ export interface BenchServer {
   readonly memoryMiB: number;
   /** CPU time that the process has used, in milliseconds. */
   cpuMs(): Promise<number>;
+  /** Resident memory at the moment, in MiB. */
+  residentMiB(): Promise<number>;
+  /** What the process holds after a collection of garbage, in MiB. */
+  heldMiB(): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -30,6 +34,13 @@ interface Ready {
   readonly memory: number;
 }
 
+/** What a server script tells when it is asked: milliseconds of CPU, bytes of memory. */
+interface Answers {
+  readonly cpu: number;
+  readonly memory: number;
+  readonly held: number;
+}
+
 /** Starts a server script and waits until it listens. The script reports by `process.send`. */
 export async function startServer(
   name: string,
@@ -44,15 +55,18 @@ export async function startServer(
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const { ready, memory } = await message<Ready>(child);
+  const ask = (question: keyof Answers): Promise<number> => {
+    child.send(question);
+    return message<Answers>(child).then((answers) => answers[question]);
+  };
   return {
     name,
     url: ready,
     bootMs: performance.now() - started,
     memoryMiB: memory / 1024 / 1024,
-    cpuMs: async () => {
-      child.send('cpu');
-      return (await message<{ cpu: number }>(child)).cpu;
-    },
+    cpuMs: () => ask('cpu'),
+    residentMiB: async () => (await ask('memory')) / 1024 / 1024,
+    heldMiB: async () => (await ask('held')) / 1024 / 1024,
     stop: () => stop(child),
   };
 }

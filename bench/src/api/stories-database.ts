@@ -16,7 +16,7 @@ export interface StoriesDatabase {
   remove(): Promise<void>;
 }
 
-/** Makes a database with some stories of 200 writers. */
+/** Makes a database with some stories of 200 writers, 37 seconds apart since 2020. */
 export async function storiesDatabase(server: string, stories: number): Promise<StoriesDatabase> {
   const name = `bowerbird_bench_api_${stories}_${process.pid}`;
   await statements(server, `create database ${name}`);
@@ -55,13 +55,18 @@ async function makeTables(url: string): Promise<void> {
   await app.close();
 }
 
+/** When the story of this number was published, in ISO 8601. */
+export function publishedAt(number: number): string {
+  return new Date(Date.UTC(2020, 0, 1) + number * 37_000).toISOString();
+}
+
 const WRITERS = `insert into bench_writer (name, email)
   select 'Writer ' || i, 'writer' || i || '@example.com' from generate_series(1, 200) i`;
 
 function storiesSql(stories: number): string {
   return `insert into bench_story (title, summary, words, price, featured, "publishedAt", "writerId")
     select 'Story ' || i, 'What happens in story ' || i || ', told in a few words for the list', i % 5000, (i % 10000) / 100.0, i % 7 = 0,
-      timestamptz '2020-01-01' + i * interval '37 seconds', 1 + i % 200 from generate_series(1, ${stories}) i`;
+      timestamptz '${publishedAt(0)}' + i * interval '37 seconds', 1 + i % 200 from generate_series(1, ${stories}) i`;
 }
 
 async function statements(url: string, ...texts: string[]): Promise<void> {

@@ -17,7 +17,12 @@ const SHARED = { serializer: StorySerializer, ordering: ['publishedAt'], default
 @ViewSet(Story, { ...SHARED, path: 'stories', pagination: pages({ size: 20, countUpTo: 1_000 }) })
 class StoryViewSet extends ModelViewSet<Story> {}
 
-@ViewSet(Story, { ...SHARED, path: 'feed', pagination: cursor({ size: 20, maxSize: 100 }) })
+@ViewSet(Story, {
+  ...SHARED,
+  path: 'feed',
+  filters: ['publishedAt'],
+  pagination: cursor({ size: 20, maxSize: 10_000 }),
+})
 class FeedViewSet extends ModelViewSet<Story> {}
 
 /** The stories with an API. */

@@ -1,8 +1,6 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
-
 import { type Dialect } from 'bowerbird/orm';
 
+import { heldMemory } from '../held-memory.js';
 import { type Row } from '../suite.js';
 import { type BenchShelf } from './bench-database.js';
 import { Loan } from './shelf.entities.js';
@@ -30,14 +28,13 @@ export async function iterate({ db, dialect }: BenchShelf): Promise<readonly Row
   await db.query(
     `INSERT INTO ${tableName} (id, reader, days) SELECT i, ${TEXT[dialect]}, i % 30 FROM ${NUMBERS[dialect]}`,
   );
-  const collect = collector();
   for await (const row of db.objects(Loan).slice(0, EVERY)) if (row.id < 0) break;
-  const start = held(collect);
+  const start = heldMemory();
   const began = performance.now();
   const rows: Row[] = [];
   for (const [name, read] of [['iterator()', () => db.objects(Loan).iterator()]] as const) {
     let [count, highest] = [0, 0];
-    for await (const row of read()) if (row.id > 0 && ++count % EVERY === 0) highest = Math.max(highest, held(collect));
+    for await (const row of read()) if (row.id > 0 && ++count % EVERY === 0) highest = Math.max(highest, heldMemory());
     if (count !== ROWS) throw new Error(`Read ${count} rows`);
     const seconds = ((performance.now() - began) / 1000).toFixed(1);
     rows.push({
@@ -47,15 +44,4 @@ export async function iterate({ db, dialect }: BenchShelf): Promise<readonly Row
     });
   }
   return rows;
-}
-
-function held(collect: () => void): number {
-  collect();
-  const { heapUsed, external } = process.memoryUsage();
-  return heapUsed + external;
-}
-
-function collector(): () => void {
-  setFlagsFromString('--expose-gc');
-  return runInNewContext('gc') as () => void;
 }

@@ -1,3 +1,6 @@
+import { describing } from '../api/describing.js';
+import { exporting } from '../api/exporting.js';
+import { farPages } from '../api/far-pages.js';
 import { readerHeaders, storiesDatabase } from '../api/stories-database.js';
 import { load, startServer, type BenchServer, type Load, type LoadOptions } from '../measure.js';
 import { SECRET } from '../prepare.js';
@@ -6,6 +9,7 @@ import { type Row, type Suite } from '../suite.js';
 const ROUNDS = 5;
 const SECONDS = 3;
 const STORIES = 20_000;
+const MANY_STORIES = 5_000_000;
 
 /** One thing that several servers do, and what is asked of ours. */
 interface Contest {
@@ -40,20 +44,42 @@ export const api: Suite = {
     const { startPostgres } = (await import(services.href)) as PostgresService;
     const server = await startPostgres();
     if (!server.available) return [{ what: 'PostgreSQL', value: 'not run', note: server.reason ?? '' }];
-    const database = await storiesDatabase(server.url!, STORIES);
-    const env = { BENCH_DATABASE: database.url, BENCH_SECRET: SECRET };
-    const servers: BenchServer[] = [];
     try {
-      for (const name of ['raw', 'nest', 'bowerbird']) servers.push(await startServer(name, `api-${name}`, env));
-      const ours = servers.at(-1)!;
-      return await contests(servers, await readerHeaders(ours.url.replace('[::1]', '127.0.0.1')));
+      return [
+        ...(await serving(server.url!, STORIES, ['raw', 'nest', 'bowerbird'], contests)),
+        ...(await serving(server.url!, MANY_STORIES, ['bowerbird'], longLists)),
+        ...(await describing()),
+      ];
     } finally {
-      for (const each of servers) await each.stop();
-      await database.remove();
       await server.stop?.();
     }
   },
 };
+
+type Measuring = (servers: readonly BenchServer[], headers: Record<string, string>) => Promise<readonly Row[]>;
+
+/** Starts servers on a database with that many stories, measures them and takes all of it away. */
+async function serving(
+  url: string,
+  stories: number,
+  names: readonly string[],
+  measuring: Measuring,
+): Promise<readonly Row[]> {
+  const database = await storiesDatabase(url, stories);
+  const env = { BENCH_DATABASE: database.url, BENCH_SECRET: SECRET };
+  const servers: BenchServer[] = [];
+  try {
+    for (const name of names) servers.push(await startServer(name, `api-${name}`, env));
+    return await measuring(servers, await readerHeaders(servers.at(-1)!.url.replace('[::1]', '127.0.0.1')));
+  } finally {
+    for (const each of servers) await each.stop();
+    await database.remove();
+  }
+}
+
+async function longLists([server]: readonly BenchServer[], headers: Record<string, string>): Promise<readonly Row[]> {
+  return [...(await farPages(server!, headers)), ...(await exporting(server!, headers))];
+}
 
 interface PostgresService {
   startPostgres(): Promise<{ available: boolean; url?: string; reason?: string; stop?: () => Promise<void> }>;
