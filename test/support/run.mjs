@@ -1,4 +1,4 @@
-// `npm test`: builds, finds or starts the databases and the browser, runs every suite on each of them, and says which it used.
+// `npm test`: builds, finds or starts the databases and the browser, runs the suites on each of them, and says which it used.
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -35,7 +35,8 @@ if (missing.length > 0) {
 
 const folder = mkdtempSync(join(tmpdir(), 'bowerbird-test-'));
 const report = join(folder, 'report.json');
-const projects = ['architecture', 'unit', 'inside', 'integration', ...(services.browser.available ? ['e2e'] : [])];
+// The architecture is a part of `npm run check`.
+const projects = ['unit', 'inside', 'integration', ...(services.browser.available ? ['e2e'] : [])];
 // Not synchronously: PostgreSQL stands still when nobody reads what it says.
 const runner = spawn(
   'npx',
