@@ -256,14 +256,14 @@ describe.each(LOOKS)('%s', (_look, options, half) => {
     let visitor: Visitor;
     beforeAll(async () => {
       visitor = await openVisitor(demo.browser, demo.app.origin, options);
-      visitor.context.on('page', (page) => page.on('dialog', (dialog) => void dialog.accept()));
+      visitor.page.on('dialog', (dialog) => void dialog.accept());
       if (email) await logIn(visitor.page, email, TEST_PASSWORD);
     });
     afterAll(() => visitor?.context.close());
 
     for (const [name, open, status = 200] of scenes.filter((_, index) => index % 2 === half))
       it(`${name} is accessible, fits, and breaks no policy`, async () => {
-        const page = await visitor.context.newPage();
+        const { page } = visitor;
         if (typeof open === 'string') {
           const answer = await page.goto(open);
           expect(answer!.status()).toBe(status);
@@ -272,7 +272,6 @@ describe.each(LOOKS)('%s', (_look, options, half) => {
         const { width } = page.viewportSize()!;
         expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
         expectNoComplaints(visitor);
-        await page.close();
       });
   });
 });
