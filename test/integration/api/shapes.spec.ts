@@ -241,6 +241,7 @@ eachDatabase((database) => {
       const made = await admin.post('/api/prices', undefined, { json: price });
       expect([made.status, made.json()]).toEqual([201, price]);
       const path = `/api/prices/${encodeURIComponent(JSON.stringify({ article: 'a/b', year: '2026' }))}`;
+      expect(made.location).toBe(path);
       expect((await admin.get(path)).json()).toEqual(price);
       expect((await admin.patch(path, { json: { amount: '10' } })).json()).toEqual({ ...price, amount: '10.00' });
       expect((await admin.get('/api/prices/5')).status).toBe(404);

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 
+import { keyText } from '#forms';
 import { Reply, type ReplyHeaders } from '#http';
-import { type QuerySet } from '#orm';
+import { type EntityKey, type QuerySet } from '#orm';
 
 import { addressWithParameters, readParameters } from '../filters/parameters.js';
 import { linkHeader } from '../pagination/page-address.js';
@@ -11,6 +12,7 @@ import { WHOLE } from '../serializer/selection.js';
 import { ApiVersions } from '../versions/api-versions.service.js';
 import { type AnswerCall } from '../viewset/actions/action-call.js';
 import { HAS_QUERY, QUERY_TYPES } from '../viewset/query-method.js';
+import { type ViewSetDescription } from '../viewset/viewset-description.js';
 import { type ApiFormat, type StreamFormat, type WrittenOf } from './api-format.js';
 import { entityTag, matchesTag } from './entity-tag.js';
 import { Formats } from './formats.service.js';
@@ -95,12 +97,19 @@ export class Answers {
   }
 
   private locationOf({ description }: AnswerCall, document: Document): string | null {
-    const { entity, lookup } = description;
-    const name = lookup ?? (entity.primaryKey.length === 1 ? entity.primaryKey[0]! : undefined);
-    const key = name === undefined ? undefined : document[name];
-    if (typeof key !== 'string' && typeof key !== 'number') return null;
-    return `${this.versions.pathOf(description)}/${encodeURIComponent(String(key))}${this.versions.ending()}`;
+    const key = keyIn(document, description);
+    if (key === undefined) return null;
+    return `${this.versions.pathOf(description)}/${encodeURIComponent(keyText(key))}${this.versions.ending()}`;
   }
+}
+
+/** What an address names a row by, when its document shows it. */
+function keyIn(document: Document, { entity, lookup }: ViewSetDescription): EntityKey | undefined {
+  const names = lookup === null ? entity.primaryKey : [lookup];
+  const values = names.map((name) => document[name]);
+  if (!values.every((value) => typeof value === 'string' || typeof value === 'number')) return undefined;
+  if (names.length === 1) return String(values[0]);
+  return Object.fromEntries(names.map((name, index) => [name, String(values[index])]));
 }
 
 /** Answers differ by who asks and for what; what is private is never kept by caches that others use. */
