@@ -141,7 +141,8 @@ export class MigrationGraph {
   }
 
   private parentsOfAll(active: readonly MigrationFile[]): ReadonlyMap<string, readonly string[]> {
-    const parents = new Map(active.map((file) => [migrationKey(file), [...this.parentsOf(file, active)]]));
+    const ending = byLastNumber(active);
+    const parents = new Map(active.map((file) => [migrationKey(file), [...this.parentsOf(file, ending)]]));
     for (const file of active) {
       for (const reference of file.migration.runBefore) {
         const later = this.require(file, referenceKey(reference));
@@ -151,12 +152,12 @@ export class MigrationGraph {
     return parents;
   }
 
-  private parentsOf(file: MigrationFile, active: readonly MigrationFile[]): readonly string[] {
+  private parentsOf(file: MigrationFile, ending: FilesByLastNumber): readonly string[] {
     const own = migrationKey(file);
     const declared = file.migration.dependencies.map((reference) => this.require(file, referenceKey(reference)));
     const others = [...new Set(declared)].filter((key) => key !== own);
     const saysItself = file.migration.dependencies.some(([app]) => app === file.app);
-    return saysItself ? others : [...previousOf(file, active), ...others];
+    return saysItself ? others : [...previousOf(file, ending), ...others];
   }
 
   private require(file: MigrationFile, wanted: string): string {
@@ -184,10 +185,22 @@ export class MigrationGraph {
   }
 }
 
+/** The migrations of each app and last number, such as `shop 2`. */
+type FilesByLastNumber = ReadonlyMap<string, readonly MigrationFile[]>;
+
+function byLastNumber(files: readonly MigrationFile[]): FilesByLastNumber {
+  const ending = new Map<string, MigrationFile[]>();
+  for (const file of files) {
+    const key = `${file.app} ${lastNumber(file)}`;
+    ending.set(key, [...(ending.get(key) ?? []), file]);
+  }
+  return ending;
+}
+
 /** The one with the number before, for a file that does not say which it follows. @throws MigrationHistoryError */
-function previousOf(file: MigrationFile, active: readonly MigrationFile[]): readonly string[] {
+function previousOf(file: MigrationFile, ending: FilesByLastNumber): readonly string[] {
   if (file.number === 1) return [];
-  const candidates = active.filter((other) => other.app === file.app && lastNumber(other) === file.number - 1);
+  const candidates = ending.get(`${file.app} ${file.number - 1}`) ?? [];
   if (candidates.length === 1) return [migrationKey(candidates[0]!)];
   if (candidates.length === 0) {
     throw new MigrationHistoryError(

@@ -12,6 +12,7 @@ const FILE = /^(\d{4,})_([\w-]+)\.(js|ts|mjs|mts)$/;
 const NAME = /^(\d{4,})_[\w-]+$/;
 const LOOKS_NUMBERED = /^\d+.*\.(js|ts|mjs|mts)$/;
 const IGNORED = /\.(d|spec|test)\.[mc]?[jt]s$/;
+const NUMERIC = new Intl.Collator('en', { numeric: true });
 
 /** Imports the migration files of these apps. @throws MigrationFileError, MigrationHistoryError, MigrationDependencyError */
 export async function loadMigrations(apps: readonly AppDescription[]): Promise<MigrationGraph> {
@@ -84,7 +85,7 @@ export async function migrationFileNames(folder: URL): Promise<readonly string[]
 }
 
 function byNumber(left: string, right: string): number {
-  return left.localeCompare(right, 'en', { numeric: true });
+  return NUMERIC.compare(left, right);
 }
 
 async function entriesOf(folder: URL): Promise<readonly string[]> {
