@@ -3,6 +3,7 @@ import { Author, BlogModule, Comment, Post, Tag } from '@bowerbird/blog';
 import { ViewSets, type OpenApiDocument, type ViewSetDescription } from 'bowerbird/api';
 import { Permission } from 'bowerbird/auth';
 import { type Class } from 'bowerbird/core';
+import { RouteTable } from 'bowerbird/framework';
 import { Database } from 'bowerbird/orm';
 import { createTestApp, RecordingIo, type TestApp, type TestClient } from 'bowerbird/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -65,6 +66,16 @@ describe('every route of the API of the demo', () => {
     const walked = routes.filter(({ method }) => method !== 'QUERY' && method !== 'HEAD').map(nameOf);
     expect(walked.toSorted()).toEqual(described.filter((name) => name.includes(' /api/')).toSorted());
     expect(walked.length).toBeGreaterThan(40);
+  });
+
+  it('is listed with the access that it has', () => {
+    const listed = app.get(RouteTable).all();
+    const accessTo = (method: string, path: string): boolean | undefined =>
+      listed.find((route) => route.method === method && route.path === path)?.isPublic;
+    expect(accessTo('GET', '/api/posts')).toBe(true);
+    expect(accessTo('POST', '/api/posts')).toBe(false);
+    expect(accessTo('POST', '/api/posts/:key/publish')).toBe(false);
+    expect(accessTo('QUERY', '/api/posts')).toBe(true);
   });
 
   it.each([

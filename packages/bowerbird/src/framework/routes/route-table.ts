@@ -1,6 +1,7 @@
-import { Injectable, RequestMethod, type Type } from '@nestjs/common';
+import { Injectable, Optional, RequestMethod, type Type } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
 
+import { ViewSets } from '#api';
 import { isPageController, isPublic } from '#http';
 
 /** One route of the application. */
@@ -25,6 +26,8 @@ export class RouteTable {
     private readonly discovery: DiscoveryService,
     private readonly scanner: MetadataScanner,
     private readonly reflector: Reflector,
+    /** Not there where the API is off. */
+    @Optional() private readonly viewsets?: ViewSets,
   ) {}
 
   /** All routes, sorted by path and method. */
@@ -47,11 +50,18 @@ export class RouteTable {
           method: RequestMethod[method],
           path: join(prefix, path),
           handler: `${controller.name}.${name}`,
-          isPublic: isPublic(handler, controller),
+          isPublic: this.isPublic(controller, handler),
           own: isPageController(controller),
         })),
       );
     });
+  }
+
+  /** Viewsets let everybody pass the guard of the framework, and ask by the rules of their actions themselves. */
+  private isPublic(controller: Type, handler: () => unknown): boolean {
+    const viewset = this.viewsets?.all().find(({ type }) => type === controller);
+    const action = viewset?.action(handler.name);
+    return action ? action.access === 'public' : isPublic(handler, controller);
   }
 }
 
