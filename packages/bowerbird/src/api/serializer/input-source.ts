@@ -45,10 +45,7 @@ export function sentNames(source: InputSource): readonly string[] {
  * The values of JSON by member. Members with dots stand inside of objects, so that what is in these is taken out as far as
  * it is known; other names stay as they were sent.
  */
-export function flattened(
-  json: Readonly<Record<string, unknown>>,
-  names: readonly string[],
-): Map<string, unknown> {
+export function flattened(json: Readonly<Record<string, unknown>>, names: readonly string[]): Map<string, unknown> {
   const prefixes = new Set(names.flatMap((name) => prefixesOf(name)));
   const flat = new Map<string, unknown>();
   const add = (object: Readonly<Record<string, unknown>>, prefix: string): void => {
