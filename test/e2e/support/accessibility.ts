@@ -16,6 +16,8 @@ interface AxeResult {
 
 /** Fails when axe finds something serious or critical on the page. */
 export async function expectAccessible(page: Page): Promise<void> {
+  // Before its style sheets are there, text has the colors of none.
+  await page.waitForLoadState();
   // Through the debugger, which the page's content security policy does not concern.
   await page.evaluate(source);
   const { violations } = await page.evaluate(() =>

@@ -417,11 +417,7 @@ eachDatabase((database) => {
       }
       for (const name of ["UTC' OR 1=1 --", 'CET', '+02:00', '', 'UTC\0', "Europe/Berlin'; DROP TABLE note; --"])
         await expect(notes().inZone(name).count()).rejects.toBeInstanceOf(UnknownTimeZoneError);
-      await expect(
-        notes()
-          .inZone(5 as never)
-          .count(),
-      ).rejects.toBeInstanceOf(UnknownTimeZoneError);
+      expect(() => notes().inZone(5 as never)).toThrow(QueryUsageError);
     });
 
     it('is refused for dates and times, which are the same everywhere', async () => {
