@@ -1,4 +1,4 @@
-import { BadLookupValueError, F, UnknownTimeZoneError } from 'bowerbird/orm';
+import { BadLookupValueError, F, FieldError, UnknownTimeZoneError } from 'bowerbird/orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { eachDatabase, type OrmTestApp } from '../../support/databases.js';
@@ -94,6 +94,15 @@ eachDatabase((database) => {
           [...all].reverse().slice(offset, end),
         );
       }
+    });
+
+    it('is told from one whose names only look alike', async () => {
+      await cities().orderBy('name', 'id').all();
+      await expect(
+        cities()
+          .orderBy('name,id' as 'name')
+          .all(),
+      ).rejects.toBeInstanceOf(FieldError);
     });
 
     it('loads what it is told to load', async () => {

@@ -73,12 +73,11 @@ function shapeOf(state: QueryState): string | undefined {
   const named = annotationShape(state.annotations);
   if (loaded === undefined || order === undefined || named === undefined) return undefined;
   const { where, limit, offset, total, reversed, unscoped } = state;
-  return [where.length, loaded, order, named, limit, offset, total, reversed, String(unscoped)].join('|');
+  return JSON.stringify([where.length, loaded, order, named, limit, offset, total, reversed, unscoped]);
 }
 
 function orderShape(order: QueryState['order']): string | undefined {
-  if (order === null) return '*';
-  return order.every((term) => typeof term === 'string') ? order.join() : undefined;
+  return order === null || order.every((term) => typeof term === 'string') ? JSON.stringify(order) : undefined;
 }
 
 function annotationShape(annotations: readonly Annotated[]): string | undefined {
@@ -87,7 +86,7 @@ function annotationShape(annotations: readonly Annotated[]): string | undefined 
       ? `${name}=${(expression as PathExpression).path} ${selected}`
       : undefined,
   );
-  return shapes.includes(undefined) ? undefined : shapes.join();
+  return shapes.includes(undefined) ? undefined : JSON.stringify(shapes);
 }
 
 function withKey(query: CompiledQuery, key: ColumnModel, value: Key): CompiledQuery {
