@@ -81,6 +81,37 @@ async function failure(text: string, model: object = {}, files: Record<string, s
   );
 }
 
+describe('plain text', () => {
+  const text = async (source: string, model: object, files: Record<string, string> = {}) => {
+    write({ 'mail/hello.txt': source, ...files });
+    return renderer().render('mail/hello.txt', model);
+  };
+
+  it('is what templates make whose names end with .txt: nothing is escaped', async () => {
+    expect(await text('Hi {{name}},\n{{#each lines}}* {{this}}\n{{/each}}', { name: 'A & "B"', lines: ['<1>'] })).toBe(
+      'Hi A & "B",\n* <1>\n',
+    );
+    expect(await text('<a href={{url}} {{url}}>{{join list}}', { url: 'javascript:1', list: ['<', '&'] })).toBe(
+      '<a href=javascript:1 javascript:1><, &',
+    );
+  });
+
+  it('takes parts of plain text alone, and gives none to markup', async () => {
+    const files = { 'mail/sign.txt': '-- {{who}}', 'mail/part': '<b>{{who}}</b>' };
+    expect(await text('{{> mail/sign.txt}}', { who: '<me>' }, files)).toBe('-- <me>');
+    await expect(text('{{> mail/part}}', { who: 'x' }, files)).rejects.toThrow('"mail/part" is of markup');
+    expect((await failure('{{> mail/sign.txt}}', { who: 'x' }, files)).code).toBe('templates.syntax');
+    expect((await failure('{{> (lookup this "of")}}', { of: 'mail/sign.txt' }, files)).message).toContain('plain text');
+  });
+
+  it('and markup may say so in their names', async () => {
+    write({ 'mail/hello.html': '{{name}}', 'mail/hello.subject.txt': '{{name}}' });
+    expect(renderer().names()).toEqual(['mail/hello.html', 'mail/hello.subject.txt']);
+    expect(await renderer().render('mail/hello.html', { name: '<' })).toBe('&lt;');
+    expect(await renderer().render('mail/hello.subject.txt', { name: '<' })).toBe('<');
+  });
+});
+
 describe('variables', () => {
   it.each([
     ['{{a}}', { a: '<b>"\'&' }, '&lt;b&gt;&quot;&#39;&amp;'],

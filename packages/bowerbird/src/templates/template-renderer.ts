@@ -1,4 +1,4 @@
-/** Turns a named template and a plain model into HTML. The token by which areas ask for templates. */
+/** Turns a named template and a plain model into HTML, or into plain text where the name ends with `.txt`. The token by which areas ask for templates. */
 export abstract class TemplateRenderer {
   /**
    * Renders a template by its full name without suffix (`admin/list`). The model's own properties are the variables.

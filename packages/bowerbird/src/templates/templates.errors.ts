@@ -69,7 +69,7 @@ export class TemplateNameError extends FrameworkError {
 
   constructor(name: unknown) {
     super(`${JSON.stringify(name)} is no template name`, {
-      hint: 'Write it as words joined by slashes, without a suffix: admin/list',
+      hint: 'Write it as words joined by slashes, without .hbs: admin/list; .txt or .html may follow',
     });
   }
 }

@@ -45,7 +45,7 @@ export const compileBlock: CompileBlock = (unit, node, lexical, compile) => {
   const printer = new Printer(unit.source, node.at, place, (error) => unit.toolbox.report(error));
   // The parts of a list could only together be an address that must not be.
   const print = (value: unknown): string =>
-    Array.isArray(value) && place === 'text' ? value.map(print).join('') : printer.print(value);
+    Array.isArray(value) && (place === 'text' || place === 'plain') ? value.map(print).join('') : printer.print(value);
   return (scope) => print(call(scope));
 };
 

@@ -4,12 +4,13 @@ import { TemplateSyntaxError } from '../templates.errors.js';
 /**
  * Where in the markup a mustache stands, which decides what its value may be:
  * - `text`: element content or a quoted attribute; escaping is enough;
+ * - `plain`: in a template of plain text, where nothing is escaped;
  * - `url`: the start of an attribute that holds an address; the scheme is checked as well;
  * - `tag`: between attributes; only safe markup or a bare word;
  * - `raw`: inside of a script or style element, where escaping protects nothing; refused;
  * - `unquoted`, `code`: an attribute without quotes, or one that holds code (`onclick`, `style`, `srcdoc`); refused.
  */
-export type Place = 'text' | 'url' | 'tag' | 'raw' | 'unquoted' | 'code';
+export type Place = 'text' | 'plain' | 'url' | 'tag' | 'raw' | 'unquoted' | 'code';
 
 /** Attributes that hold an address. */
 export const URL_ATTRIBUTES: ReadonlySet<string> = new Set(

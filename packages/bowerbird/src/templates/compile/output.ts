@@ -32,6 +32,7 @@ export class Printer {
   ) {}
 
   print(value: unknown): string {
+    if (this.place === 'plain' && typeof value === 'string') return value;
     if (typeof value === 'string') return this.place === 'text' ? escapeHtml(value) : this.printPlaced(value);
     if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean')
       return this.place === 'tag' ? this.printPlaced(String(value)) : String(value);

@@ -1,3 +1,4 @@
+import { templateKind } from '../library/template-source.js';
 import { type Position } from '../templates.errors.js';
 import { type CompileNodes } from './compiler.js';
 import { compileExpression, compileHash, located, required } from './expressions.js';
@@ -46,15 +47,31 @@ export function compileTemplateName(
   if (name.kind === 'literal') {
     const written = String(name.value);
     if (!toolbox.has(written)) throw unit.syntaxError(`No template named "${written}"`, at, toolbox.suggest(written));
+    if (!fits(unit, written)) throw unit.syntaxError(misfit(unit, written), at, MISFIT_HINT);
     return () => toolbox.load(written);
   }
   const evaluate = compileExpression(unit, name, lexical);
   return (scope) => {
     const computed = evaluate(scope);
-    if (typeof computed === 'string' && toolbox.has(computed)) return toolbox.load(computed);
+    if (typeof computed === 'string' && toolbox.has(computed)) {
+      if (fits(unit, computed)) return toolbox.load(computed);
+      throw located(unit, at, 'The computed name is wrong', new Error(misfit(unit, computed)));
+    }
     const error = new Error(
       `no template named ${JSON.stringify(computed) ?? 'undefined'}. ${toolbox.suggest(String(computed))}`,
     );
     throw located(unit, at, 'The computed name is wrong', error);
   };
 }
+
+/** Values of plain text are not escaped, so none may come into markup that way. */
+function fits({ source }: Unit, name: string): boolean {
+  return templateKind(name) === source.kind;
+}
+
+function misfit({ source }: Unit, name: string): string {
+  const [theirs, ours] = source.kind === 'text' ? ['markup', 'plain text'] : ['plain text', 'markup'];
+  return `"${name}" is of ${theirs} and cannot become a part of ${ours}`;
+}
+
+const MISFIT_HINT = 'Names that end with .txt are of plain text; keep one of each where both are needed';

@@ -17,6 +17,8 @@ export interface Toolbox {
   report(error: Error): void;
 }
 
+const NO_PLACES: ReadonlyMap<string, Place> = new Map();
+
 /** One template while it is compiled. */
 export class Unit {
   private readonly places: ReadonlyMap<string, Place>;
@@ -25,12 +27,12 @@ export class Unit {
     readonly source: TemplateSource,
     readonly toolbox: Toolbox,
   ) {
-    this.places = findPlaces(source);
+    this.places = source.kind === 'text' ? NO_PLACES : findPlaces(source);
   }
 
   /** Where in the markup the mustache at a position stands. @throws TemplateSyntaxError where no value is safe */
   place(at: Position): Place {
-    const place = this.places.get(`${at.line}:${at.column}`) ?? 'text';
+    const place = this.places.get(`${at.line}:${at.column}`) ?? (this.source.kind === 'text' ? 'plain' : 'text');
     refuseUnsafePlace(place, this.source, at);
     return place;
   }

@@ -9,7 +9,8 @@ import { TemplateSource } from './template-source.js';
 /** Suffix of template files. */
 export const TEMPLATE_SUFFIX = '.hbs';
 
-const NAME = /^[\w-]+(?:\/[\w-]+)*$/;
+/** Words joined by slashes; `.txt` or `.html` behind them says what the template makes, and `.subject` which part of it. */
+const NAME = /^[\w-]+(?:\/[\w-]+)*(?:(?:\.[a-z]+)?\.(?:txt|html))?$/;
 
 /** A directory of templates; `prefix` comes before the names of its files (`admin/`), or is empty. */
 export interface TemplateRoot {

@@ -1,3 +1,11 @@
+/** What a template makes: markup in which values are escaped, or plain text in which they are not. */
+export type TemplateKind = 'html' | 'text';
+
+/** Names that end with `.txt` are of plain text. */
+export function templateKind(name: string): TemplateKind {
+  return name.endsWith('.txt') ? 'text' : 'html';
+}
+
 /** The text of one template and where it comes from. */
 export class TemplateSource {
   constructor(
@@ -7,6 +15,10 @@ export class TemplateSource {
     readonly file: string,
     readonly text: string,
   ) {}
+
+  get kind(): TemplateKind {
+    return templateKind(this.name);
+  }
 
   /** The lines around a place, numbered, with a mark under the column. */
   excerpt(at: { readonly line: number; readonly column: number }, around = 3): string {
