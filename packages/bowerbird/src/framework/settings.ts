@@ -7,6 +7,7 @@ import { type AuthOptions } from '#auth';
 import { type CacheOptions } from '#cache';
 import { type Clock, type Secret, type SilencedCheck } from '#core';
 import { type HttpOptions } from '#http';
+import { type JobsOptions } from '#jobs';
 import { type DatabaseRouter, type DatabaseSetting, type QueryDefaults } from '#orm';
 import { type SecurityOptions } from '#security';
 import { type SessionsOptions } from '#sessions';
@@ -52,6 +53,7 @@ export interface FrameworkSettings {
   readonly security?: SecurityOptions | false;
   readonly auth?: AuthOptions | false;
   readonly audit?: AuditOptions | false;
+  readonly jobs?: JobsOptions | false;
   readonly api?: ApiOptions | false;
   readonly admin?: AdminSiteOptions | false;
   readonly checks?: ChecksOptions;

@@ -8,6 +8,7 @@ import { CacheModule } from '#cache';
 import { CoreModule } from '#core';
 import { FormsModule } from '#forms';
 import { HttpModule } from '#http';
+import { JobsModule } from '#jobs';
 import { OrmModule, type AppRegistry } from '#orm';
 import { SecurityModule } from '#security';
 import { SessionsModule } from '#sessions';
@@ -35,6 +36,7 @@ export function allModules(
     StorageModule.forRoot(areas.storage),
     ...(areas.cache ? [CacheModule.forRoot(areas.cache)] : []),
     ...(areas.audit ? [AuditModule.forRoot(areas.audit)] : []),
+    ...(areas.jobs ? [JobsModule.forRoot(areas.jobs)] : []),
     FormsModule,
     ...(areas.sessions ? [SessionsModule.forRoot(areas.sessions)] : []),
     ...(areas.security ? [SecurityModule.forRoot(areas.security)] : []),

@@ -19,6 +19,7 @@ import {
   type SilencedCheck,
 } from '#core';
 import { resolveHttp } from '#http';
+import { resolveJobs, type JobsOptions } from '#jobs';
 import { resolveOrm } from '#orm';
 import { resolveSecurity } from '#security';
 import { resolveSessions } from '#sessions';
@@ -61,9 +62,13 @@ function resolveAreas(
     options: O | false | undefined,
     resolve: (options: O | undefined, problems: SettingsProblems, base: SettingsBase) => C,
   ) => (options === false ? null : resolve(options, problems, base));
+  const http = resolveHttp(read.raw('http'), problems, base);
   const areas = {
     cache: on(read.raw('cache'), resolveCache),
     audit: on(read.raw('audit'), resolveAudit),
+    jobs: on(read.raw('jobs'), (options: JobsOptions | undefined) =>
+      resolveJobs(options, problems, base, http.shutdown.deadline),
+    ),
     sessions: on(read.raw('sessions'), resolveSessions),
     security: on(read.raw('security'), resolveSecurity),
     auth: on(read.raw('auth'), resolveAuth),
@@ -73,7 +78,7 @@ function resolveAreas(
   };
   return {
     ...areas,
-    http: resolveHttp(read.raw('http'), problems, base),
+    http,
     orm: resolveOrm(
       {
         apps: [...frameworkApps(areas), ...apps],

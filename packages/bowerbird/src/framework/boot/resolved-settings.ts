@@ -7,6 +7,7 @@ import { type AuthConfig } from '#auth';
 import { type CacheConfig } from '#cache';
 import { type Clock, type SecretKeys, type SettingsBase, type SilencedCheck } from '#core';
 import { type HttpConfig } from '#http';
+import { type JobsConfig } from '#jobs';
 import { type OrmConfig } from '#orm';
 import { type SecurityConfig } from '#security';
 import { type SessionsConfig } from '#sessions';
@@ -21,6 +22,7 @@ export interface AreaConfigs {
   readonly storage: StorageConfig;
   readonly cache: CacheConfig | null;
   readonly audit: AuditConfig | null;
+  readonly jobs: JobsConfig | null;
   readonly sessions: SessionsConfig | null;
   readonly security: SecurityConfig | null;
   readonly auth: AuthConfig | null;
