@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 
+import { QUERY_LOG, runWith, type QueryRecord } from 'bowerbird/core';
 import { DoesNotExistError, MultipleRowsError, QueryUsageError, UnfitPathError } from 'bowerbird/orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -57,6 +58,57 @@ eachDatabase((database) => {
       const paris = await cities().get({ name: 'Paris' });
       await expect(cities().flat('name').contains(paris)).rejects.toBeInstanceOf(QueryUsageError);
       await expect(cities().slice(0, 1).contains(paris)).rejects.toBeInstanceOf(QueryUsageError);
+    });
+  });
+
+  describe('sliceWithCount', () => {
+    const names = (rows: readonly City[]) => rows.map(({ name }) => name);
+    const statements = async (read: () => Promise<unknown>) => {
+      const log: QueryRecord[] = [];
+      await runWith(QUERY_LOG, log, read);
+      return log.length;
+    };
+
+    it('gives some rows and the number of all by one statement', async () => {
+      const large = cities().filter({ population__gt: 0 }).orderBy('-population', 'name');
+      const found = await large.sliceWithCount(1, 2);
+      expect(names([...found.rows])).toEqual(names(await large.slice(1, 2).all()));
+      expect(found.count).toBe(await large.count());
+      expect(await statements(() => large.sliceWithCount(1, 2))).toBe(1);
+      expect(await statements(() => cities().sliceWithCount(1, 2))).toBe(1);
+    });
+
+    it('loads what the query loads', async () => {
+      const query = cities().orderBy('name').selectRelated('country').prefetchRelated('tags');
+      const { rows, count } = await query.sliceWithCount(0, 3);
+      expect(rows).toEqual(await query.slice(0, 3).all());
+      expect(count).toBe(6);
+    });
+
+    it('counts no further than asked for', async () => {
+      const upTo = async (most: number) => (await cities().orderBy('id').sliceWithCount(0, 1, { upTo: most })).count;
+      expect(await upTo(3)).toBe(4);
+      expect(await upTo(10)).toBe(6);
+      expect(await upTo(3)).toBe(4);
+    });
+
+    it('counts the rows of a query that is a slice itself', async () => {
+      const four = cities().orderBy('name').slice(1, 4);
+      const { rows, count } = await four.sliceWithCount(2, 5);
+      expect(names([...rows])).toEqual(names(await cities().orderBy('name').slice(3, 2).all()));
+      expect(count).toBe(4);
+    });
+
+    it('asks apart where no row can carry the number', async () => {
+      expect(await cities().orderBy('id').sliceWithCount(50, 2)).toEqual({ rows: [], count: 6 });
+      expect(await cities().orderBy('id').sliceWithCount(0, 0)).toEqual({ rows: [], count: 6 });
+      expect(await cities().none().sliceWithCount(0, 2)).toEqual({ rows: [], count: 0 });
+      const capitals = await cities().values('capital').distinct().orderBy('capital').sliceWithCount(0, 1);
+      expect(capitals).toEqual({ rows: [{ capital: false }], count: 2 });
+    });
+
+    it('refuses what is no slice', async () => {
+      await expect(cities().sliceWithCount(-1, 2)).rejects.toBeInstanceOf(QueryUsageError);
     });
   });
 

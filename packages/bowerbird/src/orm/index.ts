@@ -2,7 +2,7 @@
 export { App, type AppOptions, type BundledMigrations, isApp, type NamedMigration } from './apps/app.decorator.js';
 export { type AppDescription, AppRegistry, type MigrationLocation } from './apps/app-registry.js';
 export { describeApps } from './apps/describe-apps.js';
-export { Database, type SaveOptions, type ValidateOptions } from './connection/database.js';
+export { Database, type SaveOptions } from './connection/database.js';
 export { Databases } from './connection/databases.js';
 export { type DatabaseFeature, type DatabaseNeed } from './describe/database-needs.js';
 export { Descriptions } from './describe/descriptions.js';
@@ -136,6 +136,7 @@ export { WriteNotifier } from './writes/write-notifier.js';
 // Models: model/.
 export { type ConstraintQuestion } from './model/constraints/broken-constraints.js';
 export { type BrokenConstraint } from './model/constraints/constraint-rules.js';
+export { type ValidateOptions } from './model/constraints/require-kept.js';
 export { type ColumnCast, StoredAs } from './model/casts/stored-as.decorator.js';
 export { Encrypted, type EncryptedOptions } from './model/casts/encrypted.decorator.js';
 export { ReencryptCommand } from './model/casts/reencrypt.command.js';
@@ -228,7 +229,7 @@ export { type Deletion } from './query/run/delete.js';
 export { type GotOrCreated } from './query/run/get-or-create.js';
 export { type DateListOptions, type DateUnit, type Direction, type TimeUnit } from './query/run/dates.js';
 export { type Page, type PageRequest } from './query/run/page.js';
-export { type Statement } from './query/sql/sql.js';
+export { type CountedSlice } from './query/run/slice-with-count.js';
 
 // Databases that were there before: inspect/.
 export { InspectDbCommand } from './inspect/inspectdb.command.js';
@@ -259,7 +260,7 @@ export {
   LookupSource,
   type TransformDefinition,
 } from './query/lookups/lookup-source.js';
-export { bind, join as joinSql, raw as rawSql, Sql, sql } from './query/sql/sql.js';
+export { bind, join as joinSql, raw as rawSql, Sql, sql, type Statement } from './query/sql/sql.js';
 export { type SqlDialect } from './query/sql/sql-dialect.js';
 
 // Expressions: query/expressions/.

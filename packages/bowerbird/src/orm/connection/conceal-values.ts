@@ -24,6 +24,16 @@ export function concealValues(error: unknown): unknown {
   return error;
 }
 
+/** A way of sending whose errors show no values. */
+export function concealed<A extends readonly unknown[]>(
+  send: (...args: A) => Promise<unknown>,
+): (...args: A) => Promise<unknown> {
+  return (...args) =>
+    send(...args).catch((error: unknown) => {
+      throw concealValues(error);
+    });
+}
+
 function conceal(error: Error, parameters: readonly unknown[]): void {
   for (const name of Object.keys(error))
     if (!SHOWN.has(name)) Object.defineProperty(error, name, { enumerable: false });

@@ -11,6 +11,8 @@ import { installTransactions } from '../transactions/install-transactions.js';
 import { TransactionCursor, type SendStatement } from '../transactions/transaction-cursor.js';
 import { TransactionFailures } from '../transactions/transaction-failures.js';
 import { Transactions } from '../transactions/transactions.js';
+import { concealed } from './conceal-values.js';
+import { type DirectRead } from './direct-reads.js';
 import { nameProxies } from './name-proxies.js';
 import { tellPairsApart } from './pairs-apart.js';
 import { Reader } from './reader.js';
@@ -39,6 +41,7 @@ export class DatabaseConnection {
   private openedHere = false;
   private opening: Promise<void> | undefined;
   private readonly replicas: Replicas;
+  private readonly watch: StatementWatch;
 
   private constructor(
     readonly config: DatabaseConfig,
@@ -51,7 +54,8 @@ export class DatabaseConnection {
     this.transactions = new Transactions(dataSource, config.alias, new TransactionFailures(driver));
     this.stickiness = new Stickiness(config.alias, config.stickyReads, clock);
     this.replicas = new Replicas(config, driver, clock);
-    this.reader = new Reader(dataSource, this.transactions, this.replicas);
+    this.watch = new StatementWatch(config);
+    this.reader = new Reader(dataSource, this.transactions, this.replicas, this.directRead());
   }
 
   /** Makes the data source and reads the decorators of its entities, without connecting. @throws EntityMetadataError */
@@ -101,6 +105,14 @@ export class DatabaseConnection {
     return driver.cursors ? TransactionCursor.open(scope, send, sql, parameters) : undefined;
   }
 
+  /** A data source that was adopted keeps its logger and subscribers, which hear of what runners send. */
+  private directRead(): DirectRead | undefined {
+    const { config, driver, dataSource } = this;
+    if (config.adopted || config.replicas.length > 0) return undefined;
+    const direct = driver.directRead(dataSource);
+    return direct && this.watch.watched(concealed(direct));
+  }
+
   private install(): void {
     const { dataSource, transactions, stickiness, config } = this;
     acceptPortableTypes(dataSource, config.dialect, ({ entityMetadata }) =>
@@ -113,7 +125,7 @@ export class DatabaseConnection {
       transactions,
       create: this.driver.runners(dataSource, config, (target) => this.isForeign(target)),
       waitLimit: config.waitTimeout,
-      watch: new StatementWatch(config),
+      watch: this.watch,
       noting: config.replicas.length > 0 ? (send) => stickiness.noting(send) : (send) => send,
       ambient: config.adopted === null || config.dialect === 'sqlite',
       shared: config.dialect === 'sqlite',

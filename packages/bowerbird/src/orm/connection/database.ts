@@ -10,7 +10,7 @@ import { type Dialect, type EntityDescription } from '../describe/entity-descrip
 import { type RowCursor } from '../drivers/row-cursor.js';
 import { brokenConstraints, type Attempt, type ConstraintQuestion } from '../model/constraints/broken-constraints.js';
 import { type BrokenConstraint } from '../model/constraints/constraint-rules.js';
-import { requireKept } from '../model/constraints/require-kept.js';
+import { requireKept, type ValidateOptions } from '../model/constraints/require-kept.js';
 import { type ManagedEntity } from '../model/managed.types.js';
 import { rowsClassOf } from '../model/manager-note.js';
 import { orderOf, type OrderedRow, type RowOrder } from '../model/positions/row-order.js';
@@ -61,12 +61,6 @@ export interface SaveOptions<T> {
   readonly savepoint?: boolean;
   /** Ask for constraints before: the error then tells all that are broken, and no statement has failed. */
   readonly validate?: boolean;
-}
-
-/** What is left out when constraints are asked for. */
-export interface ValidateOptions {
-  /** Paths whose constraints are not asked for, as far as they speak of nothing else. */
-  readonly exclude?: readonly string[];
 }
 
 /** What a {@link Database} is made of. */
@@ -339,7 +333,7 @@ export class Database {
 
   /** As {@link query}, for statements that only read: a replica may answer. */
   read<R = unknown>(sql: string, parameters: readonly unknown[] = []): Promise<R> {
-    return this.mapped(() => this.connection.reader.read<R>(sql, parameters));
+    return this.connection.reader.read<R>(sql, parameters).catch(this.fail);
   }
 
   /**
@@ -375,7 +369,7 @@ export class Database {
 
   /** Runs SQL in the dialect of the database, on the primary. Parameters replace `?` (SQLite, MySQL) or `$1` (PostgreSQL). */
   query<R = unknown>(sql: string, parameters: readonly unknown[] = []): Promise<R> {
-    return this.mapped(() => this.dataSource.query<R>(sql, [...parameters]));
+    return this.connection.reader.query<R>(sql, parameters).catch(this.fail);
   }
 
   /** The rows of a statement, read part by part; undefined where a cursor would keep others waiting. Errors are typed. */
@@ -387,6 +381,11 @@ export class Database {
   mapError(error: unknown): unknown {
     return mapDatabaseError(concealValues(error), this.connection.driver, this.descriptions, this.config);
   }
+
+  /** Throws the typed error. */
+  private readonly fail = (error: unknown): never => {
+    throw this.mapError(error);
+  };
 
   /** Runs work on the database and throws typed errors. */
   async mapped<R>(work: () => Promise<R>): Promise<R> {

@@ -1,6 +1,7 @@
 import { type DataSource, type QueryRunner } from 'typeorm';
 
 import { type Transactions } from '../transactions/transactions.js';
+import { type DirectRead } from './direct-reads.js';
 import { type Replicas } from './replicas.js';
 
 /** How often a read is sent again. Few, in case that it is the read that ends its connections. */
@@ -18,9 +19,26 @@ export class Reader {
     private readonly dataSource: DataSource,
     private readonly transactions: Transactions,
     private readonly replicas: Replicas,
+    /** Where single reads need no query runner of TypeORM. */
+    private readonly direct: DirectRead | undefined,
   ) {}
 
-  async read<R>(sql: string, parameters: readonly unknown[]): Promise<R> {
+  read<R>(sql: string, parameters: readonly unknown[]): Promise<R> {
+    return (this.directly(sql, parameters, MOST_DEAD) ?? this.byRunner(sql, parameters)) as Promise<R>;
+  }
+
+  /** As {@link read}, by the primary, and once: what is asked for may call functions that change something. */
+  query<R>(sql: string, parameters: readonly unknown[]): Promise<R> {
+    return (this.directly(sql, parameters, 0) ?? this.dataSource.query<R>(sql, [...parameters])) as Promise<R>;
+  }
+
+  private directly(sql: string, parameters: readonly unknown[], again: number): Promise<unknown> | undefined {
+    return this.direct && !this.transactions.current && READ.test(sql)
+      ? this.direct(sql, parameters, again)
+      : undefined;
+  }
+
+  private async byRunner<R>(sql: string, parameters: readonly unknown[]): Promise<R> {
     if (!this.isRead(sql)) return this.dataSource.query<R>(sql, [...parameters]);
     for (let dead = 0; ; dead += 1) {
       const runner = this.dataSource.createQueryRunner('slave');

@@ -16,21 +16,23 @@ export class StatementWatch {
   constructor(private readonly config: Pick<DatabaseConfig, 'alias' | 'dialect' | 'slowQuery'>) {}
 
   /** The way of sending with eyes on it. Where nobody looks it costs two look-ups. */
-  watched(send: Send): Send {
+  watched<A extends readonly unknown[]>(
+    send: (sql: string, ...rest: A) => Promise<unknown>,
+  ): (sql: string, ...rest: A) => Promise<unknown> {
     const { alias, slowQuery } = this.config;
-    return ((sql: string, parameters?: unknown[], structured?: boolean) => {
+    return (sql, ...rest) => {
       const log = contextValue(QUERY_LOG);
       const watcher = contextValue(QUERY_WATCHER);
-      if (!log && !watcher && slowQuery === 0) return send(sql, parameters, structured as true);
+      if (!log && !watcher && slowQuery === 0) return send(sql, ...rest);
       const stack = watcher || slowQuery > 0 ? captureStack() : undefined;
       if (stack) watcher?.({ sql, alias, stack });
       const start = performance.now();
-      return send(sql, parameters, structured as true).finally(() => {
+      return send(sql, ...rest).finally(() => {
         const duration = performance.now() - start;
         log?.push({ sql, duration });
         if (stack && slowQuery > 0 && duration >= slowQuery) this.report(sql, duration, stack);
       });
-    }) as Send;
+    };
   }
 
   private report(sql: string, duration: number, stack: Error): void {

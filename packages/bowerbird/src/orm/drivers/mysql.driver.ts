@@ -3,6 +3,7 @@ import { type MysqlDriver as TypeormDriver } from 'typeorm/driver/mysql/MysqlDri
 
 import { loadPeer } from '#core';
 
+import { directReads, takeLater, type DirectRead, type SentBack } from '../connection/direct-reads.js';
 import { adaptedKind } from '../describe/portable-columns.js';
 import { type DatabaseConfig } from '../orm.options.js';
 import {
@@ -77,12 +78,14 @@ const PARTS: Readonly<Record<Exclude<ViolationKind, 'exclusion'>, PartsOfMessage
 /** The part of a mysql2 connection that is used here. */
 interface Connection {
   query(sql: string, done: (error: unknown) => void): void;
+  query(sql: string, values: readonly unknown[], done: SentBack): void;
+  release(): void;
   destroy(): void;
 }
 
 /** The part of TypeORM's driver that takes connections from the pool. */
 interface PoolAccess {
-  obtainMasterConnection(): Promise<{ release(): void }>;
+  obtainMasterConnection(): Promise<Connection>;
 }
 
 /** The part of a mysql2 pool that is used here. */
@@ -149,6 +152,19 @@ export class MysqlDriver extends DatabaseDriver {
   runners(dataSource: DataSource): RunnerFactory {
     const driver = dataSource.driver as TypeormDriver;
     return driver.createQueryRunner.bind(driver);
+  }
+
+  directRead({ driver }: DataSource): DirectRead {
+    const access = driver as unknown as PoolAccess;
+    return directReads<Connection>(
+      {
+        take: (done) => void takeLater(access.obtainMasterConnection(), done),
+        send: (connection, sql, parameters, done) => connection.query(sql, parameters, done),
+        giveBack: (connection) => connection.release(),
+        putAway: (connection) => connection.destroy(),
+      },
+      (error) => this.failure(error) === 'connection',
+    );
   }
 
   async discard(runner: QueryRunner): Promise<void> {

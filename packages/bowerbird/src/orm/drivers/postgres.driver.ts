@@ -3,6 +3,7 @@ import { type PostgresDriver as TypeormDriver } from 'typeorm/driver/postgres/Po
 
 import { loadPeer } from '#core';
 
+import { directReads, takeLater, type DirectRead, type Taken } from '../connection/direct-reads.js';
 import { type DatabaseConfig } from '../orm.options.js';
 import {
   DatabaseDriver,
@@ -40,7 +41,27 @@ const ZONE = /[A-Z]\w+\/[\w+/-]+/;
 
 /** The part of TypeORM's driver that takes connections from the pool. */
 interface PoolAccess {
-  obtainMasterConnection(): Promise<[unknown, () => void]>;
+  obtainMasterConnection(): Promise<[Client, () => void]>;
+  /** The pool; none before the driver has connected. */
+  readonly master?: Pool;
+}
+
+/** The part of a pool of pg that is used here. */
+interface Pool {
+  readonly idleCount: number;
+  readonly waitingCount: number;
+  connect(done: Taken<Client>): void;
+}
+
+/** The part of a connection of pg that is used here. */
+interface Client {
+  query(
+    sql: string,
+    values: readonly unknown[],
+    done: (error: Error | null, result?: { readonly rows: unknown }) => void,
+  ): void;
+  on(event: 'error', listener: () => void): void;
+  release(cause?: Error): void;
 }
 
 /** PostgreSQL by pg. */
@@ -84,6 +105,25 @@ export class PostgresDriver extends DatabaseDriver {
   runners(dataSource: DataSource): RunnerFactory {
     const driver = dataSource.driver as TypeormDriver;
     return driver.createQueryRunner.bind(driver);
+  }
+
+  directRead({ driver }: DataSource): DirectRead {
+    const access = driver as unknown as PoolAccess;
+    const heard = new WeakSet<Client>();
+    return directReads<Client>(
+      {
+        take: (done) => takeClient(access, done),
+        send(client, sql, parameters, done) {
+          // What breaks a connection fails its statement too; as an event without a listener it would end the process.
+          if (!heard.has(client)) client.on('error', () => undefined);
+          heard.add(client);
+          client.query(sql, parameters, (error, result) => done(error, result?.rows));
+        },
+        giveBack: (client) => client.release(),
+        putAway: (client, cause) => client.release(cause),
+      },
+      (error) => this.failure(error) === 'connection',
+    );
   }
 
   async discard(runner: QueryRunner, cause: unknown): Promise<void> {
@@ -133,6 +173,14 @@ export class PostgresDriver extends DatabaseDriver {
   endsTransaction(error: DriverError): boolean {
     return error.code === '40001' || error.code === '40P01' || this.failure(error) === 'connection';
   }
+}
+
+/** An idle connection at once; where none is, it is waited for no longer than `waitTimeout`. */
+function takeClient(access: PoolAccess, done: Taken<Client>): void {
+  const { master } = access;
+  if (master && master.idleCount > master.waitingCount) return master.connect(done);
+  const waited = async (): Promise<Client> => (await access.obtainMasterConnection())[0];
+  void takeLater(waited(), done);
 }
 
 /** Whether an error says that a time zone is not known. */

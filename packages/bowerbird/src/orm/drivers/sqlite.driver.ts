@@ -123,6 +123,11 @@ export class SqliteDriver extends DatabaseDriver {
     return () => new GatedSqliteRunner(driver, sharing);
   }
 
+  /** All runners share the one connection, and single statements a runner that is kept. */
+  directRead(): undefined {
+    return undefined;
+  }
+
   async discard(runner: QueryRunner): Promise<void> {
     await runner.release();
   }

@@ -37,6 +37,7 @@ function isOf(listener: EntityListenerMetadata, entity: object): boolean {
   );
 }
 
-function hasListeners({ model, related }: EntityColumns): boolean {
+/** Whether anything listens to the loading of entities or of what is joined to them. */
+export function hasListeners({ model, related }: EntityColumns): boolean {
   return model.metadata.afterLoadListeners.length > 0 || related.some(({ columns }) => hasListeners(columns));
 }

@@ -43,6 +43,7 @@ import { compileQuery, fetchAll, fetchFirst, fetchOne } from './run/fetch.js';
 import { fetchInBulk } from './run/in-bulk.js';
 import { iterate } from './run/iterate.js';
 import { fetchPage, type Page, type PageRequest } from './run/page.js';
+import { fetchCounted, type CountedSlice } from './run/slice-with-count.js';
 import { type SqlDialect } from './sql/sql-dialect.js';
 import { type Sql, type Statement } from './sql/sql.js';
 
@@ -73,6 +74,8 @@ export abstract class QueryReads<in out E extends object, out R> extends QueryHa
   protected get writer(): QueryEngine {
     return this.engine.writer;
   }
+
+  abstract slice(offset: number, limit?: number): this;
 
   /** Every row. */
   async all(): Promise<R[]> {
@@ -201,6 +204,15 @@ export abstract class QueryReads<in out E extends object, out R> extends QueryHa
     this.refuseCombined('page');
     wholeOnly('page', recordOnly('page', request, 'the size').size, 'a size that is a whole number');
     return (await fetchPage(this.engine, this.state, request)) as Page<R>;
+  }
+
+  /**
+   * Some rows from an offset on, and how many rows the query has, mostly by one statement. With `upTo` rows are counted to
+   * one more than that.
+   */
+  async sliceWithCount(offset: number, limit: number, options: CountOptions = {}): Promise<CountedSlice<R>> {
+    const { upTo } = optionsOnly('sliceWithCount', options);
+    return (await fetchCounted(this.engine, this.state, this.slice(offset, limit).state, upTo)) as CountedSlice<R>;
   }
 
   /** Every row, read in chunks with flat memory; rows written meanwhile may or may not be seen. */

@@ -185,7 +185,7 @@ export class QuerySet<in out E extends object = object, out R = E> extends Query
   }
 
   /** Rows behind the first `offset` of this query, at most `limit` of them. */
-  slice(offset: number, limit?: number): this {
+  override slice(offset: number, limit?: number): this {
     const least = (value: number): boolean => Number.isSafeInteger(value) && value >= 0;
     if (!least(offset) || (limit !== undefined && !least(limit)))
       throw unfit('slice', 'whole numbers from 0', least(offset) ? limit : offset);

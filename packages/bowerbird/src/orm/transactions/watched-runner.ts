@@ -1,6 +1,6 @@
 import { type QueryRunner } from 'typeorm';
 
-import { concealValues } from '../connection/conceal-values.js';
+import { concealed } from '../connection/conceal-values.js';
 import { type Send, type StatementWatch } from '../connection/statement-watch.js';
 import { ConnectionError } from '../orm.errors.js';
 import { Gate } from './gate.js';
@@ -26,8 +26,9 @@ export interface RunnerWatch {
 export function watchRunner(runner: QueryRunner, parts: RunnerWatch): QueryRunner {
   const { transactions, waitLimit, watch, noting } = parts;
   const lane = new Gate('another statement of the transaction', waitLimit);
-  const bare = concealed(reviving(runner, transactions.failures, runner.query.bind(runner)));
-  const send = noting(watch.watched(bare));
+  // A failing statement carries its parameters, which may be passwords; here is the one way that all of them take.
+  const bare = concealed(reviving(runner, transactions.failures, runner.query.bind(runner))) as Send;
+  const send = noting(watch.watched(bare) as Send);
   const session = sessionOf(runner, transactions, waitLimit, (sql) => lane.through({}, () => bare(sql)));
   Object.assign(runner, {
     query: ((sql: string, parameters?: unknown[], structured?: boolean) => {
@@ -119,12 +120,4 @@ async function startOrReset(
     Object.assign(runner, { isTransactionActive: active });
     throw error;
   }
-}
-
-/** A failing statement carries its parameters, which may be passwords; here is the one way that all of them take. */
-function concealed(send: Send): Send {
-  return ((sql: string, parameters?: unknown[], structured?: boolean) =>
-    send(sql, parameters, structured as true).catch((error: unknown) => {
-      throw concealValues(error);
-    })) as Send;
 }

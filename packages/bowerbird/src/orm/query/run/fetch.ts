@@ -18,7 +18,7 @@ export interface CompiledQuery {
   readonly sql: Sql;
   readonly plan: SelectPlan;
   /** Runs what belongs to the result beside the statement. */
-  readonly hydrate: (rows: readonly RawRow[]) => Promise<unknown[]>;
+  readonly hydrate: (rows: readonly RawRow[]) => unknown[] | Promise<unknown[]>;
 }
 
 /** Compiles the statement of a query. `extend` may add columns to it. @throws FieldError */
@@ -107,5 +107,5 @@ function isUnordered(engine: QueryEngine, { entity, order, groupBy }: QueryState
 
 function compileRows(scope: JoinScope, list: SelectList, state: QueryState): CompiledQuery['hydrate'] {
   const map = compileValues(compilerOf(scope, state), list, state.shape);
-  return async (rows) => rows.map(map);
+  return (rows) => rows.map(map);
 }

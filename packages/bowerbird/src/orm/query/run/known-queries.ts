@@ -23,15 +23,19 @@ type Key = string | number | bigint;
 export class KnownQueries {
   private readonly byModel = new WeakMap<EntityModel, Map<string, CompiledQuery>>();
 
-  /** The query of a state, by `compile` where it is a new one or says more than that. @throws BadLookupValueError */
-  of(model: EntityModel, state: QueryState, compile: () => CompiledQuery): CompiledQuery {
+  /**
+   * The query of a state, by `compile` where it is a new one or says more than that. `purpose` tells statements apart that
+   * are made of one state. @throws BadLookupValueError
+   */
+  of<Q extends CompiledQuery>(model: EntityModel, state: QueryState, compile: () => Q, purpose = ''): Q {
     const key = keyOf(model, state);
     if (key === undefined || hasOwnScopes(model)) return compile();
-    const shape = shapeOf(state);
-    if (shape === undefined) return compile();
+    const ownShape = shapeOf(state);
+    if (ownShape === undefined) return compile();
+    const shape = purpose + ownShape;
     const known = this.byModel.get(model) ?? new Map<string, CompiledQuery>();
     this.byModel.set(model, known);
-    const found = known.get(shape);
+    const found = known.get(shape) as Q | undefined;
     if (found) return key === null ? found : withKey(found, model.primary[0]!, key);
     const made = compile();
     if (known.size >= KEPT) known.clear();
@@ -89,7 +93,7 @@ function annotationShape(annotations: readonly Annotated[]): string | undefined 
   return shapes.includes(undefined) ? undefined : JSON.stringify(shapes);
 }
 
-function withKey(query: CompiledQuery, key: ColumnModel, value: Key): CompiledQuery {
+function withKey<Q extends CompiledQuery>(query: Q, key: ColumnModel, value: Key): Q {
   const { values } = key.dialect.bound(columnValue(key, value, key.path), key.kind);
   return { ...query, sql: new Sql(query.sql.texts, values) };
 }
