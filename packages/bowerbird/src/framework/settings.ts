@@ -8,6 +8,7 @@ import { type CacheOptions } from '#cache';
 import { type Clock, type Secret, type SilencedCheck } from '#core';
 import { type HttpOptions } from '#http';
 import { type JobsOptions } from '#jobs';
+import { type MailOptions } from '#mail';
 import { type DatabaseRouter, type DatabaseSetting, type QueryDefaults } from '#orm';
 import { type SecurityOptions } from '#security';
 import { type SessionsOptions } from '#sessions';
@@ -54,6 +55,7 @@ export interface FrameworkSettings {
   readonly auth?: AuthOptions | false;
   readonly audit?: AuditOptions | false;
   readonly jobs?: JobsOptions | false;
+  readonly mail?: MailOptions | false;
   readonly api?: ApiOptions | false;
   readonly admin?: AdminSiteOptions | false;
   readonly checks?: ChecksOptions;

@@ -4,6 +4,12 @@ export { type RequestOptions, TestClient } from './client/test-client.js';
 export { TestResponse } from './client/test-response.js';
 export { type CacheStoreFactory, describeCacheStore } from './contracts/cache-store.contract.js';
 export { describeDisk, type DiskFactory } from './contracts/disk.contract.js';
+export {
+  describeMailTransport,
+  type MailTransportFactory,
+  type MailTransportOnTrial,
+  type ReceivedMail,
+} from './contracts/mail-transport.contract.js';
 export { describeSessionStore } from './contracts/session-store.contract.js';
 export { type CommitCallback } from './database/stages.js';
 export {

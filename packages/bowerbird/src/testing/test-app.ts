@@ -25,6 +25,7 @@ import {
   type QueryRecord,
 } from '#core';
 import { APPLICATION_OPTIONS, FrameworkModule, type FrameworkSettings } from '#framework';
+import { mailDrivers, MailOutbox, type ComposedMail } from '#mail';
 import { Database, Databases, Migrator, type ManagedEntity, type QuerySet } from '#orm';
 import { storageDrivers } from '#storage';
 
@@ -66,6 +67,7 @@ export class TestApp {
     readonly clock: FakeClock,
     /** Removes what was made for this application alone. */
     private readonly release: () => Promise<void>,
+    private readonly hasMail = true,
   ) {}
 
   /** A provider of the application. */
@@ -93,9 +95,13 @@ export class TestApp {
     return new Stages(this.get(Databases)).begin();
   }
 
-  /** Undoes everything since the last {@link begin}, and what the test allowed. @throws what a request left to tell */
+  /**
+   * Undoes everything since the last {@link begin}, and what the test allowed, and empties the {@link outbox}.
+   * @throws what a request left to tell
+   */
   async rollback(): Promise<void> {
     await new Stages(this.get(Databases)).rollback();
+    this.clearOutbox();
     this.guard.end();
   }
 
@@ -154,6 +160,11 @@ export class TestApp {
     return client;
   }
 
+  /** The mails that were sent, oldest first; those of the driver `memory`, which tests have unless they say otherwise. */
+  get outbox(): readonly ComposedMail[] {
+    return this.get(MailOutbox).all;
+  }
+
   /** Every statement that is sent while the work runs. */
   queries(work: () => Promise<unknown>): Promise<readonly QueryRecord[]> {
     return this.get(QueryCounter).record(work);
@@ -185,6 +196,10 @@ export class TestApp {
     guard.end();
   }
 
+  private clearOutbox(): void {
+    if (this.hasMail) this.get(MailOutbox).clear();
+  }
+
   private get guard(): QueryGuard {
     return this.get(QueryGuard);
   }
@@ -192,7 +207,8 @@ export class TestApp {
 
 /**
  * Boots the application of the given settings on a free port, with a fresh database, an empty folder for the files of the
- * default disk, a clock that stands still, and passwords that are hashed quickly.
+ * default disk, an {@link TestApp.outbox} in the place of a mail server, a clock that stands still, and passwords that are
+ * hashed quickly.
  */
 export async function createTestApp(settings: TestSettings, options: TestAppOptions = {}): Promise<TestApp> {
   const { database: given = () => createTestDatabase('sqlite') } = options;
@@ -209,6 +225,7 @@ export async function createTestApp(settings: TestSettings, options: TestAppOpti
       production: false,
       ...settings,
       auth: settings.auth === false ? false : { hashers: [new QuickHasher()], ...settings.auth },
+      mail: settings.mail === false ? false : { driver: mailDrivers.memory(), from: 'app@example.com', ...settings.mail },
       database: settings.database ?? database.url,
       storage: {
         ...settings.storage,
@@ -224,7 +241,7 @@ export async function createTestApp(settings: TestSettings, options: TestAppOpti
   });
   await nest.listen(0, '127.0.0.1');
   const origin = (await nest.getUrl()).replace('[::1]', '127.0.0.1');
-  return new TestApp(nest, origin, clock, release);
+  return new TestApp(nest, origin, clock, release, settings.mail !== false);
 }
 
 function createRootModule(settings: FrameworkSettings, options: TestAppOptions): Type {

@@ -9,6 +9,7 @@ import { CoreModule } from '#core';
 import { FormsModule } from '#forms';
 import { HttpModule } from '#http';
 import { JobsModule } from '#jobs';
+import { MailModule } from '#mail';
 import { OrmModule, type AppRegistry } from '#orm';
 import { SecurityModule } from '#security';
 import { SessionsModule } from '#sessions';
@@ -37,6 +38,7 @@ export function allModules(
     ...(areas.cache ? [CacheModule.forRoot(areas.cache)] : []),
     ...(areas.audit ? [AuditModule.forRoot(areas.audit)] : []),
     ...(areas.jobs ? [JobsModule.forRoot(areas.jobs)] : []),
+    ...(areas.mail ? [MailModule.forRoot(areas.mail, areas.jobs !== null)] : []),
     FormsModule,
     ...(areas.sessions ? [SessionsModule.forRoot(areas.sessions)] : []),
     ...(areas.security ? [SecurityModule.forRoot(areas.security)] : []),

@@ -20,6 +20,7 @@ import {
 } from '#core';
 import { resolveHttp } from '#http';
 import { resolveJobs, type JobsOptions } from '#jobs';
+import { resolveMail } from '#mail';
 import { resolveOrm } from '#orm';
 import { resolveSecurity } from '#security';
 import { resolveSessions } from '#sessions';
@@ -69,6 +70,7 @@ function resolveAreas(
     jobs: on(read.raw('jobs'), (options: JobsOptions | undefined) =>
       resolveJobs(options, problems, base, http.shutdown.deadline),
     ),
+    mail: on(read.raw('mail'), resolveMail),
     sessions: on(read.raw('sessions'), resolveSessions),
     security: on(read.raw('security'), resolveSecurity),
     auth: on(read.raw('auth'), resolveAuth),

@@ -8,6 +8,7 @@ import { type CacheConfig } from '#cache';
 import { type Clock, type SecretKeys, type SettingsBase, type SilencedCheck } from '#core';
 import { type HttpConfig } from '#http';
 import { type JobsConfig } from '#jobs';
+import { type MailConfig } from '#mail';
 import { type OrmConfig } from '#orm';
 import { type SecurityConfig } from '#security';
 import { type SessionsConfig } from '#sessions';
@@ -23,6 +24,7 @@ export interface AreaConfigs {
   readonly cache: CacheConfig | null;
   readonly audit: AuditConfig | null;
   readonly jobs: JobsConfig | null;
+  readonly mail: MailConfig | null;
   readonly sessions: SessionsConfig | null;
   readonly security: SecurityConfig | null;
   readonly auth: AuthConfig | null;

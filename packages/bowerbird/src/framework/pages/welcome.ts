@@ -2,6 +2,7 @@ import { Injectable, Optional, type OnModuleInit } from '@nestjs/common';
 
 import { DocsLinks } from '#api';
 import { HttpConfig, WelcomePage } from '#http';
+import { PREVIEW_PATH } from '#mail';
 
 import { ResolvedSettings } from '../boot/resolved-settings.js';
 
@@ -19,7 +20,7 @@ export class Welcome implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    const { admin, api } = this.settings.areas;
+    const { admin, api, mail } = this.settings.areas;
     if (admin) this.docs?.add({ label: 'Admin', href: admin.path });
     if (this.settings.apps.length > 0) {
       this.page.hide();
@@ -32,6 +33,12 @@ export class Welcome implements OnModuleInit {
           label: 'The API',
           href: api.path('docs'),
           description: 'Its description, to be tried out',
+        });
+      if (mail?.preview !== undefined)
+        this.page.addLink({
+          label: 'Mail',
+          href: `/${PREVIEW_PATH}`,
+          description: 'What the application would have sent',
         });
     }
   }

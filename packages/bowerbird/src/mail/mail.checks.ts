@@ -1,0 +1,49 @@
+import { Check, CheckRule, error, warning, type Findings } from '#core';
+import { TemplateRenderer } from '#templates';
+
+import { MailConfig } from './mail.options.js';
+
+const SMTP_HINT = "Write driver: mailDrivers.smtp({ url: env.secret('SMTP_URL') })";
+
+/** Checks of mail that matter in production. */
+@Check('mail')
+export class MailChecks {
+  constructor(
+    private readonly config: MailConfig,
+    private readonly templates: TemplateRenderer,
+  ) {}
+
+  /** People wait for mails that a developer was meant to look at. */
+  @CheckRule({ deploy: true })
+  *keepsMail(): Findings {
+    const { driver } = this.config;
+    if (!driver || driver.delivers) return;
+    yield error('mail.E001', `Mail goes to the driver "${driver.name}" and reaches nobody`, {
+      at: 'settings.mail.driver',
+      hint: SMTP_HINT,
+    });
+  }
+
+  @CheckRule({ deploy: true })
+  *noSender(): Findings {
+    const { driver, from } = this.config;
+    if (!driver?.delivers || from) return;
+    yield error('mail.E004', 'Mail is sent, and nothing says by whom', {
+      at: 'settings.mail.from',
+      hint: "Write from: 'Shop <shop@example.com>', with a domain that your server may send for",
+    });
+  }
+
+  /** What is set up or has templates is going to be sent; an application without mail needs no driver. */
+  @CheckRule({ deploy: true })
+  *noDriver(): Findings {
+    if (this.config.driver) return;
+    const [template] = this.templates.projectNames().filter((name) => name.endsWith('.subject.txt'));
+    if (!this.config.chosen && template === undefined) return;
+    const reason = this.config.chosen ? 'settings.mail is there' : `the template ${template} is there`;
+    yield warning('mail.W001', `No mail can be sent: ${reason}, and no driver`, {
+      at: 'settings.mail.driver',
+      hint: SMTP_HINT,
+    });
+  }
+}
