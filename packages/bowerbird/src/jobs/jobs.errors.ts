@@ -1,4 +1,4 @@
-import { FrameworkError } from '#core';
+import { durationMs, FrameworkError, type Duration, type FrameworkErrorOptions } from '#core';
 
 /** A job's payload has a part that JSON cannot hold. */
 export class JobPayloadError extends FrameworkError {
@@ -65,5 +65,83 @@ export class UniqueJobError extends FrameworkError {
         hint: 'Enqueue it again',
       },
     );
+  }
+}
+
+/** Thrown by a job: it ends as failed now, because another attempt would be of no use. */
+export class JobFailedError extends FrameworkError {
+  readonly code = 'jobs.failed';
+}
+
+/**
+ * Thrown by a job: the next attempt, if there is one, is made at a time of the job's own choice.
+ * `throw new RetryLaterError('10m', 'The service is overloaded')`
+ */
+export class RetryLaterError extends FrameworkError {
+  readonly code = 'jobs.retry_later';
+
+  private readonly when: Date | number;
+
+  /**
+   * @param when how long to wait, or until when
+   * @throws RangeError where it is neither
+   */
+  constructor(
+    when: Duration | Date,
+    message: string = 'The job asks for another attempt later',
+    options: FrameworkErrorOptions = {},
+  ) {
+    super(message, options);
+    this.when = when instanceof Date ? when : durationMs(when);
+    if (Number.isNaN(Number(this.when))) throw new RangeError('The time of the next attempt is no date');
+  }
+
+  /** The time of the next attempt. */
+  timeFrom(now: Date): Date {
+    return this.when instanceof Date ? this.when : new Date(now.getTime() + this.when);
+  }
+}
+
+/** An attempt took longer than it may. */
+export class JobTimeoutError extends FrameworkError {
+  readonly code = 'jobs.timeout';
+
+  constructor(job: string, milliseconds: number) {
+    super(`The job "${job}" was still running after ${milliseconds} ms`, {
+      hint: 'Split the work, or raise the timeout of the job; and pass the signal of the attempt on to what takes long',
+    });
+  }
+}
+
+/** The worker could not keep its right to a job, which another one may run by now. */
+export class LeaseLostError extends FrameworkError {
+  readonly code = 'jobs.lease_lost';
+
+  constructor(job: string) {
+    super(`The lease of the job "${job}" is over, and another worker may run it`, {
+      hint: 'Look for work that blocks the process, or raise settings.jobs.lease',
+    });
+  }
+}
+
+/** The worker stops, and a job was still running when its time was over. */
+export class WorkerStoppedError extends FrameworkError {
+  readonly code = 'jobs.worker_stopped';
+
+  constructor(job: string) {
+    super(`The worker stops while the job "${job}" is running; it will run again elsewhere`, {
+      hint: 'Raise settings.http.shutdown.deadline, or split the work',
+    });
+  }
+}
+
+/** Worker after worker was lost with one job, which may be the reason. */
+export class WorkersLostError extends FrameworkError {
+  readonly code = 'jobs.workers_lost';
+
+  constructor(job: string, times: number) {
+    super(`${times} workers were lost while they ran the job "${job}"`, {
+      hint: 'See whether it takes more memory than there is or blocks the process, then run it again with jobs:retry',
+    });
   }
 }

@@ -3,11 +3,30 @@ import { DiscoveryModule } from '@nestjs/core';
 
 import { Clock, type AnyClass } from '#core';
 
+import { ClearJobsCommand } from './commands/clear-jobs.command.js';
+import { JobsCommand } from './commands/jobs.command.js';
+import { RetryJobsCommand } from './commands/retry-jobs.command.js';
+import { WorkCommand } from './commands/work.command.js';
 import { JobQueue } from './job-queue.js';
 import { JobRegistry } from './job-registry.js';
 import { JobsChecks } from './jobs.checks.js';
 import { JobsConfig } from './jobs.options.js';
 import { Jobs } from './jobs.service.js';
+import { AttemptRunner } from './worker/attempt-runner.js';
+import { InsideWorker } from './worker/inside-worker.js';
+import { JobCleaning } from './worker/job-cleaning.js';
+import { JobWorker } from './worker/job-worker.js';
+
+const SERVICES = [JobRegistry, Jobs, AttemptRunner, JobWorker];
+const CONTRIBUTIONS = [
+  JobsChecks,
+  JobCleaning,
+  InsideWorker,
+  WorkCommand,
+  JobsCommand,
+  RetryJobsCommand,
+  ClearJobsCommand,
+];
 
 /** Work that is done later, by workers. */
 @Module({})
@@ -17,8 +36,8 @@ export class JobsModule {
       module: JobsModule,
       global: true,
       imports: [DiscoveryModule],
-      providers: [{ provide: JobsConfig, useValue: config }, queueProvider(config), JobRegistry, Jobs, JobsChecks],
-      exports: [JobsConfig, JobQueue, JobRegistry, Jobs],
+      providers: [{ provide: JobsConfig, useValue: config }, queueProvider(config), ...SERVICES, ...CONTRIBUTIONS],
+      exports: [JobsConfig, JobQueue, ...SERVICES],
     };
   }
 }

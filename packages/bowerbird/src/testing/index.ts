@@ -10,6 +10,7 @@ export {
   type MailTransportOnTrial,
   type ReceivedMail,
 } from './contracts/mail-transport.contract.js';
+export { describeJobQueue, type JobQueueFactory } from './contracts/job-queue.contract.js';
 export { describeSessionStore } from './contracts/session-store.contract.js';
 export { type CommitCallback } from './database/stages.js';
 export {
@@ -32,6 +33,8 @@ export { FactoryError } from './factories/factory.errors.js';
 export { Random } from './factories/random.js';
 export { lazy, type Recipe, type RecipeContext, sequence } from './factories/recipe.js';
 export { FakeClock } from './fake-clock.js';
+export { JobLoopError } from './jobs/jobs.errors.js';
+export { type RunAllOptions, TestJobs, type WaitingJob } from './jobs/test-jobs.js';
 export {
   MigrationHistory,
   migrationHistory,

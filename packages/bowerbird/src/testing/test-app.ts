@@ -25,6 +25,7 @@ import {
   type QueryRecord,
 } from '#core';
 import { APPLICATION_OPTIONS, FrameworkModule, type FrameworkSettings } from '#framework';
+import { AttemptRunner, JobQueue, JobsConfig } from '#jobs';
 import { mailDrivers, MailOutbox, type ComposedMail } from '#mail';
 import { Database, Databases, Migrator, type ManagedEntity, type QuerySet } from '#orm';
 import { storageDrivers } from '#storage';
@@ -34,6 +35,7 @@ import { schemaFingerprint } from './database/schema-fingerprint.js';
 import { Stages, type CommitCallback } from './database/stages.js';
 import { createTestDatabase, type SchemaMode, type TestDatabase } from './database/test-database.js';
 import { FakeClock } from './fake-clock.js';
+import { TestJobs } from './jobs/test-jobs.js';
 import { QueryBudgetError, QueryCounter, QueryCounterMiddleware } from './query-counter.js';
 import { QueryGuard, type QueryGuardOptions } from './query-guard.js';
 import { QuickHasher } from './quick-hasher.js';
@@ -176,6 +178,13 @@ export class TestApp {
     if (log.length > budget) throw new QueryBudgetError(budget, log);
   }
 
+  /** The jobs that the application has enqueued; nothing runs them until the test says so. */
+  get jobs(): TestJobs {
+    return new TestJobs(this.get(JobQueue), this.get(AttemptRunner), this.get(JobsConfig), this.clock, (work) =>
+      this.guard.allow(() => this.run(work)),
+    );
+  }
+
   /** Runs a management command and returns its exit code and what it printed. */
   async command(
     name: string,
@@ -225,7 +234,10 @@ export async function createTestApp(settings: TestSettings, options: TestAppOpti
       production: false,
       ...settings,
       auth: settings.auth === false ? false : { hashers: [new QuickHasher()], ...settings.auth },
-      mail: settings.mail === false ? false : { driver: mailDrivers.memory(), from: 'app@example.com', ...settings.mail },
+      mail:
+        settings.mail === false ? false : { driver: mailDrivers.memory(), from: 'app@example.com', ...settings.mail },
+      // Tests decide themselves when jobs run.
+      jobs: settings.jobs === false ? false : { worker: 'apart', ...settings.jobs },
       database: settings.database ?? database.url,
       storage: {
         ...settings.storage,

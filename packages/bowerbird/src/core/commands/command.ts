@@ -28,6 +28,8 @@ export interface CommandSpec {
   readonly checks?: boolean;
   /** Whether the command needs its databases; true unless said otherwise. */
   readonly database?: boolean;
+  /** Whether it runs until it is stopped, and so logs what a server logs. */
+  readonly service?: boolean;
 }
 
 /** What the user typed, parsed. Options are keyed in camel case (`--dry-run` is `dryRun`). */

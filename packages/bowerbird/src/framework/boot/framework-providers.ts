@@ -15,6 +15,7 @@ import { StickyRequestsMiddleware } from '../replicas/sticky-requests.middleware
 import { RouteTable } from '../routes/route-table.js';
 import { DatabaseProbe } from './database-probe.js';
 import { ModuleRefHandle } from './module-ref-handle.js';
+import { WorkerShutdown } from './worker-shutdown.js';
 
 /** What the framework itself provides, above all areas. */
 export const FRAMEWORK_PROVIDERS: readonly Provider[] = [
@@ -28,6 +29,7 @@ export const FRAMEWORK_PROVIDERS: readonly Provider[] = [
   RoutesCommand,
   AboutCommand,
   DatabaseProbe,
+  WorkerShutdown,
   StickyRequestsMiddleware,
   Welcome,
   AdminDocsLink,

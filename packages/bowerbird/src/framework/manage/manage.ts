@@ -78,7 +78,7 @@ async function runCommand(
   const spec = commands.find(({ name }) => name === invocation.verb)!;
   const connect = spec.database !== false && invocation.input.options.database !== false;
   const plan = { verb: spec.name, checks: spec.checks ?? true, databaseChecks: false, connect };
-  return runWith(BOOT_PLAN, plan, () => runBooted(module, invocation, io));
+  return runWith(BOOT_PLAN, plan, () => runBooted(module, invocation, spec, io));
 }
 
 /** By name. @throws DuplicateCommandError where a provider would never be asked */
@@ -96,11 +96,12 @@ function allCommands(
 async function runBooted(
   module: Type,
   invocation: Extract<Invocation, { kind: 'run' }>,
+  { service }: CommandSpec,
   io: CommandIo,
 ): Promise<number> {
   const app = await NestFactory.createApplicationContext(module, {
     abortOnError: false,
-    logger: new CommandLogger(['warn', 'error', 'fatal']),
+    logger: new CommandLogger(service ? ['log', 'warn', 'error', 'fatal'] : ['warn', 'error', 'fatal']),
   });
   try {
     const { command } = app.get(CommandRegistry).get(invocation.verb);

@@ -22,6 +22,7 @@ const ECHO = 300;
 export class GracefulShutdown {
   private readonly logger = new Logger('Shutdown');
   private closing: Promise<ShutdownOutcome> | undefined;
+  private readonly companions: (() => Promise<boolean>)[] = [];
 
   constructor(
     private readonly config: HttpConfig,
@@ -31,6 +32,14 @@ export class GracefulShutdown {
   /** Whether the application is about to stop; readiness says no and connections are not kept alive then. */
   get draining(): boolean {
     return this.closing !== undefined;
+  }
+
+  /**
+   * Has work stop at the same time as the server, before the application is closed.
+   * @param stop resolves when the work has stopped, with whether all of it has finished; it keeps to the deadline itself
+   */
+  alongside(stop: () => Promise<boolean>): void {
+    this.companions.push(stop);
   }
 
   /**
@@ -69,10 +78,10 @@ export class GracefulShutdown {
     const { delay, deadline } = this.config.shutdown;
     if (delay > 0) await sleep(delay);
     const end = Date.now() + deadline;
-    const drained = await this.drain(deadline);
+    const stopped = await Promise.all([this.drain(deadline), ...this.companions.map((stop) => stop())]);
     // Closing connections to databases is quick; it gets a second even when requests have used the deadline up.
     const closed = await within(Math.max(1_000, end - Date.now()), app.close());
-    return drained && closed ? 'finished' : 'cut off';
+    return closed && stopped.every(Boolean) ? 'finished' : 'cut off';
   }
 
   private async drain(deadline: number): Promise<boolean> {
