@@ -15,6 +15,7 @@ const PLACES: Readonly<Record<string, readonly RegExp[]>> = {
   forms: [/^class-validator$/],
   framework: [/^commander$/, /^@nestjs\/platform-express$/],
   http: [/^express$/, /^@nestjs\/platform-express$/, /^busboy$/, /^@nestjs\/core\//],
+  jobs: [/^typeorm$/],
   orm: [/^typeorm(\/|$)/, /^class-validator$/],
   security: [/^helmet$/, /^csrf$/],
   sessions: [/^express-session$/, /^express$/, /^typeorm$/],
