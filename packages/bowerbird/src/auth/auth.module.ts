@@ -20,11 +20,13 @@ import { PermissionStore } from './permissions/permission-store.js';
 import { PermissionSync } from './permissions/permission-sync.js';
 import { Permissions } from './permissions/permissions.service.js';
 import { LoginThrottle } from './throttle/login-throttle.js';
+import { AccountMemory } from './users/account-memory.js';
 import { Users } from './users/users.service.js';
 
 const SERVICES = [Auth, LoginThrottle, PasswordForms, Passwords, Permissions, PermissionStore, SessionProofs, Users];
 
 const CONTRIBUTIONS: readonly Provider[] = [
+  AccountMemory,
   AccountPages,
   AuthAssets,
   AuthChecks,

@@ -52,6 +52,11 @@ export interface AuthOptions {
   readonly passwordRules?: readonly PasswordRule[];
   /** Limits on failed logins; `false` turns them off. */
   readonly throttle?: LoginThrottleOptions | false;
+  /**
+   * How long requests take an account and its permissions for what this process last read of them; `0s`, so that each
+   * request reads them. What another process changes takes effect after that time, what this one changes at once.
+   */
+  readonly remember?: Duration;
 }
 
 /** A resolved limit. */
@@ -82,6 +87,8 @@ export class AuthConfig {
     readonly hashing: { readonly concurrency: number; readonly queue: number },
     readonly passwordRules: readonly PasswordRule[],
     readonly throttle: { readonly account: ThrottleLimit; readonly address: ThrottleLimit } | null,
+    /** Milliseconds; 0 for not at all. */
+    readonly remember: number,
   ) {}
 
   /** Whether the application brings an account class of its own. */
@@ -114,6 +121,7 @@ export function resolveAuth(
     readHashing(reader),
     readRules(reader),
     readThrottle(reader),
+    reader.duration('remember', '0s', { max: '1h' }),
   );
   reader.finish();
   return config;

@@ -216,6 +216,7 @@ export {
   UnknownTimeZoneError,
   UnknownTransformError,
 } from './query/query.errors.js';
+export { type RawRow } from './query/query-engine.js';
 export { type CountOptions, type IterateOptions } from './query/query-reads.js';
 export { type ExplainOptions } from './query/run/explain.js';
 export { type LockOptions, QuerySet, type QuerySetClass } from './query/query-set.js';
@@ -287,9 +288,8 @@ export { ExtractYear } from './query/expressions/functions/dates.js';
 export { Now, Trunc, TruncDate, TruncDay, TruncHour, TruncMinute } from './query/expressions/functions/dates.js';
 export { TruncMonth, TruncQuarter, TruncSecond, TruncWeek, TruncYear } from './query/expressions/functions/dates.js';
 export { JsonLength } from './query/expressions/functions/json.js';
-export { Abs, ACos, ASin, ATan, ATan2, Ceil, Cos, Cot, Degrees, Exp } from './query/expressions/functions/math.js';
-export { Floor, Ln, Log, Mod, Pi, Power, Radians, Round, Sign, Sin } from './query/expressions/functions/math.js';
-export { Sqrt, Tan } from './query/expressions/functions/math.js';
+export { Abs, ACos, ASin, ATan, ATan2, Ceil, Cos, Cot, Degrees, Exp, Tan } from './query/expressions/functions/math.js';
+export { Floor, Ln, Log, Mod, Pi, Power, Radians, Round, Sign, Sin, Sqrt } from './query/expressions/functions/math.js';
 export { Chr, Concat, Left, Length, Lower, LPad, LTrim, Md5, Ord } from './query/expressions/functions/text.js';
 export { Repeat, Replace, Reverse, Right, RPad, RTrim, Sha1, Sha224 } from './query/expressions/functions/text.js';
 export { Sha256, Sha384, Sha512, StrIndex, Substr, Trim, Upper } from './query/expressions/functions/text.js';

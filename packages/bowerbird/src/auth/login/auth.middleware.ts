@@ -33,7 +33,7 @@ export class AuthMiddleware extends HttpMiddlewareProvider {
   }
 
   private async recognize(session: Session, login: SessionLogin): Promise<void> {
-    const user = await this.users.findById(login.id);
+    const user = await this.users.recall(login.id);
     if (!user || !this.mayStay(login, user)) return session.destroy();
     if (!this.proofs.isCurrent(login, user)) session.set(SESSION_LOGIN, this.proofs.loginOf(user));
     const context = requireContext();

@@ -6,6 +6,7 @@ import { AuthConfig } from '../auth.options.js';
 import { Group } from '../groups/group.entity.js';
 import { Permission } from '../groups/permission.entity.js';
 import { type AbstractUser } from '../users/abstract-user.js';
+import { AccountMemory } from '../users/account-memory.js';
 
 /** Where rows are. */
 interface Place {
@@ -21,12 +22,14 @@ export class PermissionStore {
   constructor(
     private readonly config: AuthConfig,
     private readonly database: Database,
+    private readonly memory: AccountMemory,
   ) {}
 
   /** Codenames given to the user and to their groups, in one query. */
   async of(user: AbstractUser): Promise<ReadonlySet<string>> {
-    this.statement ??= this.buildStatement();
-    const rows = await this.database.query<{ codename: string }[]>(this.statement, [user.id, user.id]);
+    const statement = (this.statement ??= this.buildStatement());
+    const read = () => this.database.query<{ codename: string }[]>(statement, [user.id, user.id]);
+    const rows = await this.memory.rows('permissions', user.id, read);
     return new Set(rows.map(({ codename }) => codename));
   }
 

@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 
 import { Clock } from '#core';
-import { BadLookupValueError, Database, UniqueError } from '#orm';
+import { BadLookupValueError, Database, UniqueError, type QuerySet } from '#orm';
 
 import { DuplicateEmailError, InvalidEmailError } from '../auth.errors.js';
 import { AuthConfig } from '../auth.options.js';
 import { Passwords } from '../passwords/passwords.service.js';
 import { type AbstractUser } from './abstract-user.js';
+import { AccountMemory } from './account-memory.js';
 import { isEmailAddress, normalizeEmail } from './email-address.js';
 
 /** What a new account is made of. Fields of the application's own user class are allowed. */
@@ -30,6 +31,7 @@ export class Users {
     private readonly database: Database,
     private readonly passwords: Passwords,
     private readonly clock: Clock,
+    private readonly memory: AccountMemory,
   ) {}
 
   /** Stores a new account. @throws InvalidEmailError, DuplicateEmailError */
@@ -66,8 +68,24 @@ export class Users {
 
   /** The account with this primary key, or null; also where the key is of another kind than the user class has. */
   async findById<U extends AbstractUser = AbstractUser>(id: number | string): Promise<U | null> {
+    return this.ofKey(id, (query) => query.first()) as Promise<U | null>;
+  }
+
+  /** As {@link findById}, where `settings.auth.remember` lets it from what was read a moment ago. */
+  async recall<U extends AbstractUser = AbstractUser>(id: number | string): Promise<U | null> {
+    if (this.config.remember === 0) return this.findById<U>(id);
+    return this.ofKey(id, async (query) => {
+      const [user] = await query.hydrate(await this.memory.rows('account', id, () => query.rawRows()));
+      return user ?? null;
+    }) as Promise<U | null>;
+  }
+
+  private async ofKey(
+    id: number | string,
+    find: (query: QuerySet<AbstractUser>) => Promise<AbstractUser | null>,
+  ): Promise<AbstractUser | null> {
     try {
-      return (await this.all().filter({ id }).first()) as U | null;
+      return await find(this.all().filter({ id }).slice(0, 1));
     } catch (error) {
       if (error instanceof BadLookupValueError) return null;
       throw error;

@@ -23,7 +23,7 @@ import {
   type PathValue,
 } from './path.types.js';
 import { whereOf, type Where } from './q.js';
-import { type QueryEngine } from './query-engine.js';
+import { type QueryEngine, type RawRow } from './query-engine.js';
 import { QueryHandle } from './query-handle.js';
 import { isSliced, type QueryState } from './query-state.js';
 import { QueryUsageError } from './query.errors.js';
@@ -39,7 +39,7 @@ import {
   type TimeUnit,
 } from './run/dates.js';
 import { explainSql, type ExplainOptions } from './run/explain.js';
-import { compileQuery, fetchAll, fetchFirst, fetchOne } from './run/fetch.js';
+import { compileQuery, fetchAll, fetchFirst, fetchOne, fetchRaw, hydrateRaw } from './run/fetch.js';
 import { fetchInBulk } from './run/in-bulk.js';
 import { iterate } from './run/iterate.js';
 import { fetchPage, type Page, type PageRequest } from './run/page.js';
@@ -80,6 +80,19 @@ export abstract class QueryReads<in out E extends object, out R> extends QueryHa
   /** Every row. */
   async all(): Promise<R[]> {
     return (await fetchAll(this.engine, this.state)) as R[];
+  }
+
+  /** The rows as the database gives them, for {@link hydrate} of the same query. What they look like may change. */
+  rawRows(): Promise<readonly RawRow[]> {
+    return fetchRaw(this.engine, this.state);
+  }
+
+  /**
+   * What {@link all} makes of rows that {@link rawRows} of the same query gave before, each time anew: for what is kept for
+   * a while. The rows belong to the result from then on.
+   */
+  async hydrate(rows: readonly RawRow[]): Promise<R[]> {
+    return (await hydrateRaw(this.engine, this.state, rows)) as R[];
   }
 
   /** The only row, of those that match the lookups if there are any. @throws DoesNotExistError, MultipleRowsError */

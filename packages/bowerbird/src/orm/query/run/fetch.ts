@@ -66,10 +66,27 @@ function emptied(state: QueryState): QueryState {
 export async function fetchAll(engine: QueryEngine, state: QueryState): Promise<unknown[]> {
   if (state.lock) refuseLock(engine, state);
   if (state.empty || state.limit === 0) return [];
-  const query = engine.knownQueries.of(engine.model(state.entity), state, () => compileQuery(engine, state));
+  const query = knownQuery(engine, state);
   const rows = await engine.rows(query.sql);
   const result = await query.hydrate(rows);
   return state.seek?.direction === 'before' ? result.reverse() : result;
+}
+
+/** What {@link fetchAll} makes its result of. */
+export async function fetchRaw(engine: QueryEngine, state: QueryState): Promise<readonly RawRow[]> {
+  if (state.lock) refuseLock(engine, state);
+  return state.empty || state.limit === 0 ? [] : engine.rows(knownQuery(engine, state).sql);
+}
+
+/** The result of rows that {@link fetchRaw} gave for the same query. */
+export async function hydrateRaw(engine: QueryEngine, state: QueryState, rows: readonly RawRow[]): Promise<unknown[]> {
+  if (rows.length === 0) return [];
+  const result = await knownQuery(engine, state).hydrate(rows);
+  return state.seek?.direction === 'before' ? result.reverse() : result;
+}
+
+function knownQuery(engine: QueryEngine, state: QueryState): CompiledQuery {
+  return engine.knownQueries.of(engine.model(state.entity), state, () => compileQuery(engine, state));
 }
 
 /** The first row, or null. An unordered query is ordered by its primary key. */
