@@ -9,6 +9,7 @@ import { type Clock, type Secret, type SilencedCheck } from '#core';
 import { type HttpOptions } from '#http';
 import { type JobsOptions } from '#jobs';
 import { type MailOptions } from '#mail';
+import { type NotificationsOptions } from '#notifications';
 import { type DatabaseRouter, type DatabaseSetting, type QueryDefaults } from '#orm';
 import { type SecurityOptions } from '#security';
 import { type SessionsOptions } from '#sessions';
@@ -56,6 +57,7 @@ export interface FrameworkSettings {
   readonly audit?: AuditOptions | false;
   readonly jobs?: JobsOptions | false;
   readonly mail?: MailOptions | false;
+  readonly notifications?: NotificationsOptions | false;
   readonly api?: ApiOptions | false;
   readonly admin?: AdminSiteOptions | false;
   readonly checks?: ChecksOptions;

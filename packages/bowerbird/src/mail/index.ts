@@ -1,4 +1,10 @@
-export { type ComposedAttachment, type ComposedMail } from './composed-mail.js';
+export {
+  type ComposedAttachment,
+  type ComposedMail,
+  mailFromJson,
+  type MailJson,
+  mailToJson,
+} from './composed-mail.js';
 export {
   type FileMailOptions,
   type MailDriver,

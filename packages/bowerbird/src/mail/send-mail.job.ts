@@ -1,7 +1,8 @@
-import { BackgroundJob, Job } from '#jobs';
+import { BackgroundJob, Job, JobFailedError } from '#jobs';
 
 import { mailFromJson, type MailJson } from './composed-mail.js';
 import { MailTransport } from './mail-transport.js';
+import { MailDeliveryError } from './mail.errors.js';
 
 /** What {@link SendMail} is given. */
 export interface SendMailPayload {
@@ -16,6 +17,13 @@ export class SendMail extends BackgroundJob<SendMailPayload> {
   }
 
   async run({ mail }: SendMailPayload): Promise<void> {
-    await this.transport.send(mailFromJson(mail));
+    try {
+      await this.transport.send(mailFromJson(mail));
+    } catch (error) {
+      // What the server refuses for good it refuses again.
+      if (error instanceof MailDeliveryError && !error.temporary)
+        throw new JobFailedError(error.message, { cause: error });
+      throw error;
+    }
   }
 }

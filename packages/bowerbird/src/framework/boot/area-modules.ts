@@ -10,6 +10,7 @@ import { FormsModule } from '#forms';
 import { HttpModule } from '#http';
 import { JobsModule } from '#jobs';
 import { MailModule } from '#mail';
+import { NotificationsModule } from '#notifications';
 import { OrmModule, type AppRegistry } from '#orm';
 import { SecurityModule } from '#security';
 import { SessionsModule } from '#sessions';
@@ -39,6 +40,7 @@ export function allModules(
     ...(areas.audit ? [AuditModule.forRoot(areas.audit)] : []),
     ...(areas.jobs ? [JobsModule.forRoot(areas.jobs)] : []),
     ...(areas.mail ? [MailModule.forRoot(areas.mail, areas.jobs !== null)] : []),
+    ...(areas.notifications ? [NotificationsModule.forRoot(areas.notifications)] : []),
     FormsModule,
     ...(areas.sessions ? [SessionsModule.forRoot(areas.sessions)] : []),
     ...(areas.security ? [SecurityModule.forRoot(areas.security)] : []),

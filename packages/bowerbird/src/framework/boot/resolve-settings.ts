@@ -21,6 +21,7 @@ import {
 import { resolveHttp } from '#http';
 import { resolveJobs, type JobsOptions } from '#jobs';
 import { resolveMail } from '#mail';
+import { resolveNotifications } from '#notifications';
 import { resolveOrm } from '#orm';
 import { resolveSecurity } from '#security';
 import { resolveSessions } from '#sessions';
@@ -71,6 +72,9 @@ function resolveAreas(
       resolveJobs(options, problems, base, http.shutdown.deadline),
     ),
     mail: on(read.raw('mail'), resolveMail),
+    notifications: on(read.raw('notifications'), (options) =>
+      resolveNotifications(options, problems, { mail: read.raw('mail') !== false, jobs: read.raw('jobs') !== false }),
+    ),
     sessions: on(read.raw('sessions'), resolveSessions),
     security: on(read.raw('security'), resolveSecurity),
     auth: on(read.raw('auth'), resolveAuth),

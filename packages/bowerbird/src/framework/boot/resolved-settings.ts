@@ -9,6 +9,7 @@ import { type Clock, type SecretKeys, type SettingsBase, type SilencedCheck } fr
 import { type HttpConfig } from '#http';
 import { type JobsConfig } from '#jobs';
 import { type MailConfig } from '#mail';
+import { type NotificationsConfig } from '#notifications';
 import { type OrmConfig } from '#orm';
 import { type SecurityConfig } from '#security';
 import { type SessionsConfig } from '#sessions';
@@ -25,6 +26,7 @@ export interface AreaConfigs {
   readonly audit: AuditConfig | null;
   readonly jobs: JobsConfig | null;
   readonly mail: MailConfig | null;
+  readonly notifications: NotificationsConfig | null;
   readonly sessions: SessionsConfig | null;
   readonly security: SecurityConfig | null;
   readonly auth: AuthConfig | null;
