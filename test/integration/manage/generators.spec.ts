@@ -73,6 +73,11 @@ describe('a generator', () => {
     expect(read('src/shop/catalog/catalog.module.ts')).toContain("label: 'What we sell'");
     expect(has('test')).toBe(false);
     expect(read('src/app.module.ts')).toBe(APP_MODULE);
+    await run('make:job', 'catalog', 'cleanup-job', '--queue', 'slow', '--attempts', '8');
+    const job = read('src/shop/catalog/cleanup.job.ts');
+    expect(job).toContain("@Job({ name: 'catalog.cleanup', queue: 'slow', attempts: 8 })\nexport class CleanupJob ");
+    const { io } = await run('make:job', 'catalog', 'mail', '--attempts', '0');
+    expect(io.errors[0]).toContain('A job cannot be tried 0 times');
     await run('make:middleware', 'catalog', 'timing', '--slot', '7');
     expect(read('src/shop/catalog/timing.middleware.ts')).toContain('slot: Slot.App + 7');
   });

@@ -151,6 +151,8 @@ describe('a program that is bundled into one file', () => {
           'auth 0001_initial',
           'audit 0001_initial',
           'audit 0002_fingerprint',
+          'jobs 0001_initial',
+          'notifications 0001_initial',
           'api 0001_initial',
           'shop 0001_initial',
           'shop 0002_rows',

@@ -103,13 +103,14 @@ describe('the packed generators', () => {
       'make:form catalog Contact name email:email topic:enum(sales,help) age:int:optional',
       'make:form catalog Product --entity Product',
       'make:command catalog reprice --description Change-the-prices',
+      'make:job catalog resize-photo --queue photos --attempts 8',
       'make:middleware catalog timing',
       'make:migration catalog fill_prices',
       'make:test catalog checkout',
     );
     expect(read('src/app.module.ts')).toContain('apps: [CatalogModule]');
     expect(read('src/catalog/catalog.module.ts')).toContain(
-      'providers: [ProductAdmin, ProductSerializer, ProductForms, RepriceCommand, TimingMiddleware],',
+      'providers: [ProductAdmin, ProductSerializer, ProductForms, RepriceCommand, ResizePhotoJob, TimingMiddleware],',
     );
     expect(read('src/catalog/product.entity.ts')).not.toContain('Admin');
   }, 120_000);
@@ -127,7 +128,7 @@ describe('the packed generators', () => {
       '--no-isolate',
       '--maxWorkers=1',
     );
-    expect(shown).toMatch(/Test Files\s+12 passed/);
+    expect(shown).toMatch(/Test Files\s+13 passed/);
   }, 120_000);
 });
 

@@ -18,9 +18,9 @@ export interface CommandOptions extends PartOptions {
 /** Verbs of the framework. */
 export const TAKEN_VERBS: ReadonlySet<string> = new Set(
   [
-    'about changepassword check checkdrift clearaudit clearidempotency clearsessions client createsuperuser dbshell',
-    'dumpdata flush forgetpending help inspectdb loaddata makemigrations migrate openapi optimizemigration prune rebasemigrations',
-    'reencrypt routes serve shell showmigrations showmodels sqlmigrate squashmigrations startapp verifyaudit',
+    'about changepassword check checkdrift clearaudit clearidempotency clearnotifications clearsessions client createsuperuser dbshell',
+    'dumpdata flush forgetpending help inspectdb jobs loaddata makemigrations migrate openapi optimizemigration prune rebasemigrations',
+    'reencrypt routes sendtestemail serve shell showmigrations showmodels sqlmigrate squashmigrations startapp verifyaudit work',
   ].flatMap((line) => line.split(' ')),
 );
 

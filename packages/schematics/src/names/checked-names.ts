@@ -11,7 +11,9 @@ export interface CheckedName {
 
 /** Apps of the framework, and folders that an application has for something else. */
 const TAKEN_APPS: ReadonlySet<string> = new Set(
-  'admin api audit auth bowerbird contenttypes dist fixtures migrations sessions static templates test'.split(' '),
+  'admin api audit auth bowerbird contenttypes dist fixtures jobs migrations notifications sessions static templates test'.split(
+    ' ',
+  ),
 );
 
 /** Classes that a generated file imports, or that stand everywhere: one of the same name would hide them. */
