@@ -16,6 +16,7 @@ const PLACES: Readonly<Record<string, readonly RegExp[]>> = {
   framework: [/^commander$/, /^@nestjs\/platform-express$/],
   http: [/^express$/, /^@nestjs\/platform-express$/, /^busboy$/, /^@nestjs\/core\//],
   jobs: [/^typeorm$/],
+  notifications: [/^typeorm$/],
   orm: [/^typeorm(\/|$)/, /^class-validator$/],
   security: [/^helmet$/, /^csrf$/],
   sessions: [/^express-session$/, /^express$/, /^typeorm$/],
@@ -38,7 +39,7 @@ describe('libraries', () => {
 
   it('of the heavy kind are loaded lazily', () => {
     const heavy =
-      /^(pg|mysql2|better-sqlite3|pg-query-stream|yaml|@node-rs\/argon2|@nestjs\/swagger|@hey-api\/openapi-ts|node:repl|node:domain)(\/|$)/;
+      /^(pg|mysql2|better-sqlite3|pg-query-stream|yaml|@node-rs\/argon2|@nestjs\/swagger|@hey-api\/openapi-ts|nodemailer|node:repl|node:domain)(\/|$)/;
     const eager = packageSources().flatMap((file) =>
       file.imports
         .filter(({ specifier, typeOnly, dynamic }) => heavy.test(specifier) && !typeOnly && !dynamic)
