@@ -24,8 +24,8 @@ export default new Migration({
       indexes: [
         { name: 'jobs_job_claim', fields: ['state', 'rank', 'dueAt', 'id'] },
         { name: 'jobs_job_due', fields: ['state', 'dueAt'] },
-        { name: 'jobs_job_unique', fields: ['uniqueKey'], unique: true },
       ],
+      uniques: [{ name: 'jobs_job_unique', fields: ['uniqueKey'] }],
     }),
   ],
 });
