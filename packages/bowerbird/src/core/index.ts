@@ -32,6 +32,7 @@ export {
   runWith,
 } from './context/context.js';
 export { NoContextError } from './context/context.errors.js';
+export { afterwards, isPromiseLike } from './context/afterwards.js';
 export { ContextKey } from './context/context-key.js';
 export { Turns } from './context/turns.js';
 export {

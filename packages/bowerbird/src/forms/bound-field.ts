@@ -1,3 +1,5 @@
+import { afterwards } from '#core';
+
 import { type Field, type FieldContext, type RawInput } from './fields/field.js';
 import { type FormSource } from './form-source.js';
 
@@ -25,13 +27,15 @@ export class BoundField {
   }
 
   /** Reads and cleans the input; a locked field keeps its value. @throws ValidationError */
-  async clean(source: FormSource): Promise<void> {
-    if (this.field.locked) this.value = this.context.initial ?? null;
-    else {
-      this.wasRead = true;
-      this.raw = this.readFrom(source);
-      this.value = await this.field.clean(this.raw, this.context);
-    }
+  clean(source: FormSource): void | Promise<void> {
+    if (this.field.locked) return this.take(this.context.initial ?? null);
+    this.wasRead = true;
+    this.raw = this.readFrom(source);
+    return afterwards(this.field.clean(this.raw, this.context), (value) => this.take(value));
+  }
+
+  private take(value: unknown): void {
+    this.value = value;
     this.valid = true;
   }
 

@@ -1,4 +1,4 @@
-import { didYouMean } from '#core';
+import { afterwards, didYouMean, isPromiseLike } from '#core';
 import { FormValues } from '#http';
 import { type EntityDescription } from '#orm';
 
@@ -164,28 +164,37 @@ export class Form {
 
   private async validate(): Promise<boolean> {
     await this.load();
-    for (const bound of this.bindings.values()) if (!this.isSkipped(bound)) await this.cleanField(bound);
+    for (const bound of this.bindings.values()) {
+      const pending = this.isSkipped(bound) ? undefined : this.cleanField(bound);
+      if (pending) await pending;
+    }
     await this.collect(null, () => this.clean());
     await this.afterClean();
     return this.errors.size === 0;
   }
 
-  private async cleanField(bound: BoundField): Promise<void> {
-    await this.collect(bound.name, async () => {
-      await bound.clean(this.source);
-      const hook = bound.field.locked ? undefined : this.hookOf(bound.name);
-      const replaced = await hook?.(bound.value);
+  private cleanField(bound: BoundField): void | Promise<void> {
+    return this.collect(bound.name, () => afterwards(bound.clean(this.source), () => this.runHook(bound)));
+  }
+
+  private runHook(bound: BoundField): void | Promise<void> {
+    const hook = bound.field.locked ? undefined : this.hookOf(bound.name);
+    return afterwards(hook?.(bound.value), (replaced) => {
       if (replaced !== undefined) bound.value = replaced;
     });
   }
 
   /** Runs a check and keeps what it finds wrong. */
-  private async collect(field: string | null, check: () => void | Promise<void>): Promise<void> {
-    try {
-      await check();
-    } catch (error) {
+  private collect(field: string | null, check: () => void | Promise<void>): void | Promise<void> {
+    const keep = (error: unknown): void => {
       if (!(error instanceof ValidationError)) throw error;
       this.addError(field, error);
+    };
+    try {
+      const pending = check();
+      return isPromiseLike(pending) ? Promise.resolve(pending).catch(keep) : undefined;
+    } catch (error) {
+      keep(error);
     }
   }
 }

@@ -1,5 +1,5 @@
 import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
-import { lastValueFrom, mergeMap, of, type Observable } from 'rxjs';
+import { concatMap, from, lastValueFrom, of, type Observable } from 'rxjs';
 
 import { Reply, sendReply, type HttpRequest, type HttpResponse } from '#http';
 
@@ -22,32 +22,26 @@ export class AnswerInterceptor implements NestInterceptor {
     const http = context.switchToHttp();
     const request = http.getRequest<HttpRequest>();
     if (request.method === 'QUERY') this.queries.take(context.getClass<object>(), context.getHandler().name, request);
-    return this.replies(context, request, next).pipe(
-      mergeMap(({ reply, result }) => {
-        const told = this.versions.config && reply ? reply.with(this.versions.headers(request, reply)) : reply;
-        if (told) sendReply(http.getResponse<HttpResponse>(), told);
-        return of(told ?? result);
+    const send = (reply: Reply): Reply => {
+      const told = this.versions.config ? reply.with(this.versions.headers(request, reply)) : reply;
+      sendReply(http.getResponse<HttpResponse>(), told);
+      return told;
+    };
+    if (this.idempotency.concerns(request) && this.answers.isAction(context))
+      return from(this.once(context, request, next).then(send));
+    return next.handle().pipe(
+      concatMap((result) => {
+        if (result instanceof Reply) return of(send(result));
+        return this.answers.of(context, request, result).then((reply) => (reply ? send(reply) : result));
       }),
     );
   }
 
-  private replies(context: ExecutionContext, request: HttpRequest, next: CallHandler): Observable<Answered> {
-    const answer = async (result: unknown): Promise<Answered> => ({
-      result,
-      reply: result instanceof Reply ? result : await this.answers.of(context, request, result),
-    });
-    const name = `${context.getClass().name}.${context.getHandler().name}`;
-    if (!this.idempotency.concerns(request) || !this.answers.isAction(context))
-      return next.handle().pipe(mergeMap(answer));
-    const work = async (): Promise<Reply> => (await answer(await lastValueFrom(next.handle()))).reply!;
-    return of(name).pipe(
-      mergeMap(async (route) => ({ reply: await this.idempotency.once(request, route, work), result: undefined })),
-    );
+  private once(context: ExecutionContext, request: HttpRequest, next: CallHandler): Promise<Reply> {
+    const work = async (): Promise<Reply> => {
+      const result: unknown = await lastValueFrom(next.handle());
+      return result instanceof Reply ? result : (await this.answers.of(context, request, result))!;
+    };
+    return this.idempotency.once(request, `${context.getClass().name}.${context.getHandler().name}`, work);
   }
-}
-
-interface Answered {
-  readonly result: unknown;
-  /** Undefined for what handlers return that are no actions. */
-  readonly reply: Reply | undefined;
 }

@@ -29,6 +29,13 @@ export function addressWith(
   return url.href;
 }
 
+/** {@link addressWith} for several values of one parameter, of which the rest of the address is read once. */
+export function addressesWith(request: RequestAddress, name: string): (value: string | number | null) => string {
+  const bare = addressWith(request, { [name]: null });
+  const start = `${bare}${bare.includes('?') ? '&' : '?'}`;
+  return (value) => (value === null ? bare : `${start}${new URLSearchParams([[name, String(value)]]).toString()}`);
+}
+
 /** The links as a `Link` header (RFC 8288); undefined where there are none. */
 export function linkHeader(links: PageLinks): string | undefined {
   const shown = RELATIONS.flatMap((relation) => {

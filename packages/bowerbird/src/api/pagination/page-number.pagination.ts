@@ -4,7 +4,7 @@ import { NoSuchPageError } from '../api.errors.js';
 import { ParameterProblems } from '../filters/parameter-problems.js';
 import { onlyText, type ParameterDescription, type Parameters } from '../filters/parameters.js';
 import { countProblems, readCounted, toldCount, type CountOptions } from './bounded-count.js';
-import { addressWith, type PageLinks, type RequestAddress } from './page-address.js';
+import { addressesWith, type PageLinks, type RequestAddress } from './page-address.js';
 import { PageSize, type PageSizeOptions } from './page-size.js';
 import { Pagination, type PageResult } from './pagination.js';
 
@@ -75,7 +75,8 @@ export class PageNumberPagination extends Pagination<PageNumberRequest> {
   }
 
   private links(address: RequestAddress, page: number, more: boolean, pages: number | undefined): PageLinks {
-    const to = (number: number): string => addressWith(address, { [this.parameter]: number === 1 ? null : number });
+    const addresses = addressesWith(address, this.parameter);
+    const to = (number: number): string => addresses(number === 1 ? null : number);
     return {
       first: to(1),
       ...(page > 1 && { prev: to(page - 1) }),

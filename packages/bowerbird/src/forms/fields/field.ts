@@ -1,4 +1,4 @@
-import { orNull, type JsonSchema } from '#core';
+import { afterwards, orNull, type JsonSchema } from '#core';
 import { type EntityDescription } from '#orm';
 
 import { type FormServices } from '../form-services.js';
@@ -92,14 +92,15 @@ export abstract class Field<T = unknown> {
     return {};
   }
 
-  /** Reads, validates and returns the value. @throws ValidationError */
-  async clean(raw: RawInput, context: FieldContext): Promise<T> {
-    const value = this.isEmptyInput(raw) ? this.emptyValue() : await this.toValue(raw, context);
-    if (this.isEmpty(value)) {
-      if (this.required) this.fail('required');
-      return value;
-    }
-    await this.validate(value, context);
+  /** Reads, validates and returns the value; later where a rule has to wait. @throws ValidationError */
+  clean(raw: RawInput, context: FieldContext): T | Promise<T> {
+    const value = this.isEmptyInput(raw) ? this.emptyValue() : this.toValue(raw, context);
+    return afterwards(value, (read) => this.checked(read, context));
+  }
+
+  private checked(value: T, context: FieldContext): T | Promise<T> {
+    if (!this.isEmpty(value)) return afterwards(this.validate(value, context), () => value);
+    if (this.required) this.fail('required');
     return value;
   }
 
@@ -143,10 +144,20 @@ export abstract class Field<T = unknown> {
   }
 
   /** The field's own rules and its validators; collects everything that is wrong. @throws ValidationError */
-  protected async validate(value: T, context: FieldContext): Promise<void> {
+  protected validate(value: T, context: FieldContext): void | Promise<void> {
     const issues = [...this.check(value, context)];
-    for (const validator of this.options.validators ?? [])
-      issues.push(...(await run(validator, value as NonNullable<T>)));
+    const { validators = [] } = this.options;
+    if (validators.length > 0) return this.runAll(validators, value as NonNullable<T>, issues);
+    if (issues.length > 0) throw new ValidationError(issues);
+  }
+
+  private async runAll(
+    validators: readonly Validator<NonNullable<T>>[],
+    value: NonNullable<T>,
+    found: readonly FieldIssue[],
+  ): Promise<void> {
+    const issues = [...found];
+    for (const validator of validators) issues.push(...(await run(validator, value)));
     if (issues.length > 0) throw new ValidationError(issues);
   }
 

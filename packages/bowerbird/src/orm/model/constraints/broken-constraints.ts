@@ -33,11 +33,13 @@ export async function brokenConstraints(
   question: ConstraintQuestion,
   attempt: Attempt,
 ): Promise<readonly BrokenConstraint[]> {
+  const concerned = constraintRules(model.description, model.dialect.name, question.isNew).filter(({ paths }) =>
+    paths.some((path) => question.paths.has(path)),
+  );
+  if (concerned.length === 0) return [];
   const cells = cellsOf(model, question);
   const known = new Set([...cells.keys()].map(({ name }) => name));
-  const rules = constraintRules(model.description, model.dialect.name, question.isNew).filter(
-    ({ paths, columns }) => paths.some((path) => question.paths.has(path)) && columns.every((name) => known.has(name)),
-  );
+  const rules = concerned.filter(({ columns }) => columns.every((name) => known.has(name)));
   const broken = await ask(rules, (some) => engine.rows(statement(model, some, cells, question)), attempt);
   return broken.map(({ condition: _condition, comparisons: _comparisons, columns: _columns, ...told }) => told);
 }
