@@ -78,6 +78,16 @@ describe('a generator', () => {
     expect(job).toContain("@Job({ name: 'catalog.cleanup', queue: 'slow', attempts: 8 })\nexport class CleanupJob ");
     const { io } = await run('make:job', 'catalog', 'mail', '--attempts', '0');
     expect(io.errors[0]).toContain('A job cannot be tried 0 times');
+    await run('make:notification', 'catalog', 'sold-out-notification', '--channels', 'log');
+    const notification = read('src/shop/catalog/sold-out.notification.ts');
+    expect(notification).toContain("@Notification({ name: 'catalog.sold-out', channels: ['log'] })");
+    expect([has('templates'), read('src/shop/catalog/catalog.module.ts').includes('templates')]).toEqual([
+      false,
+      false,
+    ]);
+    expect((await run('make:notification', 'catalog', 'sold', '--channels', 'pager')).io.errors[0]).toContain(
+      '"pager"',
+    );
     await run('make:middleware', 'catalog', 'timing', '--slot', '7');
     expect(read('src/shop/catalog/timing.middleware.ts')).toContain('slot: Slot.App + 7');
   });

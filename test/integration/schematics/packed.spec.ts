@@ -104,6 +104,8 @@ describe('the packed generators', () => {
       'make:form catalog Product --entity Product',
       'make:command catalog reprice --description Change-the-prices',
       'make:job catalog resize-photo --queue photos --attempts 8',
+      'make:notification catalog back-in-stock',
+      'make:notification catalog sold-out --channels database,log',
       'make:middleware catalog timing',
       'make:migration catalog fill_prices',
       'make:test catalog checkout',
@@ -112,6 +114,8 @@ describe('the packed generators', () => {
     expect(read('src/catalog/catalog.module.ts')).toContain(
       'providers: [ProductAdmin, ProductSerializer, ProductForms, RepriceCommand, ResizePhotoJob, TimingMiddleware],',
     );
+    expect(read('src/catalog/catalog.module.ts')).toContain("templates: new URL('../../templates/', import.meta.url)");
+    expect(read('templates/catalog/back-in-stock.html.hbs')).toBe('<p>{{title}}</p>\n');
     expect(read('src/catalog/product.entity.ts')).not.toContain('Admin');
   }, 120_000);
 
@@ -128,7 +132,7 @@ describe('the packed generators', () => {
       '--no-isolate',
       '--maxWorkers=1',
     );
-    expect(shown).toMatch(/Test Files\s+13 passed/);
+    expect(shown).toMatch(/Test Files\s+15 passed/);
   }, 120_000);
 });
 

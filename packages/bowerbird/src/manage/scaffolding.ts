@@ -12,6 +12,7 @@ export const SCAFFOLDING: readonly CommandSpec[] = [
   { name: 'make:viewset', description: 'Generate a viewset that serves an entity as an API, with its test' },
   { name: 'make:command', description: 'Generate a management command with its test' },
   { name: 'make:job', description: 'Generate a background job with its test' },
+  { name: 'make:notification', description: 'Generate a notification with the templates of its mail and its test' },
   { name: 'make:middleware', description: 'Generate a step of the request pipeline with its test' },
   { name: 'make:migration', description: 'Generate a migration without operations' },
   { name: 'make:test', description: 'Generate a test that boots an app' },

@@ -25,6 +25,7 @@ export const VERBS: Readonly<Record<string, Verb>> = {
   'make:viewset': { schematic: 'viewset', ...PART },
   'make:command': { schematic: 'command', ...PART },
   'make:job': { schematic: 'job', ...PART },
+  'make:notification': { schematic: 'notification', ...PART },
   'make:middleware': { schematic: 'middleware', ...PART },
   'make:migration': { schematic: 'migration', positional: ['app', 'name'], needed: 1 },
   'make:test': { schematic: 'test', ...PART },
