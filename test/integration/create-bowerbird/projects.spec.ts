@@ -140,7 +140,7 @@ describe.each(DIALECTS)('projects on %s', (dialect) => {
       const shown = succeeds(
         await run(join(home, dialect), variables, join(home, 'node_modules/vitest/vitest.mjs'), ...options),
       );
-      expect(shown).toMatch(/Test Files +3 passed[^]*Tests +20 passed/);
+      expect(shown).toMatch(/Test Files +3 passed[^]*Tests +21 passed/);
     },
     PATIENCE_MS,
   );

@@ -2,7 +2,7 @@
 export const TEMPLATES = {
   default: 'data, admin and pages',
   api: 'data, admin and JSON',
-  full: 'every area on: uploads, audit log, API, limits, a command',
+  full: 'every area on: uploads, audit log, API, limits, jobs, a command',
 } as const;
 
 /** Where its data lives. */

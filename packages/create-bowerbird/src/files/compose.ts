@@ -75,7 +75,7 @@ const DATABASES: Readonly<Record<ServerKind, (project: Project) => string>> = {
 };
 
 /** The application and the migrations that run before it. */
-function applicationServices({ database }: Project, url: string, profiles: readonly string[]): string {
+function applicationServices({ database, template }: Project, url: string, profiles: readonly string[]): string {
   const profile = profiles.length > 0 ? `\n    profiles: [${profiles.join(', ')}]` : '';
   const healthy = database === 'sqlite' ? '' : `\n      database:\n        condition: service_healthy`;
   return `  migrate:
@@ -96,6 +96,25 @@ function applicationServices({ database }: Project, url: string, profiles: reado
       - 127.0.0.1:8000:8000
     volumes:
       - files:/app/var
+    depends_on:${healthy}
+      migrate:
+        condition: service_completed_successfully
+${template === 'full' ? workerService(profile, healthy) : ''}`;
+}
+
+/** What runs jobs. It serves nothing, so that nobody can ask it how it is. */
+function workerService(profile: string, healthy: string): string {
+  return `
+  worker:
+    build: .${profile}
+    command: [node, dist/main.js, work]
+    environment: *environment
+    volumes:
+      - files:/app/var
+    healthcheck:
+      disable: true
+    # Longer than settings.http.shutdown.deadline: what runs may finish.
+    stop_grace_period: 30s
     depends_on:${healthy}
       migrate:
         condition: service_completed_successfully

@@ -56,6 +56,9 @@ const SCRIPTS = {
   format: 'prettier --write .',
 } as const;
 
+/** For templates with jobs of their own. */
+const WORKER_SCRIPTS = { work: 'tsc && node dist/main.js work' } as const;
+
 /** `package.json`. */
 export function manifest(project: Project): string {
   const { name, manager, managerVersion } = project;
@@ -67,7 +70,7 @@ export function manifest(project: Project): string {
     type: 'module',
     ...(managerVersion && manager.name !== 'npm' && { packageManager: `${manager.name}@${managerVersion}` }),
     engines: { node: ENGINES },
-    scripts: SCRIPTS,
+    scripts: { ...SCRIPTS, ...(project.template === 'full' && WORKER_SCRIPTS) },
     dependencies: versionsOf(dependencies),
     devDependencies: versionsOf(TOOLS.filter((tool) => !dependencies.includes(tool))),
     ...permissions(project),

@@ -16,7 +16,7 @@ const PLACES: Readonly<Record<Template, readonly (readonly [place: string, meani
   full: [
     [
       '`src/guestbook/`',
-      'The example app: an entity, its admin with actions, a form with uploads, a page, a viewset, a command',
+      'The example app: an entity, its admin with actions, a form with uploads, a page, a viewset, a command, a job',
     ],
     ['`templates/`, `static/`', 'What pages are made of'],
   ],
@@ -56,7 +56,7 @@ docker build --tag ${project.databaseName} .
 
 The image runs as a user without rights and says whether it is healthy. It wants \`SECRET_KEY\`, \`DATABASE_URL\` and \`ALLOWED_HOSTS\` in its
 environment, \`TRUSTED_PROXIES\` behind a proxy, and a volume at \`/app/var\` for ${database === 'sqlite' ? 'the database and uploads' : 'uploads'}. Run \`node dist/main.js check --deploy\` in
-it to hear what is left to decide, and \`node dist/main.js migrate\` once for each release.
+it to hear what is left to decide, and \`node dist/main.js migrate\` once for each release.${template === 'full' ? '\nA second container of the image runs jobs: `node dist/main.js work`.' : ''}
 `;
 }
 
@@ -66,11 +66,15 @@ const FILES: readonly (readonly [place: string, meaning: string])[] = [
   ['`test/`', 'Tests, on databases of their own; those that say nothing of one run on SQLite'],
 ];
 
-function commands({ manager: { run, separator, exec, name } }: Project): readonly (readonly [string, string])[] {
+function commands({
+  template,
+  manager: { run, separator, exec, name },
+}: Project): readonly (readonly [string, string])[] {
   const own = name === 'npm' ? 'npm' : run;
   return [
     [`\`${run} dev\``, 'Serves, and starts again when a file changes'],
     [`\`${own} start\``, 'Serves'],
+    ...(template === 'full' ? [[`\`${run} work\``, 'Runs jobs; while you develop, the server does'] as const] : []),
     [`\`${own} test\``, 'Runs the tests'],
     [`\`${run} lint\``, 'Checks types, style and format; `format` mends the last'],
     [`\`${run} manage makemigrations\``, 'Writes a migration for what changed in the entities'],

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { environment, type FrameworkSettings } from 'bowerbird';
 import { authDrivers, passwordRules } from 'bowerbird/auth';
 import { cacheDrivers } from 'bowerbird/cache';
+import { jobDrivers } from 'bowerbird/jobs';
 import { sessionDrivers } from 'bowerbird/sessions';
 import { storageDrivers } from 'bowerbird/storage';
 
@@ -47,6 +48,8 @@ export const settings: FrameworkSettings = {
   // Uploads have addresses that are signed and expire.
   storage: { disks: { default: storageDrivers.local({ root: 'var/media/' }) }, urlLifetime: '1h' },
   audit: { entities: 'marked' },
+  // While you develop, the server runs them itself; in production `node dist/main.js work` does.
+  jobs: { driver: jobDrivers.database(), concurrency: 5 },
   // Described and tried out at /api/docs.
   api: { openapi: { title: '__TITLE__' } },
   admin: { title: '__TITLE__', environment: env.string('ENVIRONMENT', 'development') },

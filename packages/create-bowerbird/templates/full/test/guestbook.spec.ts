@@ -5,6 +5,7 @@ import * as vitest from 'vitest';
 import { expect, it } from 'vitest';
 
 import { Entry } from '../src/guestbook/entry.entity.js';
+import { ForgetEntryJob } from '../src/guestbook/forget-entry.job.js';
 import { GuestbookModule } from '../src/guestbook/guestbook.module.js';
 import { database as testDatabase } from './database.js';
 
@@ -46,6 +47,17 @@ it('takes an entry with a photo, which waits until it is approved', async () => 
   await guestbook.app.objects(Entry).filter({ id: entry.id }).update({ shown: true });
   const photo = /<img src="(\/media\/[^"]+)"/.exec((await visitor.get('/')).text)?.[1];
   expect((await visitor.get(photo!.replaceAll('&amp;', '&'))).status).toBe(200);
+});
+
+it('forgets an entry after a month in which nobody has shown it', async () => {
+  const { app } = guestbook;
+  for (const name of ['Grace', 'Alan']) await app.client().submit('/', { name, message: 'Hello' });
+  await app.objects(Entry).filter({ name: 'Alan' }).update({ shown: true });
+  expect(await app.jobs.waiting(ForgetEntryJob)).toHaveLength(2);
+  app.clock.advance('30d');
+  await app.jobs.runAll();
+  const left = await app.objects(Entry).orderBy('name').all();
+  expect(left.map(({ name }) => name)).toEqual(['Ada', 'Alan', 'Troll']);
 });
 
 it('shows the form again with what is wrong', async () => {

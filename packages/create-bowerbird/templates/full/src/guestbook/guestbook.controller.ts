@@ -2,6 +2,7 @@ import { Controller, Get, Post, Req } from '@nestjs/common';
 import { Public } from 'bowerbird';
 import { type EntityForm } from 'bowerbird/forms';
 import { formValues, Reply, type HttpRequest } from 'bowerbird/http';
+import { Jobs } from 'bowerbird/jobs';
 import { Database } from 'bowerbird/orm';
 import { rate, Throttle } from 'bowerbird/security';
 import { addMessage } from 'bowerbird/sessions';
@@ -10,6 +11,7 @@ import { TemplateRenderer } from 'bowerbird/templates';
 
 import { Entry } from './entry.entity.js';
 import { EntryForms } from './entry.forms.js';
+import { ForgetEntryJob } from './forget-entry.job.js';
 
 /** Entries on one page. */
 const NEWEST = 20;
@@ -22,6 +24,7 @@ export class GuestbookController {
     private readonly database: Database,
     private readonly forms: EntryForms,
     private readonly disks: Disks,
+    private readonly jobs: Jobs,
     private readonly templates: TemplateRenderer,
   ) {}
 
@@ -34,9 +37,14 @@ export class GuestbookController {
   @Post()
   async sign(@Req() request: HttpRequest): Promise<Reply> {
     const form = this.forms.create({ data: formValues(request), files: request.files });
-    if (!(await form.trySave())) return this.page(form, 422);
+    if (!(await form.trySave({ after: (entry) => this.forgetLater(entry) }))) return this.page(form, 422);
     addMessage('success', 'Thank you! Your entry is shown as soon as somebody has read it.');
     return Reply.redirect('/');
+  }
+
+  /** Part of the transaction that stores the entry: a worker has both or neither. */
+  private async forgetLater({ id }: Entry): Promise<void> {
+    await this.jobs.enqueue(ForgetEntryJob, { id }, { delay: '30d' });
   }
 
   private async page(form: EntityForm<Entry>, status = 200): Promise<Reply> {

@@ -5,6 +5,7 @@ import { EntryAdmin } from './entry.admin.js';
 import { Entry } from './entry.entity.js';
 import { EntryForms } from './entry.forms.js';
 import { EntryViewSet } from './entry.viewset.js';
+import { ForgetEntryJob } from './forget-entry.job.js';
 import { GuestbookAssets } from './guestbook.assets.js';
 import { GuestbookController } from './guestbook.controller.js';
 import { SeedGuestbookCommand } from './seed-guestbook.command.js';
@@ -16,6 +17,6 @@ import { SeedGuestbookCommand } from './seed-guestbook.command.js';
 })
 @Module({
   controllers: [GuestbookController, EntryViewSet],
-  providers: [EntryAdmin, EntryForms, GuestbookAssets, SeedGuestbookCommand],
+  providers: [EntryAdmin, EntryForms, ForgetEntryJob, GuestbookAssets, SeedGuestbookCommand],
 })
 export class GuestbookModule {}
