@@ -170,6 +170,7 @@ describe('mail by SMTP', () => {
     [{ url: 'smtp://a:100%@example.com' }, /smtp\(\{ url \}\)/],
     [{ url: 'smtp://example.com?tls=maybe' }, /tls.* 'maybe' .*implicit, starttls, none/],
     [{ host: 'example.com', port: 70_000 }, /port/],
+    [{ host: 'example.com', timeout: '0s' }, /timeout/],
   ])('is refused with options that make no sense: %j', async (options, message) => {
     const error = await connect(options).then(
       () => expect.fail('it was made'),

@@ -116,6 +116,10 @@ eachDatabase((database) => {
   afterEach(() => app.rollback());
   afterAll(() => app?.close());
 
+  it('has a table of which the migrations say all', async () => {
+    expect(await app.command('makemigrations', { options: { check: true } })).toBe(0);
+  });
+
   it('goes out by each channel, and says what became of it', async () => {
     const result = await app.run(() => notifications.send(ANN, new OrderShipped('1024')));
     expect(result.outcomes).toEqual([

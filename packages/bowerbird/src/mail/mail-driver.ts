@@ -1,4 +1,4 @@
-import { type Clock, type Secret } from '#core';
+import { type Clock, type Duration, type Secret } from '#core';
 
 import { type MailOutbox } from './mail-outbox.js';
 import { type MailTransport } from './mail-transport.js';
@@ -38,8 +38,8 @@ export interface SmtpOptions {
   readonly tls?: SmtpEncryption;
   /** Certificates in PEM of an authority that only this server needs. */
   readonly ca?: string;
-  /** How long the server may take to answer, in milliseconds. Default 30,000. */
-  readonly timeout?: number;
+  /** How long the server may take to connect or to answer. Default `30s`. */
+  readonly timeout?: Duration;
   /** Most connections at a time; they are kept open for the next mails. Default 5. */
   readonly connections?: number;
 }

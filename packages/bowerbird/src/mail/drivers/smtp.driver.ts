@@ -1,18 +1,17 @@
 import { type OnModuleDestroy } from '@nestjs/common';
 import { type Mail, type NodemailerError, type SMTPPoolOptions, type SMTPPoolSentMessageInfo } from 'nodemailer';
 
-import { loadPeer, MASK } from '#core';
+import { loadPeer, MASK, parseDuration, showValue } from '#core';
 
 import { type ComposedMail } from '../composed-mail.js';
 import { type SmtpOptions } from '../mail-driver.js';
 import { MailTransport, type MailReceipt } from '../mail-transport.js';
-import { MailDeliveryError } from '../mail.errors.js';
+import { MailDeliveryError, MailOptionError } from '../mail.errors.js';
 import { toNodemailer } from './nodemailer.js';
 import { readSmtpAddress, type SmtpAddress } from './smtp-address.js';
 
 type Pool = Mail<SMTPPoolSentMessageInfo, SMTPPoolOptions>;
 
-const TIMEOUT = 30_000;
 const CONNECTIONS = 5;
 
 /** Connects when the first mail is sent. @throws MailOptionError, MissingPeerError */
@@ -24,7 +23,7 @@ export async function createSmtpTransport(options: SmtpOptions): Promise<MailTra
 
 function poolOptions(address: SmtpAddress, options: SmtpOptions): SMTPPoolOptions & { pool: true } {
   const { host, port, user, password, tls } = address;
-  const timeout = options.timeout ?? TIMEOUT;
+  const timeout = readTimeout(options);
   return {
     pool: true,
     maxConnections: options.connections ?? CONNECTIONS,
@@ -42,6 +41,13 @@ function poolOptions(address: SmtpAddress, options: SmtpOptions): SMTPPoolOption
     socketTimeout: timeout,
     dnsTimeout: timeout,
   };
+}
+
+/** Milliseconds. @throws MailOptionError */
+function readTimeout({ timeout = '30s' }: SmtpOptions): number {
+  const length = parseDuration(timeout);
+  if (length !== undefined && length > 0) return length;
+  throw new MailOptionError('mailDrivers.smtp({ timeout })', showValue(timeout), 'a duration such as 30s');
 }
 
 /** Hands mail to a server (RFC 5321) and keeps connections open for the next one. */

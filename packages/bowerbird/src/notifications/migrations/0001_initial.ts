@@ -15,9 +15,9 @@ export default new Migration({
       },
       indexes: [
         { name: 'notifications_notification_created_at', fields: ['createdAt'] },
-        { name: 'notifications_notification_delivery', fields: ['delivery'], unique: true },
         { name: 'notifications_notification_recipient', fields: ['recipient', 'readAt', 'id'] },
       ],
+      uniques: [{ name: 'notifications_notification_delivery', fields: ['delivery'] }],
     }),
   ],
 });
