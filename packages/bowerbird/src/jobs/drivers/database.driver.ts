@@ -126,7 +126,7 @@ class DatabaseJobQueue extends JobQueue {
   /** Undefined where somebody else was faster. A transaction around it goes on: the insert has a savepoint. */
   private async insertUnlessThere(job: NewJob, key: string): Promise<string | undefined> {
     try {
-      return await this.database.atomic(() => this.insert(job, key));
+      return await this.database.atomic(() => this.insert(job, key), { retries: 3 });
     } catch (error) {
       if (error instanceof UniqueError) return undefined;
       throw error;

@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 
@@ -76,6 +77,9 @@ export class JobWorker implements OnModuleDestroy {
 
   private async loop({ queues, untilEmpty, concurrency = this.config.concurrency }: WorkOptions): Promise<void> {
     while (!this.stopping) {
+      // SQLite answers without a turn of the event loop: timers and signals would wait while there is work.
+      await nextTurn();
+      if (this.stopping) break;
       const free = concurrency - this.running.size;
       const found = await this.claim(free, queues);
       if (found === undefined) await this.pause.wait(this.nextPause());
