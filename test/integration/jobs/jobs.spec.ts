@@ -1,5 +1,6 @@
-import { Injectable, Module, Scope, type Type } from '@nestjs/common';
+import { Injectable, Module, Scope, type INestApplicationContext, type Type } from '@nestjs/common';
 import { ACTOR, LOCALE, runInContext } from 'bowerbird/core';
+import { GracefulShutdown } from 'bowerbird/http';
 import { BackgroundJob, Job, JobQueue, Jobs, JobWorker, type EnqueueOptions } from 'bowerbird/jobs';
 import { App, Database } from 'bowerbird/orm';
 import { createTestApp, RecordingIo, type TestApp } from 'bowerbird/testing';
@@ -232,10 +233,11 @@ describe('a worker', () => {
     const { own, journal: seen, jobs: queue } = await start({ worker: 'inside', concurrency: 1 });
     await queue.enqueue(GatedJob, { name: 'first' });
     await seen.seen('first begins');
-    const stopped = own.get(JobWorker).stop();
+    // As a signal does, up to the point where the application would be closed.
+    const stopped = own.get(GracefulShutdown).close({ close: async () => undefined } as INestApplicationContext);
     await queue.enqueue(NoteJob, { text: 'second' });
     GatedJob.open();
-    expect(await stopped).toBe(true);
+    expect(await stopped).toBe('finished');
     expect(seen.lines).toEqual(['first begins', 'first ends']);
     expect((await queue.find({ state: 'waiting' })).map(({ name }) => name)).toEqual(['test.note']);
     await own.close();
