@@ -2,17 +2,19 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { type FrameworkError } from 'bowerbird/core';
+import { environment, SettingsProblems, type Finding, type FrameworkError } from 'bowerbird/core';
 import {
   Mailable,
+  MailChecks,
   mailDrivers,
   Mailer,
+  resolveMail,
   type ComposedMail,
   type MailMessage,
   type MailOptions,
   type MailReceipt,
 } from 'bowerbird/mail';
-import { html } from 'bowerbird/templates';
+import { html, TemplateRenderer } from 'bowerbird/templates';
 import { createTestApp, RecordingIo, type TestApp } from 'bowerbird/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -258,6 +260,24 @@ describe('mail in development and in production', () => {
     expect(await problems({ driver: mailDrivers.smtp({ host: 'localhost' }), from: undefined })).toEqual(['mail.E004']);
     expect(await problems({ driver: 'smtp' as never, from: 'nobody' })).toEqual(['mail.E002', 'mail.E003']);
     expect(await problems({ driver: mailDrivers.console() }, false)).toEqual([]);
+  });
+
+  it('needs no driver where nothing is sent, and is missed where a template waits for one', () => {
+    const findings = (production: boolean) => {
+      const config = resolveMail(undefined, new SettingsProblems(), { production, root: new URL('file:///app/') });
+      const checks = new MailChecks(config, app.get(TemplateRenderer));
+      const found = [checks.keepsMail(), checks.noSender(), checks.noDriver()] as Iterable<Finding>[];
+      return found.flatMap((some) => [...some]).map(({ id, message }) => [id, message]);
+    };
+    expect(findings(false)).toEqual([]);
+    expect(findings(true)).toEqual([['mail.W001', expect.stringContaining('the template long.subject.txt is there')]]);
+  });
+
+  it('goes to the preview in development while the environment says no server', () => {
+    const dev = environment({ SMTP_URL: '' });
+    expect(mailDrivers.smtp({ url: dev.secret('SMTP_URL') })).toMatchObject({ name: 'preview', preview: 'var/mail/' });
+    const known = environment({ SMTP_URL: 'smtp://localhost' });
+    expect(mailDrivers.smtp({ url: known.secret('SMTP_URL') })).toMatchObject({ name: 'smtp' });
   });
 
   it('is looked at in development, apart from anything that could run', async () => {

@@ -1,4 +1,4 @@
-import { type Clock, type Duration, type Secret } from '#core';
+import { Secret, type Clock, type Duration } from '#core';
 
 import { type MailOutbox } from './mail-outbox.js';
 import { type MailTransport } from './mail-transport.js';
@@ -60,26 +60,24 @@ const DIRECTORY = 'var/mail/';
 
 /** The ways of sending mail that come with the framework. */
 export const mailDrivers = {
-  /** Hands mail to a server, by the package `nodemailer`. */
-  smtp: (options: SmtpOptions): MailDriver => ({
-    name: 'smtp',
-    delivers: true,
-    create: async () => (await import('./drivers/smtp.driver.js')).createSmtpTransport(options),
-  }),
+  /**
+   * Hands mail to a server, by the package `nodemailer`. Where the URL is a secret that the environment of development does
+   * not have, it is {@link mailDrivers.preview} instead.
+   */
+  smtp: (options: SmtpOptions): MailDriver =>
+    isStandIn(options.url)
+      ? previewDriver({})
+      : {
+          name: 'smtp',
+          delivers: true,
+          create: async () => (await import('./drivers/smtp.driver.js')).createSmtpTransport(options),
+        },
 
   /**
    * Shows mail at `/__mail/` instead of sending it: each is one file of the project's directory, so that processes share
    * them and restarts keep them. The default of development.
    */
-  preview: ({ directory = DIRECTORY, keep = 100 }: PreviewMailOptions = {}): MailDriver => ({
-    name: 'preview',
-    delivers: false,
-    preview: directory,
-    create: async ({ home }) => {
-      const { PreviewTransport } = await import('./drivers/preview.driver.js');
-      return new PreviewTransport(new URL(asDirectory(directory), home), keep);
-    },
-  }),
+  preview: (options: PreviewMailOptions = {}): MailDriver => previewDriver(options),
 
   /** Logs mail as text. */
   console: (): MailDriver => ({
@@ -112,6 +110,23 @@ export const mailDrivers = {
     create: async () => new (await import('./drivers/null.driver.js')).NullTransport(),
   }),
 } as const;
+
+function previewDriver({ directory = DIRECTORY, keep = 100 }: PreviewMailOptions): MailDriver {
+  return {
+    name: 'preview',
+    delivers: false,
+    preview: directory,
+    create: async ({ home }) => {
+      const { PreviewTransport } = await import('./drivers/preview.driver.js');
+      return new PreviewTransport(new URL(asDirectory(directory), home), keep);
+    },
+  };
+}
+
+/** Whether nobody has said yet where mail goes; in production such a secret stops the boot. */
+function isStandIn(url: SmtpOptions['url']): boolean {
+  return url instanceof Secret && url.standIn;
+}
 
 /** The path of a directory, as addresses need it. */
 export function asDirectory(path: string): string {

@@ -13,11 +13,11 @@ export class MailChecks {
     private readonly templates: TemplateRenderer,
   ) {}
 
-  /** People wait for mails that a developer was meant to look at. */
+  /** People wait for mails that a developer was meant to look at. The default of development is none of production's. */
   @CheckRule({ deploy: true })
   *keepsMail(): Findings {
-    const { driver } = this.config;
-    if (!driver || driver.delivers) return;
+    const { driver, chosen } = this.config;
+    if (!driver || driver.delivers || !chosen) return;
     yield error('mail.E001', `Mail goes to the driver "${driver.name}" and reaches nobody`, {
       at: 'settings.mail.driver',
       hint: SMTP_HINT,
