@@ -13,6 +13,7 @@ export const VERSIONS = {
   'class-transformer': '0.5.1',
   'class-validator': '0.15.1',
   mysql2: '3.24.5',
+  nodemailer: '10.6.0',
   oxlint: '1.86.0',
   'oxlint-tsgolint': '7.0.2004',
   pg: '8.23.1',

@@ -11,7 +11,7 @@ export interface Ended {
 
 /** What the environment of a test run says to others: its own tools, and settings that projects would read. */
 const FOREIGN =
-  /^(NODE_ENV|NODE_OPTIONS|VITEST.*|BOWERBIRD_.*|npm_.*|SECRET_KEY.*|DATABASE_.*|HOST|PORT|ALLOWED_HOSTS|TRUSTED_PROXIES|ENVIRONMENT)$/;
+  /^(NODE_ENV|NODE_OPTIONS|VITEST.*|BOWERBIRD_.*|npm_.*|SECRET_KEY.*|DATABASE_.*|HOST|PORT|ALLOWED_HOSTS|TRUSTED_PROXIES|ENVIRONMENT|SMTP_URL|MAIL_FROM)$/;
 
 /** A project that was made in the folder of the packed packages. */
 export class MadeProject {

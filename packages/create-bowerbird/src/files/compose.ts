@@ -85,7 +85,7 @@ function applicationServices({ database, template }: Project, url: string, profi
     environment: &environment
       NODE_ENV: development
       SECRET_KEY: \${SECRET_KEY:?It is in .env}
-      DATABASE_URL: ${url}
+      DATABASE_URL: ${url}${template === 'full' ? MAIL_SERVER : ''}
     volumes:
       - files:/app/var${healthy && `\n    depends_on:${healthy}`}
 
@@ -99,7 +99,20 @@ function applicationServices({ database, template }: Project, url: string, profi
     depends_on:${healthy}
       migrate:
         condition: service_completed_successfully
-${template === 'full' ? workerService(profile, healthy) : ''}`;
+${template === 'full' ? workerService(profile, healthy) + mailService(profile) : ''}`;
+}
+
+const MAIL_SERVER = `
+      SMTP_URL: smtp://mail:1025?tls=none`;
+
+/** Takes all mail, shows it at http://127.0.0.1:8025 and sends nothing on. */
+function mailService(profile: string): string {
+  return `
+  mail:
+    image: axllent/mailpit:v1.27${profile}
+    ports:
+      - 127.0.0.1:8025:8025
+`;
 }
 
 /** What runs jobs. It serves nothing, so that nobody can ask it how it is. */

@@ -25,6 +25,7 @@ function variables(project: Project, secretKey: string, password: string): strin
     ...container,
     `DATABASE_URL=${developmentUrl(project, password)}`,
     '',
+    ...(project.template === 'full' ? mail(project) : []),
     '# Where the application listens.',
     'HOST=127.0.0.1',
     'PORT=8000',
@@ -35,4 +36,13 @@ function variables(project: Project, secretKey: string, password: string): strin
     '# TRUSTED_PROXIES=10.0.0.0/8',
     '',
   ].join('\n');
+}
+
+function mail({ title }: Project): readonly string[] {
+  return [
+    '# Who sends mail, and by which server. Without one, http://127.0.0.1:8000/__mail shows what would have been sent.',
+    `# MAIL_FROM="${title} <shop@example.com>"`,
+    '# SMTP_URL=smtp://user:password@smtp.example.com',
+    '',
+  ];
 }

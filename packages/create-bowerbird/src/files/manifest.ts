@@ -26,7 +26,7 @@ const DRIVERS: Readonly<Record<DatabaseKind, readonly PackageName[]>> = {
 const EXTRAS: Readonly<Record<Template, readonly PackageName[]>> = {
   default: [],
   api: [],
-  full: ['@node-rs/argon2'],
+  full: ['@node-rs/argon2', 'nodemailer'],
 };
 
 const TOOLS: readonly PackageName[] = [

@@ -54,10 +54,17 @@ ${table([...PLACES[template], ...FILES])}
 docker build --tag ${project.databaseName} .
 \`\`\`
 
-The image runs as a user without rights and says whether it is healthy. It wants \`SECRET_KEY\`, \`DATABASE_URL\` and \`ALLOWED_HOSTS\` in its
+The image runs as a user without rights and says whether it is healthy. It wants ${wanted(template)} in its
 environment, \`TRUSTED_PROXIES\` behind a proxy, and a volume at \`/app/var\` for ${database === 'sqlite' ? 'the database and uploads' : 'uploads'}. Run \`node dist/main.js check --deploy\` in
 it to hear what is left to decide, and \`node dist/main.js migrate\` once for each release.${template === 'full' ? '\nA second container of the image runs jobs: `node dist/main.js work`.' : ''}
 `;
+}
+
+/** Variables that production cannot do without. */
+function wanted(template: Template): string {
+  const mail = template === 'full' ? ['SMTP_URL', 'MAIL_FROM'] : [];
+  const names = ['SECRET_KEY', 'DATABASE_URL', ...mail].map((name) => `\`${name}\``);
+  return `${names.join(', ')} and \`ALLOWED_HOSTS\``;
 }
 
 const FILES: readonly (readonly [place: string, meaning: string])[] = [

@@ -4,6 +4,7 @@ import { environment, type FrameworkSettings } from 'bowerbird';
 import { authDrivers, passwordRules } from 'bowerbird/auth';
 import { cacheDrivers } from 'bowerbird/cache';
 import { jobDrivers } from 'bowerbird/jobs';
+import { mailDrivers } from 'bowerbird/mail';
 import { sessionDrivers } from 'bowerbird/sessions';
 import { storageDrivers } from 'bowerbird/storage';
 
@@ -50,6 +51,11 @@ export const settings: FrameworkSettings = {
   audit: { entities: 'marked' },
   // While you develop, the server runs them itself; in production `node dist/main.js work` does.
   jobs: { driver: jobDrivers.database(), concurrency: 5 },
+  // Without SMTP_URL, /__mail shows while you develop what would have been sent; production needs one.
+  mail: {
+    driver: mailDrivers.smtp({ url: env.secret('SMTP_URL') }),
+    from: env.string('MAIL_FROM', env.production ? undefined : '__TITLE__ <webmaster@localhost>'),
+  },
   // Described and tried out at /api/docs.
   api: { openapi: { title: '__TITLE__' } },
   admin: { title: '__TITLE__', environment: env.string('ENVIRONMENT', 'development') },
