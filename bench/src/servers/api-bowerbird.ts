@@ -19,7 +19,7 @@ import { reportReady } from './report.js';
       database: process.env.BENCH_DATABASE!,
       apps: [StoriesModule],
       admin: false,
-      auth: { remember: process.env.BENCH_REMEMBER ?? '0s' },
+      auth: { remember: process.env.BENCH_REMEMBER ? '5s' : '0s' },
       audit: false,
       security: { csrf: { cookie: { secure: false } } },
       sessions: { cookie: { secure: false }, driver: sessionDrivers.memory() },

@@ -23,7 +23,7 @@ describe('mail in development', () => {
     const mail = { driver: mailDrivers.preview() };
     const off = { api: false, audit: false } as const;
     [app, browser] = await Promise.all([
-      createTestApp({ root: `${folder}/`, mail, admin: false, ...off }),
+      createTestApp({ root: `${folder}/`, mail, admin: false, ...off }, { mail: 'settings' }),
       launchBrowser(),
     ]);
     const send = (subject: string, more = {}) =>

@@ -1,4 +1,4 @@
-import { Permission, User } from 'bowerbird/auth';
+import { Permission, type AbstractUser } from 'bowerbird/auth';
 import { Database } from 'bowerbird/orm';
 import { type TestApp, type TestClient } from 'bowerbird/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -8,11 +8,11 @@ import { createAuthApp } from './auth-app.js';
 describe('accounts that are remembered', () => {
   let app: TestApp;
   let client: TestClient;
-  let reader: User;
+  let reader: AbstractUser;
 
   beforeEach(async () => {
     app = await createAuthApp({ remember: '5s' });
-    reader = await app.createUser<User>({ email: 'reader@example.com' });
+    reader = await app.createUser({ email: 'reader@example.com' });
     client = await app.login(reader);
   });
   afterEach(() => app.close());

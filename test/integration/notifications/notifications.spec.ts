@@ -99,7 +99,7 @@ const OFF = { auth: false, sessions: false, security: false, audit: false, api: 
 function boot(settings: TestSettings = {}, url?: string): Promise<TestApp> {
   return createTestApp(
     { ...OFF, ...(url !== undefined && { database: url }), ...settings },
-    { imports: [PagerModule], schema: 'migrate' },
+    { imports: [PagerModule], schema: 'migrate', mail: settings.mail ? 'settings' : 'outbox' },
   );
 }
 

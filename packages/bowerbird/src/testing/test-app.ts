@@ -26,7 +26,7 @@ import {
 } from '#core';
 import { APPLICATION_OPTIONS, FrameworkModule, type FrameworkSettings } from '#framework';
 import { AttemptRunner, JobQueue, JobsConfig } from '#jobs';
-import { mailDrivers, MailOutbox, type ComposedMail } from '#mail';
+import { mailDrivers, MailOutbox, type ComposedMail, type MailDriver, type MailOptions } from '#mail';
 import { Database, Databases, Migrator, type ManagedEntity, type QuerySet } from '#orm';
 import { storageDrivers } from '#storage';
 
@@ -56,7 +56,12 @@ export interface TestAppOptions extends QueryGuardOptions {
   readonly logger?: LoggerService | LogLevel[] | false;
   /** Whether the boot checks run; true by default. */
   readonly checks?: boolean;
+  /** Where mail goes: into {@link TestApp.outbox} (default), whatever the settings say, or by their driver. */
+  readonly mail?: 'outbox' | 'settings';
 }
+
+/** Keeps mail for the test; to the application it is as good as a server. */
+const OUTBOX: MailDriver = { ...mailDrivers.memory(), delivers: true };
 
 /** A superuser's password in tests; long enough for every rule. */
 export const TEST_PASSWORD = 'correct-horse-battery-staple';
@@ -234,8 +239,7 @@ export async function createTestApp(settings: TestSettings, options: TestAppOpti
       production: false,
       ...settings,
       auth: settings.auth === false ? false : { hashers: [new QuickHasher()], ...settings.auth },
-      mail:
-        settings.mail === false ? false : { driver: mailDrivers.memory(), from: 'app@example.com', ...settings.mail },
+      mail: settings.mail === false ? false : mailOf(settings.mail, options),
       // Tests decide themselves when jobs run.
       jobs: settings.jobs === false ? false : { worker: 'apart', ...settings.jobs },
       database: settings.database ?? database.url,
@@ -254,6 +258,10 @@ export async function createTestApp(settings: TestSettings, options: TestAppOpti
   await nest.listen(0, '127.0.0.1');
   const origin = (await nest.getUrl()).replace('[::1]', '127.0.0.1');
   return new TestApp(nest, origin, clock, release, settings.mail !== false);
+}
+
+function mailOf(given: MailOptions = {}, { mail = 'outbox' }: TestAppOptions): MailOptions {
+  return mail === 'settings' ? given : { from: 'app@example.com', ...given, driver: OUTBOX };
 }
 
 function createRootModule(settings: FrameworkSettings, options: TestAppOptions): Type {

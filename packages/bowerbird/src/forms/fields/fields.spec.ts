@@ -17,10 +17,12 @@ const context = (initial?: unknown) => ({
 });
 
 async function clean(field: Field, raw: unknown, initial?: unknown): Promise<unknown> {
-  return field.clean(raw, context(initial)).catch((error: unknown) => {
+  try {
+    return await field.clean(raw, context(initial));
+  } catch (error) {
     if (error instanceof ValidationError) return error.issues.map(({ code }) => `! ${code}`).join(' ');
     throw error;
-  });
+  }
 }
 
 const optional = { required: false } as const;
