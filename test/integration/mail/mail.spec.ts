@@ -15,7 +15,7 @@ import {
   type MailReceipt,
 } from 'bowerbird/mail';
 import { html, TemplateRenderer } from 'bowerbird/templates';
-import { createTestApp, RecordingIo, type TestApp } from 'bowerbird/testing';
+import { createTestApp, RecordingIo, type TestApp, type TestSettings } from 'bowerbird/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const MAIL = { to: 'ann@example.com', subject: 'Hello', text: 'Text' };
@@ -41,8 +41,10 @@ function template(name: string, text: string): void {
   writeFileSync(file, text);
 }
 
-function boot(mail: MailOptions | false | undefined, settings: object = {}): Promise<TestApp> {
-  return createTestApp({ root: `${folder}/`, ...(mail !== undefined && { mail }), ...settings }, { checks: true });
+function boot(mail: MailOptions | false | undefined, settings: TestSettings = {}): Promise<TestApp> {
+  const all: TestSettings = { root: `${folder}/`, ...(mail !== undefined && { mail }), ...settings };
+  const driven = all.mail && 'driver' in all.mail;
+  return createTestApp(all, driven ? { mail: 'settings' } : {});
 }
 
 beforeAll(async () => {
@@ -322,7 +324,7 @@ describe('mail in development and in production', () => {
       http: { allowedHosts: ['127.0.0.1'] },
       mail: { driver: mailDrivers.preview() },
     };
-    const live = await createTestApp({ root: `${folder}/`, ...settings }, { checks: false });
+    const live = await createTestApp({ root: `${folder}/`, ...settings }, { checks: false, mail: 'settings' });
     const client = live.client();
     for (const path of ['/__mail', '/__mail/a', '/__mail/a/html', '/__mail/a/files/0'])
       expect((await client.get(path)).status).toBe(404);
@@ -332,7 +334,7 @@ describe('mail in development and in production', () => {
   it('is refused where production says nothing of it, and missing where it is off', async () => {
     const live = await createTestApp(
       { root: `${folder}/`, production: true, mail: { driver: undefined as never, from: 'a@example.com' } },
-      { checks: false },
+      { checks: false, mail: 'settings' },
     );
     await expect(live.get(Mailer).send(MAIL)).rejects.toMatchObject({ code: 'mail.not_set_up' });
     await live.close();
