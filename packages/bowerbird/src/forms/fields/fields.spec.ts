@@ -276,8 +276,8 @@ describe('validators', () => {
     expect(await clean(field, '')).toBe('');
   });
 
-  it('may say it in their own words', async () => {
+  it('may say it in their own words', () => {
     const field = fields.text({ maxLength: 1, messages: { max_length: 'Too long by far ({length} > {max})' } });
-    await expect(field.clean('abc', context())).rejects.toThrow('Too long by far (3 > 1)');
+    expect(() => field.clean('abc', context())).toThrow('Too long by far (3 > 1)');
   });
 });
