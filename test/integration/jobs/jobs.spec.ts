@@ -1,7 +1,7 @@
 import { Injectable, Module, Scope, type INestApplicationContext, type Type } from '@nestjs/common';
 import { ACTOR, LOCALE, runInContext } from 'bowerbird/core';
 import { GracefulShutdown } from 'bowerbird/http';
-import { BackgroundJob, Job, JobQueue, Jobs, JobWorker, type EnqueueOptions } from 'bowerbird/jobs';
+import { BackgroundJob, Job, jobDrivers, JobQueue, Jobs, JobWorker, type EnqueueOptions } from 'bowerbird/jobs';
 import { App, Database } from 'bowerbird/orm';
 import { createTestApp, RecordingIo, type TestApp } from 'bowerbird/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -277,6 +277,23 @@ describe('a worker', () => {
     expect(await queue.count()).toEqual([{ queue: 'default', state: 'failed', count: 1 }]);
     await own.close();
     await worker;
+  });
+});
+
+describe('the memory driver', () => {
+  it('runs jobs as the database does, and is warned of in production', async () => {
+    const own = await createTestApp({ apps: [WorkModule], jobs: { driver: jobDrivers.memory() } });
+    await own.get(Jobs).enqueue(NoteJob, { text: 'kept' });
+    const undone = own.get(Database).atomic(async () => {
+      await own.get(Jobs).enqueue(NoteJob, { text: 'undone' });
+      throw new Error('undone');
+    });
+    await expect(undone).rejects.toThrow('undone');
+    expect(await own.jobs.runAll()).toMatchObject([{ job: 'test.note', outcome: 'finished' }]);
+    const io = new RecordingIo();
+    await own.command('check', { args: { areas: ['jobs'] }, options: { deploy: true } }, io);
+    expect(io.output.join('\n')).toContain('jobs.W001');
+    await own.close();
   });
 });
 

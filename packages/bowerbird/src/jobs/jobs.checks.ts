@@ -1,10 +1,10 @@
 import { DiscoveryService } from '@nestjs/core';
 
-import { Check, CheckRule, error, parseDuration, type Findings } from '#core';
+import { Check, CheckRule, error, parseDuration, warning, type Findings } from '#core';
 
 import { BackgroundJob } from './background-job.js';
 import { Job, type JobOptions } from './job.decorator.js';
-import { LONGEST_TIMEOUT, MOST_ATTEMPTS } from './jobs.options.js';
+import { JobsConfig, LONGEST_TIMEOUT, MOST_ATTEMPTS } from './jobs.options.js';
 
 /** A provider that is marked as a job. */
 interface MarkedProvider {
@@ -33,7 +33,10 @@ const RULES: Readonly<Record<string, readonly [(options: Partial<JobOptions>) =>
 /** Checks of the jobs that the application provides. */
 @Check('jobs')
 export class JobsChecks {
-  constructor(private readonly discovery: DiscoveryService) {}
+  constructor(
+    private readonly discovery: DiscoveryService,
+    private readonly config: JobsConfig,
+  ) {}
 
   @CheckRule()
   *sameName(): Findings {
@@ -80,6 +83,16 @@ export class JobsChecks {
             at: `@Job() of ${name}`,
             hint: `Change it to ${expected}, or leave it out to take that of settings.jobs`,
           });
+  }
+
+  @CheckRule({ deploy: true })
+  *durableQueue(): Findings {
+    const { driver } = this.config;
+    if (driver.durable) return;
+    yield warning('jobs.W001', `Jobs live in the "${driver.name}" queue: every restart loses those that wait`, {
+      at: 'settings.jobs.driver',
+      hint: 'Use jobDrivers.database()',
+    });
   }
 
   private providers(): readonly MarkedProvider[] {
