@@ -184,6 +184,9 @@ eachDatabase((database) => {
     expect((await inbox.list(ANN, { unread: true, limit: 1 })).map(({ id }) => id)).toEqual([second!.id]);
     expect((await inbox.list(ANN, { before: second!.id })).map(({ id }) => id)).toEqual([first!.id]);
     expect(await inbox.list(ANN, { name: 'shop.alarm' })).toEqual([]);
+    const noIds = ['abc', '', '-1', '9'.repeat(19), '9'.repeat(30), null as never];
+    expect(await inbox.markRead(ANN, noIds)).toBe(0);
+    for (const before of noIds) expect(await inbox.list(ANN, { before })).toEqual([]);
     expect(await inbox.markUnread(ANN, [third!.id, foreign!.id])).toBe(1);
     expect(await inbox.remove(ANN, [first!.id, foreign!.id])).toBe(1);
     expect(await inbox.markRead(ANN)).toBe(2);

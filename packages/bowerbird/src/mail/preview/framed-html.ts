@@ -16,13 +16,27 @@ const POLICY = [
   "frame-ancestors 'self'",
 ].join('; ');
 
+const BASE = '<base target="_blank">';
+
 /** The HTML of a mail for a frame, with the parts that it shows in it. */
-export function framedHtml({ html, attachments }: ComposedMail): Reply {
-  const shown = attachments.reduce((text, { inline, contentType, content }) => {
-    const data = `data:${contentType.split(';', 1)[0]!};base64,${Buffer.from(content).toString('base64')}`;
-    return inline === null ? text : text.replaceAll(`cid:${inline}`, data);
-  }, html ?? '');
-  return Reply.html(`<base target="_blank">${shown}`, {
+export function framedHtml(mail: ComposedMail): Reply {
+  return Reply.html(withBase(withParts(mail)), {
     headers: { 'Content-Security-Policy': POLICY, 'X-Frame-Options': 'SAMEORIGIN', 'Cache-Control': 'no-store' },
   });
+}
+
+/** Behind the document type, without which browsers draw as they did in the nineties. */
+function withBase(html: string): string {
+  const place = /<head(?:\s[^>]*)?>/i.test(html) ? /<head(?:\s[^>]*)?>/i : /^(?:\s*<!doctype[^>]*>)?/i;
+  return html.replace(place, (before) => before + BASE);
+}
+
+function withParts({ html, attachments }: ComposedMail): string {
+  const addresses = new Map(
+    attachments.map(({ inline, contentType, content }) => [
+      inline,
+      `data:${contentType.split(';', 1)[0]!};base64,${Buffer.from(content).toString('base64')}`,
+    ]),
+  );
+  return (html ?? '').replaceAll(/cid:([\w.@-]+)/g, (whole, name: string) => addresses.get(name) ?? whole);
 }

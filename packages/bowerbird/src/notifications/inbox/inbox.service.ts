@@ -37,6 +37,7 @@ const PAGE = 50;
 const LARGEST_PAGE = 1_000;
 /** Rows in one statement; SQLite takes fewer than 32,767 values in one. */
 const LONGEST_LIST = 10_000;
+const LARGEST_ID = 2n ** 63n - 1n;
 
 /** Notifications that the channel `database` has stored. Every verb sees and changes the rows of one recipient alone. */
 @Injectable()
@@ -53,7 +54,7 @@ export class Inbox {
       .filter({
         ...(unread && { readAt__isnull: true }),
         ...(name !== undefined && { name }),
-        ...(before !== undefined && { id__lt: before }),
+        ...(before !== undefined && (isId(before) ? { id__lt: before } : { id__in: [] })),
       })
       .orderBy('-id')
       .slice(0, Math.max(1, Math.min(limit, LARGEST_PAGE)))
@@ -99,7 +100,7 @@ export class Inbox {
   }
 
   private chosen(owner: Owner, ids: readonly string[] | undefined) {
-    return ids === undefined ? this.of(owner) : this.of(owner).filter({ id__in: [...ids] });
+    return ids === undefined ? this.of(owner) : this.of(owner).filter({ id__in: ids.filter(isId) });
   }
 
   private of(owner: Owner) {
@@ -109,4 +110,9 @@ export class Inbox {
   private rows() {
     return this.databases.default.objects(NotificationRecord);
   }
+}
+
+/** Whether a text can be the id of a row; what comes from an address may be anything. */
+function isId(text: unknown): boolean {
+  return typeof text === 'string' && /^\d{1,19}$/.test(text) && BigInt(text) <= LARGEST_ID;
 }
