@@ -52,7 +52,7 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 90_000,
     server: { deps: { external: [/\/packages\/bowerbird\/dist\//] } },
-    maxWorkers: 2,
+    maxWorkers: 3,
     projects: [
       project('architecture', { include: ['test/architecture/**/*.spec.ts'] }),
       project('unit', { include: ['packages/*/src/**/*.spec.ts', 'libs/*/src/**/*.spec.ts'] }),

@@ -59,9 +59,9 @@ export class Reader {
 
   /** Whether the statement failed because its connection was dead, which is then not used again. */
   private async putAway(runner: QueryRunner, error: unknown): Promise<boolean> {
-    const { failures, current } = this.transactions;
+    const { failures } = this.transactions;
     const { databaseConnection } = runner as { readonly databaseConnection?: object };
-    if (current || !databaseConnection || !failures.isLost(error)) return false;
+    if (!databaseConnection || !failures.isLost(error)) return false;
     this.replicas.blame(runner, error);
     await failures.discard(runner, error);
     return true;

@@ -30,12 +30,7 @@ export class Gate {
 
   /** Enters, at once where nobody is inside. @throws TransactionWaitError after the limit */
   async enter(who: object): Promise<void> {
-    if (this.holder === who) return;
-    if (this.free) {
-      this.holder = who;
-      return;
-    }
-    await this.wait(who);
+    if (!this.entersAtOnce(who)) await this.wait(who);
   }
 
   /** Lets the next one in. Without effect for anybody but the holder. */
@@ -49,12 +44,17 @@ export class Gate {
   /** Runs work inside. The holder's own work runs at once. */
   async through<R>(who: object, work: () => Promise<R>): Promise<R> {
     if (this.holder === who) return work();
-    await this.enter(who);
+    if (!this.entersAtOnce(who)) await this.wait(who);
     try {
       return await work();
     } finally {
       this.leave(who);
     }
+  }
+
+  private entersAtOnce(who: object): boolean {
+    if (this.free) this.holder = who;
+    return this.holder === who;
   }
 
   private async wait(who: object): Promise<void> {

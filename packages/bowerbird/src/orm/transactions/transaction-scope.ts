@@ -77,7 +77,7 @@ export class TransactionScope {
   }
 
   /** Sends a statement as part of this scope. @throws TransactionClosedError after its end, TransactionBrokenError */
-  async send<R>(sql: string, parameters?: unknown[], structured?: boolean): Promise<R> {
+  send<R>(sql: string, parameters?: unknown[], structured?: boolean): Promise<R> {
     const send = (): Promise<R> => this.whileOpen(() => this.session.send<R>(sql, parameters, structured));
     if (this.stage) return this.alone(sql, send);
     if (READ.test(sql)) return send();
