@@ -10,6 +10,7 @@ import {
   Mailer,
   resolveMail,
   type ComposedMail,
+  type MailDriver,
   type MailMessage,
   type MailOptions,
   type MailReceipt,
@@ -233,6 +234,39 @@ describe('mail to those in the settings', () => {
   });
 });
 
+describe('several mailers', () => {
+  it('are chosen by the mail, and have senders of their own', async () => {
+    const sent: ComposedMail[] = [];
+    const driver: MailDriver = {
+      name: 'kept',
+      delivers: true,
+      create: async () => ({
+        send: async (mail) => {
+          sent.push(mail);
+          return { id: mail.id, accepted: [], rejected: [] };
+        },
+      }),
+    };
+    const mailers = { news: { driver, from: 'News <news@example.com>' }, plain: { driver } };
+    const other = await boot({ driver: mailDrivers.memory(), from: 'shop@example.com', mailers });
+    const send = (mail: MailMessage) => other.get(Mailer).send(mail);
+    await send({ ...MAIL, mailer: 'news' });
+    await send({ ...MAIL, mailer: 'plain' });
+    await send(MAIL);
+    expect(sent.map(({ mailer: name, from }) => [name, from.address])).toEqual([
+      ['news', 'news@example.com'],
+      ['plain', 'shop@example.com'],
+    ]);
+    expect(other.outbox.map(({ mailer: name }) => name)).toEqual([null]);
+    const { message } = await send({ ...MAIL, mailer: 'nwes' }).then(
+      () => expect.fail('sent'),
+      (error: Error) => error,
+    );
+    expect(message).toContain('Did you mean "news"?');
+    await other.close();
+  });
+});
+
 describe('the outbox of tests', () => {
   it('is emptied with the rollback', async () => {
     await app.begin();
@@ -259,7 +293,12 @@ describe('mail in development and in production', () => {
   it('reaches somebody, or the boot of production stops', async () => {
     for (const name of ['preview', 'console', 'file', 'memory', 'null'] as const)
       expect(await problems({ driver: mailDrivers[name](), from: 'a@example.com' })).toEqual(['mail.E001']);
-    expect(await problems({ driver: mailDrivers.smtp({ host: 'localhost' }), from: undefined })).toEqual(['mail.E004']);
+    const smtp = mailDrivers.smtp({ host: 'localhost' });
+    expect(
+      await problems({ driver: smtp, from: undefined, mailers: { news: { driver: mailDrivers.null() } } }),
+    ).toEqual(['mail.E001', 'mail.E004']);
+    const wrong = { mailers: { a: { driver: 7 as never, from: 'x' } } };
+    expect(await problems({ driver: smtp, from: 'a@a.com', ...wrong })).toEqual(['mail.E002', 'mail.E003']);
     expect(await problems({ driver: 'smtp' as never, from: 'nobody' })).toEqual(['mail.E002', 'mail.E003']);
     expect(await problems({ driver: mailDrivers.console() }, false)).toEqual([]);
   });

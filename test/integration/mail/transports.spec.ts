@@ -50,6 +50,7 @@ describeMailTransport(runner, 'null', async () => ({ transport: await createTran
 const MAIL: ComposedMail = {
   id: 'one@example.com',
   date: new Date(0),
+  mailer: null,
   from: { name: 'Shop', address: 'shop@example.com' },
   to: [{ name: '', address: 'ann@example.com' }],
   cc: [],

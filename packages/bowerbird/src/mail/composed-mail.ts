@@ -14,6 +14,8 @@ export interface ComposedMail {
   /** The header `Message-ID` without its brackets. */
   readonly id: string;
   readonly date: Date;
+  /** The one of `settings.mail.mailers` that sends it; null for `settings.mail.driver`. */
+  readonly mailer: string | null;
   readonly from: ReadMailbox;
   readonly to: readonly ReadMailbox[];
   readonly cc: readonly ReadMailbox[];

@@ -38,7 +38,14 @@ export {
   MailRecipientsError,
   MailSenderError,
   MailTemplateError,
+  UnknownMailerError,
 } from './mail.errors.js';
 export { MailModule } from './mail.module.js';
-export { MailConfig, type MailOptions, resolveMail } from './mail.options.js';
+export {
+  MailConfig,
+  type MailOptions,
+  type NamedMailerConfig,
+  type NamedMailerOptions,
+  resolveMail,
+} from './mail.options.js';
 export { PREVIEW_PATH } from './preview/preview-path.js';

@@ -1,12 +1,18 @@
 import { Injectable } from '@nestjs/common';
 
-import { Clock, randomToken } from '#core';
+import { Clock, didYouMean, randomToken } from '#core';
 import { mediaTypeOf } from '#http';
 
 import { type ComposedAttachment, type ComposedMail } from './composed-mail.js';
 import { Mailable, type MailAttachment, type MailMessage } from './mail-message.js';
 import { MailTemplates, type MailWords } from './mail-templates.js';
-import { MailContentError, MailHeaderError, MailRecipientsError, MailSenderError } from './mail.errors.js';
+import {
+  MailContentError,
+  MailHeaderError,
+  MailRecipientsError,
+  MailSenderError,
+  UnknownMailerError,
+} from './mail.errors.js';
 import { MailConfig } from './mail.options.js';
 import { hasControlCharacter, readMailbox, readMailboxes, type ReadMailbox } from './mailbox.js';
 
@@ -27,7 +33,7 @@ export class MailComposer {
     private readonly clock: Clock,
   ) {}
 
-  /** @throws MailAddressError, MailHeaderError, MailContentError, MailRecipientsError, MailSenderError, MailTemplateError */
+  /** @throws MailAddressError, MailHeaderError, MailContentError, MailRecipientsError, MailSenderError, MailTemplateError, UnknownMailerError */
   async compose(given: MailMessage | Mailable): Promise<ComposedMail> {
     const message = given instanceof Mailable ? await given.message() : given;
     const from = this.senderOf(message);
@@ -35,6 +41,7 @@ export class MailComposer {
     return Object.freeze({
       id: `${randomToken(18)}@${from.address.split('@')[1]!}`,
       date: this.clock.now(),
+      mailer: this.mailerOf(message),
       from,
       ...recipients,
       replyTo: message.replyTo === undefined ? this.config.replyTo : readMailboxes('replyTo', message.replyTo),
@@ -44,8 +51,16 @@ export class MailComposer {
     });
   }
 
-  private senderOf({ from }: MailMessage): ReadMailbox {
-    const sender = from === undefined ? this.config.from : readMailbox('from', from);
+  private mailerOf({ mailer }: MailMessage): string | null {
+    const { mailers } = this.config;
+    if (mailer === undefined) return null;
+    if (mailers.has(mailer)) return mailer;
+    throw new UnknownMailerError(mailer, didYouMean(mailer, mailers.keys()));
+  }
+
+  private senderOf({ from, mailer = '' }: MailMessage): ReadMailbox {
+    const usual = this.config.mailers.get(mailer)?.from ?? this.config.from;
+    const sender = from === undefined ? usual : readMailbox('from', from);
     if (sender) return sender;
     throw new MailSenderError();
   }

@@ -24,6 +24,8 @@ export interface MailEnvelope {
   /** Where answers go; default `settings.mail.replyTo`. */
   readonly replyTo?: Mailboxes;
   readonly attachments?: readonly MailAttachment[];
+  /** One of `settings.mail.mailers`, instead of `settings.mail.driver`. */
+  readonly mailer?: string;
   /** Further headers, such as `List-Unsubscribe`. */
   readonly headers?: Readonly<Record<string, string>>;
 }

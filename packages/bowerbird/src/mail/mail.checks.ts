@@ -1,7 +1,7 @@
 import { Check, CheckRule, error, warning, type Findings } from '#core';
 import { TemplateRenderer } from '#templates';
 
-import { MailConfig } from './mail.options.js';
+import { MailConfig, type NamedMailerConfig } from './mail.options.js';
 
 const SMTP_HINT = "Write driver: mailDrivers.smtp({ url: env.secret('SMTP_URL') })";
 
@@ -16,22 +16,25 @@ export class MailChecks {
   /** People wait for mails that a developer was meant to look at. The default of development is none of production's. */
   @CheckRule({ deploy: true })
   *keepsMail(): Findings {
-    const { driver, chosen } = this.config;
-    if (!driver || driver.delivers || !chosen) return;
-    yield error('mail.E001', `Mail goes to the driver "${driver.name}" and reaches nobody`, {
-      at: 'settings.mail.driver',
-      hint: SMTP_HINT,
-    });
+    if (!this.config.chosen) return;
+    for (const { at, driver } of this.ways()) {
+      if (driver.delivers) continue;
+      yield error('mail.E001', `Mail goes to the driver "${driver.name}" and reaches nobody`, {
+        at: `${at}.driver`,
+        hint: SMTP_HINT,
+      });
+    }
   }
 
   @CheckRule({ deploy: true })
   *noSender(): Findings {
-    const { driver, from } = this.config;
-    if (!driver?.delivers || from) return;
-    yield error('mail.E004', 'Mail is sent, and nothing says by whom', {
-      at: 'settings.mail.from',
-      hint: "Write from: 'Shop <shop@example.com>', with a domain that your server may send for",
-    });
+    for (const { at, driver, from } of this.ways()) {
+      if (!driver.delivers || from) continue;
+      yield error('mail.E004', 'Mail is sent, and nothing says by whom', {
+        at: `${at}.from`,
+        hint: "Write from: 'Shop <shop@example.com>', with a domain that your server may send for",
+      });
+    }
   }
 
   /** What is set up or has templates is going to be sent; an application without mail needs no driver. */
@@ -45,5 +48,16 @@ export class MailChecks {
       at: 'settings.mail.driver',
       hint: SMTP_HINT,
     });
+  }
+
+  /** Every way in which mail is sent, and who sends by it. */
+  private ways(): readonly (NamedMailerConfig & { readonly at: string })[] {
+    const { driver, from, mailers } = this.config;
+    const named = [...mailers].map(([name, mailer]) => ({
+      at: `settings.mail.mailers.${name}`,
+      driver: mailer.driver,
+      from: mailer.from ?? from,
+    }));
+    return driver ? [{ at: 'settings.mail', driver, from }, ...named] : named;
   }
 }

@@ -105,6 +105,17 @@ export class MailDeliveryError extends FrameworkError {
   }
 }
 
+/** A mail names a mailer that the settings do not have. */
+export class UnknownMailerError extends FrameworkError {
+  readonly code = 'mail.unknown_mailer';
+
+  constructor(name: string, suggestion: string) {
+    super(`No mailer named ${showValue(name)} in settings.mail.mailers. ${suggestion}`.trim(), {
+      hint: 'Leave `mailer` out of the mail, or add it to settings.mail.mailers',
+    });
+  }
+}
+
 /** In production nobody said how mail is sent. */
 export class MailNotSetUpError extends FrameworkError {
   readonly code = 'mail.not_set_up';

@@ -11,6 +11,7 @@ import { MailConfig } from './mail.options.js';
 import { Mailer } from './mailer.service.js';
 import { MailPreviewAssets, MailPreviewPages, MailPreviewTemplates } from './preview/mail-preview-pages.js';
 import { MailPreviewController } from './preview/mail-preview.controller.js';
+import { RoutedTransport } from './routed-transport.js';
 import { SendMail } from './send-mail.job.js';
 import { SendTestEmailCommand } from './send-test-email.command.js';
 
@@ -43,14 +44,21 @@ export class MailModule {
   }
 }
 
-function transportProvider({ driver, home }: MailConfig): Provider {
+function transportProvider({ driver, mailers, home }: MailConfig): Provider {
   return {
     provide: MailTransport,
     inject: [Clock, MailOutbox],
     useFactory: async (clock: Clock, outbox: MailOutbox): Promise<MailTransport> => {
-      if (driver) return driver.create({ clock, home, outbox });
-      const { UnsetTransport } = await import('./drivers/unset.driver.js');
-      return new UnsetTransport();
+      const parts = { clock, home, outbox };
+      const usual = driver ? await driver.create(parts) : await unset();
+      if (mailers.size === 0) return usual;
+      const others = [...mailers].map(async ([name, mailer]) => [name, await mailer.driver.create(parts)] as const);
+      return new RoutedTransport(usual, new Map(await Promise.all(others)));
     },
   };
+}
+
+async function unset(): Promise<MailTransport> {
+  const { UnsetTransport } = await import('./drivers/unset.driver.js');
+  return new UnsetTransport();
 }

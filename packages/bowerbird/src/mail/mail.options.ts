@@ -4,6 +4,20 @@ import { mailDrivers, type MailDriver } from './mail-driver.js';
 import { MailAddressError } from './mail.errors.js';
 import { readMailbox, type Mailbox, type ReadMailbox } from './mailbox.js';
 
+/** One of several ways of sending mail. */
+export interface NamedMailerOptions {
+  readonly driver: MailDriver;
+  /** Who sends by it; `settings.mail.from` unless given. */
+  readonly from?: string | Mailbox;
+}
+
+/** The resolved settings of one of several ways. */
+export interface NamedMailerConfig {
+  readonly driver: MailDriver;
+  /** Null for `settings.mail.from`. */
+  readonly from: ReadMailbox | null;
+}
+
 /** What users write in `settings.mail`. */
 export interface MailOptions {
   /** How mail is sent. Default `mailDrivers.preview()` in development; production needs one. */
@@ -12,6 +26,8 @@ export interface MailOptions {
   readonly from?: string | Mailbox;
   /** Where answers go. Default: to the sender. */
   readonly replyTo?: string | Mailbox;
+  /** Further ways of sending, by the name that a mail gives as its `mailer`. */
+  readonly mailers?: Readonly<Record<string, NamedMailerOptions>>;
   /** Who gets `mailer.mailAdmins()`. */
   readonly admins?: readonly (string | Mailbox)[];
   /** Who gets `mailer.mailManagers()`. */
@@ -28,6 +44,7 @@ export class MailConfig {
     /** Null where production has none: nothing can be sent. */
     readonly driver: MailDriver | null,
     readonly from: ReadMailbox | null,
+    readonly mailers: ReadonlyMap<string, NamedMailerConfig>,
     readonly replyTo: readonly ReadMailbox[],
     readonly admins: readonly ReadMailbox[],
     readonly managers: readonly ReadMailbox[],
@@ -42,7 +59,8 @@ export class MailConfig {
 
   /** Directory of the mails that the pages at `/__mail/` show, relative to the project's; never in production. */
   get preview(): string | undefined {
-    return this.production ? undefined : this.driver?.preview;
+    const drivers = [this.driver, ...[...this.mailers.values()].map(({ driver }) => driver)];
+    return this.production ? undefined : drivers.find((driver) => driver?.preview !== undefined)?.preview;
   }
 }
 
@@ -56,6 +74,7 @@ export function resolveMail(
   const config = new MailConfig(
     readDriver(reader, base.production),
     readOne(reader, 'from') ?? (base.production ? null : { name: '', address: 'webmaster@localhost' }),
+    readMailers(reader),
     [readOne(reader, 'replyTo')].filter((mailbox) => mailbox !== undefined),
     readMany(reader, 'admins'),
     readMany(reader, 'managers'),
@@ -75,27 +94,62 @@ export function resolveMail(
 function readDriver(reader: OptionReader<MailOptions>, production: boolean): MailDriver | null {
   const driver: unknown = reader.raw('driver');
   if (driver === undefined) return production ? null : mailDrivers.preview();
-  if (typeof driver === 'object' && driver !== null && 'create' in driver) return driver as MailDriver;
-  const hint = 'Write mailDrivers.smtp({ url }), or another of mailDrivers';
-  return reader.fail('mail.E003', 'driver', driver, 'a mail driver', hint, null);
+  return isDriver(driver) ? driver : reader.fail('mail.E003', 'driver', driver, ...DRIVER, null);
 }
+
+function readMailers(reader: OptionReader<MailOptions>): MailConfig['mailers'] {
+  const all = reader.nested<Record<string, NamedMailerOptions>>('mailers');
+  const names = Object.keys(reader.raw('mailers') ?? {});
+  const mailers = names.map((name) => [name, readMailer(all.nested<NamedMailerOptions>(name))] as const);
+  all.finish();
+  return new Map(mailers);
+}
+
+function readMailer(reader: OptionReader<NamedMailerOptions>): NamedMailerConfig {
+  const driver: unknown = reader.raw('driver');
+  const given: unknown = reader.raw('from');
+  const config = {
+    driver: isDriver(driver) ? driver : reader.fail('mail.E003', 'driver', driver, ...DRIVER, mailDrivers.null()),
+    from:
+      given === undefined ? null : readAddress('from', given, (hint) => reader.fail(...problem('from', given, hint))),
+  };
+  reader.finish();
+  return { ...config, from: config.from ?? null };
+}
+
+function isDriver(driver: unknown): driver is MailDriver {
+  return typeof driver === 'object' && driver !== null && 'create' in driver;
+}
+
+const DRIVER = ['a mail driver', 'Write mailDrivers.smtp({ url }), or another of mailDrivers'] as const;
 
 function readOne(reader: OptionReader<MailOptions>, name: 'from' | 'replyTo'): ReadMailbox | undefined {
   const given: unknown = reader.raw(name);
-  return given === undefined ? undefined : checked(reader, name, given);
+  if (given === undefined) return undefined;
+  return readAddress(name, given, (hint) => reader.fail(...problem(name, given, hint)));
 }
 
 function readMany(reader: OptionReader<MailOptions>, name: 'admins' | 'managers'): readonly ReadMailbox[] {
   const given: unknown = reader.raw(name) ?? [];
-  const list = Array.isArray(given) ? given : [given];
-  return list.map((item) => checked(reader, name, item)).filter((mailbox) => mailbox !== undefined);
+  const list: readonly unknown[] = Array.isArray(given) ? given : [given];
+  return list
+    .map((item) => readAddress(name, item, (hint) => reader.fail(...problem(name, item, hint))))
+    .filter((mailbox) => mailbox !== undefined);
 }
 
-function checked(reader: OptionReader<MailOptions>, name: keyof MailOptions, given: unknown): ReadMailbox | undefined {
+function problem<N extends string>(
+  name: N,
+  given: unknown,
+  hint: string,
+): ['mail.E002', N, unknown, string, string, undefined] {
+  return ['mail.E002', name, given, 'an address', hint, undefined];
+}
+
+function readAddress(name: string, given: unknown, fail: (hint: string) => undefined): ReadMailbox | undefined {
   try {
     return readMailbox(name, given);
   } catch (error) {
-    if (!(error instanceof MailAddressError)) throw error;
-    return reader.fail('mail.E002', name, given, 'an address', error.hint!, undefined);
+    if (error instanceof MailAddressError) return fail(error.hint!);
+    throw error;
   }
 }

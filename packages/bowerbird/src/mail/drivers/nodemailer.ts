@@ -4,7 +4,7 @@ import { type ComposedMail } from '../composed-mail.js';
 
 /** A mail as the library takes it. It may read neither files nor addresses on its own. */
 export function toNodemailer(mail: ComposedMail): SendMailOptions {
-  const { id, html, attachments, headers, ...rest } = mail;
+  const { id, html, attachments, headers, mailer: _mailer, ...rest } = mail;
   return {
     ...mutable(rest),
     messageId: `<${id}>`,
@@ -22,7 +22,7 @@ export function toNodemailer(mail: ComposedMail): SendMailOptions {
   };
 }
 
-type Rest = Omit<ComposedMail, 'id' | 'html' | 'attachments' | 'headers'>;
+type Rest = Omit<ComposedMail, 'id' | 'html' | 'attachments' | 'headers' | 'mailer'>;
 
 function mutable({ from, to, cc, bcc, replyTo, ...rest }: Rest): SendMailOptions {
   return { ...rest, from, to: [...to], cc: [...cc], bcc: [...bcc], replyTo: [...replyTo] };

@@ -28,6 +28,7 @@ export type MailTransportFactory = () => Promise<MailTransportOnTrial>;
 const MAIL: ComposedMail = Object.freeze({
   id: 'one@example.com',
   date: new Date('2026-05-01T10:00:00.000Z'),
+  mailer: null,
   from: { name: 'Shop', address: 'shop@example.com' },
   to: [{ name: 'Ann Lee', address: 'ann@example.com' }],
   cc: [],
