@@ -176,6 +176,17 @@ describe('a job that fails', () => {
     expect(first!.error).toContain('No job named "test.mote". Did you mean "test.note"?');
   });
 
+  it('ends as failed where its row cannot be read', async () => {
+    const broken = { name: 'test.failing', queue: 'default', priority: 0, dueAt: app.clock.now() };
+    await app.get(JobQueue).add({ ...broken, payload: '{', context: '{}' });
+    await app.get(JobQueue).add({ ...broken, payload: '{}', context: '{' });
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      await runAll();
+      app.clock.advance('1h');
+    }
+    expect((await jobs().find()).map(({ state }) => state)).toEqual(['failed', 'failed']);
+  });
+
   it('ends as failed when worker after worker is lost with it', async () => {
     await enqueue(0);
     const claim = { limit: 1, until: app.clock.now(), worker: 'killed' };

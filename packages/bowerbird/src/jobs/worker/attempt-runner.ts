@@ -13,7 +13,6 @@ import {
   JobFailedError,
   LeaseLostError,
   RetryLaterError,
-  UnknownJobError,
   WorkersLostError,
   WorkerStoppedError,
 } from '../jobs.errors.js';
@@ -57,43 +56,50 @@ export class AttemptRunner {
   async run(claimed: ClaimedJob, stop: AbortSignal = new AbortController().signal): Promise<AttemptReport> {
     const start = performance.now();
     const described = this.describe(claimed);
-    const inContext = <T>(work: () => Promise<T>): Promise<T> =>
-      runInside(openJobContext(claimed.context, this.application), work);
-    const end = await inContext(() => this.attempt(claimed, described, stop));
+    const end = await this.attempt(claimed, described, stop);
     const outcome = this.outcomeOf(claimed, described, end);
     const told = outcome !== 'lost' && (await this.tell(claimed, outcome));
     const kind = told ? outcome.kind : 'lost';
     this.log(claimed, kind, end, performance.now() - start);
-    if (kind === 'failed' && !(described instanceof UnknownJobError))
-      await inContext(() => this.tellJob(claimed, described, end.error));
+    if (kind === 'failed' && !(described instanceof Error)) await this.tellJob(claimed, described, end.error);
     const { id, name, attempt } = claimed;
     return { id, job: name, attempt, outcome: kind, ...(end.failed && { error: end.error }) };
   }
 
-  private describe({ name }: ClaimedJob): JobDescription | UnknownJobError {
+  /** What is known of a job, or why nothing is. */
+  private describe({ name }: ClaimedJob): JobDescription | Error {
     try {
       return this.registry.get(name);
     } catch (error) {
-      if (error instanceof UnknownJobError) return error;
-      throw error;
+      return error as Error;
     }
   }
 
   private async attempt(
     claimed: ClaimedJob,
-    described: JobDescription | UnknownJobError,
+    described: JobDescription | Error,
     stop: AbortSignal,
   ): Promise<AttemptEnd> {
-    if (described instanceof UnknownJobError) return { failed: true, error: described };
+    if (described instanceof Error) return { failed: true, error: described };
     const { queue, clock, config } = this;
     if (claimed.lostLeases > config.lostLeases)
       return { failed: true, error: new WorkersLostError(claimed.name, claimed.lostLeases) };
-    return new Attempt(claimed, described, { queue, clock, length: config.lease }, stop).run();
+    const keeping = { queue, clock, length: config.lease };
+    try {
+      return await this.inContext(claimed, () => new Attempt(claimed, described, keeping, stop).run());
+    } catch (error) {
+      return { failed: true, error };
+    }
+  }
+
+  /** Runs work in the context of a job. @throws SyntaxError where what it has taken along is no JSON */
+  private async inContext<T>({ context }: ClaimedJob, work: () => Promise<T>): Promise<T> {
+    return runInside(openJobContext(context, this.application), work);
   }
 
   private outcomeOf(
     { attempt }: ClaimedJob,
-    described: JobDescription | UnknownJobError,
+    described: JobDescription | Error,
     { failed, error }: AttemptEnd,
   ): JobOutcome | 'lost' {
     if (!failed) return { kind: 'finished', keep: this.config.keepFinished > 0 };
@@ -101,8 +107,7 @@ export class AttemptRunner {
     if (error instanceof WorkerStoppedError) return { kind: 'released' };
     const text = storedError(error, this.keys);
     const final = error instanceof JobFailedError || error instanceof WorkersLostError;
-    if (described instanceof UnknownJobError || final || attempt >= described.attempts)
-      return { kind: 'failed', error: text };
+    if (described instanceof Error || final || attempt >= described.attempts) return { kind: 'failed', error: text };
     return { kind: 'retry', at: this.nextTime(error, attempt, described), error: text };
   }
 
@@ -127,7 +132,7 @@ export class AttemptRunner {
 
   private async tellJob(claimed: ClaimedJob, { job }: JobDescription, error: unknown): Promise<void> {
     try {
-      await job.onFailed(JSON.parse(claimed.payload) as object, error);
+      await this.inContext(claimed, () => job.onFailed(JSON.parse(claimed.payload) as object, error));
     } catch (thrown) {
       this.logger.error(`onFailed() of ${nameOf(claimed)} failed\n${showThrown(thrown)}`);
     }

@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 
@@ -65,10 +65,13 @@ export class JobWorker implements OnModuleDestroy {
     this.stopping = true;
     this.pause.end();
     if (!this.working) return true;
-    const late = setTimeout(() => this.cutOff.abort(), Math.max(0, this.config.shutdown - RESERVE));
-    await this.working;
+    const { shutdown } = this.config;
+    const late = setTimeout(() => this.cutOff.abort(), Math.max(0, shutdown - RESERVE));
+    // A queue that does not answer must not keep the process from ending.
+    const ended = this.working.then(() => true);
+    const inTime = await Promise.race([ended, sleep(Math.max(shutdown, RESERVE), false, { ref: false })]);
     clearTimeout(late);
-    return !this.cutOff.signal.aborted;
+    return inTime && !this.cutOff.signal.aborted;
   }
 
   async onModuleDestroy(): Promise<void> {

@@ -20,6 +20,7 @@ export class LeaseKeeper {
   private readonly logger = new Logger('Jobs');
   private readonly timer: NodeJS.Timeout;
   private until: Date;
+  private extending: Promise<void> | undefined;
 
   constructor(
     private readonly job: ClaimedJob,
@@ -28,11 +29,17 @@ export class LeaseKeeper {
     private readonly lost: () => void,
   ) {
     this.until = this.end();
-    this.timer = setInterval(() => void this.extend(), Math.max(1, keeping.length / BEATS));
+    this.timer = setInterval(() => this.beat(), Math.max(1, keeping.length / BEATS));
   }
 
   stop(): void {
     clearInterval(this.timer);
+  }
+
+  /** A queue that has not answered yet is not asked again; a lease that ends meanwhile is over. */
+  private beat(): void {
+    if (!this.extending) this.extending = this.extend().finally(() => (this.extending = undefined));
+    else if (this.keeping.clock.now() >= this.until) this.lose();
   }
 
   private async extend(): Promise<void> {
