@@ -40,7 +40,10 @@ export class ListStreams {
     if (chunk.length > 0) yield await this.written(chunk, call);
   }
 
-  private written(rows: readonly object[], { action, context, selection }: AnswerCall): Promise<readonly Document[]> {
+  private async written(
+    rows: readonly object[],
+    { action, context, selection }: AnswerCall,
+  ): Promise<readonly Document[]> {
     return this.documents.many(rows, action.serializer, context, selection);
   }
 

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 
 import { Permissions } from '#auth';
+import { afterwards } from '#core';
 import { Databases, type EntityDescription, type QuerySet } from '#orm';
 import { Disks } from '#storage';
 
@@ -44,29 +45,28 @@ export class Documents {
     });
   }
 
-  /** The documents of rows that were loaded by {@link loading}. */
-  async many(
+  /** The documents of rows that were loaded by {@link loading}; at once where no value has to be waited for. */
+  many(
     rows: readonly object[],
     description: SerializerDescription,
     context: SerializerContext,
     selection: Selection = WHOLE,
-  ): Promise<readonly Document[]> {
+  ): readonly Document[] | Promise<readonly Document[]> {
     const write = this.writerFor(description, selection);
     const writing = { context, pending: [] as Promise<void>[] };
     const documents = rows.map((row) => write(row, writing));
-    if (writing.pending.length > 0) await Promise.all(writing.pending);
-    return documents;
+    const { pending } = writing;
+    return pending.length > 0 ? Promise.all(pending).then(() => documents) : documents;
   }
 
   /** The document of one row that was loaded by {@link loading}. */
-  async one(
+  one(
     row: object,
     description: SerializerDescription,
     context: SerializerContext,
     selection: Selection = WHOLE,
-  ): Promise<Document> {
-    const [document] = await this.many([row], description, context, selection);
-    return document!;
+  ): Document | Promise<Document> {
+    return afterwards(this.many([row], description, context, selection), ([document]) => document!);
   }
 
   /** All rows of an entity. */

@@ -1,4 +1,4 @@
-import { ACTOR, requireContext } from '#core';
+import { ACTOR, afterwards, requireContext } from '#core';
 import { HttpMiddleware, HttpMiddlewareProvider, Slot, type HttpHandler } from '#http';
 import { currentSession, type Session } from '#sessions';
 
@@ -23,17 +23,15 @@ export class AuthMiddleware extends HttpMiddlewareProvider {
       const session = currentSession();
       const login = session?.get<SessionLogin>(SESSION_LOGIN);
       if (!session || !login) return next();
-      return this.goOn(session, login, next);
+      return afterwards(this.recognize(session, login), () => next());
     };
   }
 
-  private async goOn(session: Session, login: SessionLogin, next: () => void): Promise<void> {
-    await this.recognize(session, login);
-    next();
+  private recognize(session: Session, login: SessionLogin): void | Promise<void> {
+    return afterwards(this.users.recall(login.id), (user) => this.take(user, session, login));
   }
 
-  private async recognize(session: Session, login: SessionLogin): Promise<void> {
-    const user = await this.users.recall(login.id);
+  private take(user: AbstractUser | null, session: Session, login: SessionLogin): void | Promise<void> {
     if (!user || !this.mayStay(login, user)) return session.destroy();
     if (!this.proofs.isCurrent(login, user)) session.set(SESSION_LOGIN, this.proofs.loginOf(user));
     const context = requireContext();

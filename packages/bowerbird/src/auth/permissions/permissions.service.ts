@@ -40,7 +40,9 @@ export class Permissions implements OnModuleInit {
   async has(user: AbstractUser | null, codename: string, object?: object): Promise<boolean> {
     if (!user?.isActive) return false;
     if (user.isSuperuser) return true;
-    const answer = await this.askPolicies(user, codename, object);
+    const model = this.models.get(codename);
+    const policies = model && this.policies.get(model.entity);
+    const answer = policies && (await this.askPolicies(policies, model.action, user, object));
     return answer ?? (await this.all(user)).has(codename);
   }
 
@@ -92,12 +94,15 @@ export class Permissions implements OnModuleInit {
     this.granted.delete(user);
   }
 
-  private async askPolicies(user: AbstractUser, codename: string, object?: object): Promise<boolean | undefined> {
-    const model = this.models.get(codename);
-    if (!model) return undefined;
+  private async askPolicies(
+    policies: readonly EntityPolicy[],
+    action: ModelAction,
+    user: AbstractUser,
+    object?: object,
+  ): Promise<boolean | undefined> {
     let answer: boolean | undefined;
-    for (const policy of this.policies.get(model.entity) ?? []) {
-      const said = await policy[model.action]?.(user, object);
+    for (const policy of policies) {
+      const said = await policy[action]?.(user, object);
       if (said === false) return false;
       answer ??= said;
     }

@@ -38,21 +38,18 @@ export class AccountMemory extends WriteListener {
     super();
   }
 
-  /** Rows of an account as the database gave them, from memory where they are not too old. */
-  async rows<R extends RawRow>(
+  /** Rows of an account as the database gave them: at once where they are known and not too old. */
+  rows<R extends RawRow>(
     part: Part,
     id: number | string,
     read: () => Promise<readonly R[]>,
-  ): Promise<readonly R[]> {
+  ): readonly R[] | Promise<readonly R[]> {
     if (this.config.remember === 0 || this.database.inTransaction) return read();
     const key = `${part} ${id}`;
     const now = this.clock.now().getTime();
     const known = this.kept.get(key);
     if (known && known.until > now) return known.rows.map(copyOf) as readonly R[];
-    const { generation } = this;
-    const rows = await read();
-    if (generation === this.generation) this.keep(key, { rows: rows.map(copyOf), until: now + this.config.remember });
-    return rows;
+    return this.keeping(key, now + this.config.remember, read);
   }
 
   interested(description: EntityDescription): boolean {
@@ -95,6 +92,17 @@ export class AccountMemory extends WriteListener {
   private isOf({ table, schema }: EntityDescription, entity: Class): boolean {
     const known = this.database.describe(entity);
     return known.table === table && known.schema === schema;
+  }
+
+  private async keeping<R extends RawRow>(
+    key: string,
+    until: number,
+    read: () => Promise<readonly R[]>,
+  ): Promise<readonly R[]> {
+    const { generation } = this;
+    const rows = await read();
+    if (generation === this.generation) this.keep(key, { rows: rows.map(copyOf), until });
+    return rows;
   }
 
   private keep(key: string, kept: Kept): void {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 
-import { Clock } from '#core';
+import { afterwards, Clock, isPromiseLike } from '#core';
 import { BadLookupValueError, Database, UniqueError, type QuerySet } from '#orm';
 
 import { DuplicateEmailError, InvalidEmailError } from '../auth.errors.js';
@@ -68,28 +68,23 @@ export class Users {
 
   /** The account with this primary key, or null; also where the key is of another kind than the user class has. */
   async findById<U extends AbstractUser = AbstractUser>(id: number | string): Promise<U | null> {
-    return this.ofKey(id, (query) => query.first()) as Promise<U | null>;
+    return unlessUnfit(async () => (await this.byKey(id).first()) as U | null);
   }
 
-  /** As {@link findById}, where `settings.auth.remember` lets it from what was read a moment ago. */
-  async recall<U extends AbstractUser = AbstractUser>(id: number | string): Promise<U | null> {
-    if (this.config.remember === 0) return this.findById<U>(id);
-    return this.ofKey(id, async (query) => {
-      const [user] = await query.hydrate(await this.memory.rows('account', id, () => query.rawRows()));
-      return user ?? null;
-    }) as Promise<U | null>;
+  /**
+   * As {@link findById}, where `settings.auth.remember` lets it from what was read a moment ago, and then at once. Each
+   * call makes an object of its own.
+   */
+  recall(id: number | string): AbstractUser | null | Promise<AbstractUser | null> {
+    const query = this.byKey(id);
+    const rows = this.memory.rows('account', id, () => query.rawRows());
+    const make = async (): Promise<AbstractUser | null> => (await query.hydrate(await rows))[0] ?? null;
+    if (isPromiseLike(rows)) return unlessUnfit(make);
+    return afterwards(query.hydrate(rows), ([user]) => user ?? null);
   }
 
-  private async ofKey(
-    id: number | string,
-    find: (query: QuerySet<AbstractUser>) => Promise<AbstractUser | null>,
-  ): Promise<AbstractUser | null> {
-    try {
-      return await find(this.all().filter({ id }).slice(0, 1));
-    } catch (error) {
-      if (error instanceof BadLookupValueError) return null;
-      throw error;
-    }
+  private byKey(id: number | string): QuerySet<AbstractUser> {
+    return this.all().filter({ id }).slice(0, 1);
   }
 
   /** Whether somebody who may do everything can log in. */
@@ -143,5 +138,15 @@ export class Users {
 
   private all() {
     return this.database.objects(this.config.user);
+  }
+}
+
+/** Null for a key that does not fit its column. */
+async function unlessUnfit<R>(find: () => Promise<R>): Promise<R | null> {
+  try {
+    return await find();
+  } catch (error) {
+    if (error instanceof BadLookupValueError) return null;
+    throw error;
   }
 }

@@ -89,10 +89,10 @@ export abstract class QueryReads<in out E extends object, out R> extends QueryHa
 
   /**
    * What {@link all} makes of rows that {@link rawRows} of the same query gave before, each time anew: for what is kept for
-   * a while. The rows belong to the result from then on.
+   * a while. The rows belong to the result from then on. At once, unless something more has to be loaded.
    */
-  async hydrate(rows: readonly RawRow[]): Promise<R[]> {
-    return (await hydrateRaw(this.engine, this.state, rows)) as R[];
+  hydrate(rows: readonly RawRow[]): R[] | Promise<R[]> {
+    return hydrateRaw(this.engine, this.state, rows) as R[] | Promise<R[]>;
   }
 
   /** The only row, of those that match the lookups if there are any. @throws DoesNotExistError, MultipleRowsError */

@@ -23,11 +23,14 @@ export class RowDocuments {
     return this.documents.loading(rows, action.serializer, { selection, context, whole });
   }
 
-  async of(row: object, { action, context, selection }: AnswerCall): Promise<Document> {
+  of(row: object, { action, context, selection }: AnswerCall): Document | Promise<Document> {
     return this.documents.one(row, action.serializer, context, selection);
   }
 
-  async all(rows: readonly object[], { action, context, selection }: AnswerCall): Promise<readonly Document[]> {
+  all(
+    rows: readonly object[],
+    { action, context, selection }: AnswerCall,
+  ): readonly Document[] | Promise<readonly Document[]> {
     return this.documents.many(rows, action.serializer, context, selection);
   }
 

@@ -1,3 +1,5 @@
+import { afterwards } from '#core';
+
 import { compileEntities } from '../../hydrate/hydrate.js';
 import { compileValues } from '../../hydrate/values-mapper.js';
 import { DoesNotExistError, MultipleRowsError } from '../../orm.errors.js';
@@ -78,11 +80,15 @@ export async function fetchRaw(engine: QueryEngine, state: QueryState): Promise<
   return state.empty || state.limit === 0 ? [] : engine.rows(knownQuery(engine, state).sql);
 }
 
-/** The result of rows that {@link fetchRaw} gave for the same query. */
-export async function hydrateRaw(engine: QueryEngine, state: QueryState, rows: readonly RawRow[]): Promise<unknown[]> {
+/** The result of rows that {@link fetchRaw} gave for the same query; at once, unless more has to be loaded. */
+export function hydrateRaw(
+  engine: QueryEngine,
+  state: QueryState,
+  rows: readonly RawRow[],
+): unknown[] | Promise<unknown[]> {
   if (rows.length === 0) return [];
-  const result = await knownQuery(engine, state).hydrate(rows);
-  return state.seek?.direction === 'before' ? result.reverse() : result;
+  const inOrder = (result: unknown[]): unknown[] => (state.seek?.direction === 'before' ? result.reverse() : result);
+  return afterwards(knownQuery(engine, state).hydrate(rows), inOrder);
 }
 
 function knownQuery(engine: QueryEngine, state: QueryState): CompiledQuery {
