@@ -17,19 +17,29 @@ const IMPLICIT_PORT = 465;
 /** Of message submission (RFC 6409). */
 const SUBMISSION_PORT = 587;
 
+/** What the URL says, decoded. */
+interface ReadUrl {
+  readonly host: string;
+  readonly port: number | undefined;
+  readonly user: string;
+  readonly password: string;
+  readonly tls: string | undefined;
+}
+
+const NO_URL: ReadUrl = { host: '', port: undefined, user: '', password: '', tls: undefined };
+
 /** What the options and their URL say together. @throws MailOptionError, which shows no password */
 export function readSmtpAddress(options: SmtpOptions): SmtpAddress {
-  const url = options.url === undefined ? undefined : readUrl(textOf(options.url));
-  const host = options.host ?? url?.hostname.replace(/^\[|\]$/g, '') ?? '';
+  const url = options.url === undefined ? NO_URL : readUrl(textOf(options.url));
+  const host = options.host ?? url.host;
   if (host === '') throw new MailOptionError('mailDrivers.smtp({ host })', 'missing', 'the name of a server');
-  const given = options.tls ?? url?.searchParams.get('tls') ?? (url?.protocol === 'smtps:' ? 'implicit' : undefined);
-  const port = options.port ?? (url?.port ? Number(url.port) : undefined);
-  const tls = readEncryption(given ?? (port === IMPLICIT_PORT ? 'implicit' : 'starttls'));
+  const port = options.port ?? url.port;
+  const tls = readEncryption(options.tls ?? url.tls ?? (port === IMPLICIT_PORT ? 'implicit' : 'starttls'));
   return {
     host,
     port: readPort(port ?? (tls === 'implicit' ? IMPLICIT_PORT : SUBMISSION_PORT)),
-    user: options.user ?? decodeURIComponent(url?.username ?? ''),
-    password: options.password === undefined ? decodeURIComponent(url?.password ?? '') : textOf(options.password),
+    user: options.user ?? url.user,
+    password: options.password === undefined ? url.password : textOf(options.password),
     tls,
   };
 }
@@ -38,20 +48,23 @@ function textOf(value: string | Secret): string {
   return value instanceof Secret ? value.reveal() : value;
 }
 
-function readUrl(text: string): URL {
+function readUrl(text: string): ReadUrl {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url && /^smtps?:$/.test(url.protocol) && decodable(url.username) && decodable(url.password)) return url;
-  const expected =
-    'a URL such as smtp://user:password@smtp.example.com:587, with % before the codes of special letters';
-  throw new MailOptionError('mailDrivers.smtp({ url })', JSON.stringify(maskUrl(text)), expected);
+  const [user, password] = [decoded(url?.username), decoded(url?.password)];
+  if (!url || !/^smtps?:$/.test(url.protocol) || user === undefined || password === undefined) {
+    const expected = 'a URL such as smtp://user:password@smtp.example.com:587, its special letters as %40';
+    throw new MailOptionError('mailDrivers.smtp({ url })', JSON.stringify(maskUrl(text)), expected);
+  }
+  const tls = url.searchParams.get('tls') ?? (url.protocol === 'smtps:' ? 'implicit' : undefined);
+  const port = url.port === '' ? undefined : Number(url.port);
+  return { host: url.hostname.replace(/^\[|\]$/g, ''), port, user, password, tls };
 }
 
-function decodable(part: string): boolean {
+function decoded(part = ''): string | undefined {
   try {
-    decodeURIComponent(part);
-    return true;
+    return decodeURIComponent(part);
   } catch {
-    return false;
+    return undefined;
   }
 }
 
