@@ -19,6 +19,9 @@ import { html, TemplateRenderer } from 'bowerbird/templates';
 import { createTestApp, RecordingIo, type TestApp, type TestSettings } from 'bowerbird/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { readMessage } from '../../support/mime.js';
+import { startSmtpServer } from '../../support/smtp-server.js';
+
 const MAIL = { to: 'ann@example.com', subject: 'Hello', text: 'Text' };
 
 class OrderShipped extends Mailable {
@@ -231,6 +234,33 @@ describe('mail to those in the settings', () => {
     await app.command('sendtestemail', { options: { to: 'ann@example.com, bo@example.com' } }, io);
     expect(io.output.join()).toMatch(/^Sent by memory to ann@example\.com, bo@example\.com \(.*@example\.com\)$/);
     await expect(app.command('sendtestemail')).rejects.toThrow('--to');
+  });
+});
+
+describe('mail by a server', () => {
+  it('arrives as it was written, and closes its connections with the application', async () => {
+    const server = await startSmtpServer();
+    const driver = mailDrivers.smtp({ url: `smtp://127.0.0.1:${server.port}?tls=none` });
+    const live = await boot({ driver, from: 'Größe <shop@example.com>', replyTo: 'help@example.com' });
+    const order = new OrderShipped({ number: '"7" & 8', email: 'Ann Lée <ann@bücher.example>' });
+    await live.get(Mailer).send({ ...MAIL, cc: 'bo@example.com', attachments: [{ filename: 'ü.txt', content: 'ä' }] });
+    await live.run(() => live.get(Mailer).queue(order));
+    await live.jobs.runAll();
+    await live.close();
+    await server.close();
+    const [first, second] = server.taken.map(({ source }) => readMessage(source));
+    expect(first).toMatchObject({
+      text: 'Text',
+      html: null,
+      files: [{ filename: 'ü.txt', content: Buffer.from('ä') }],
+    });
+    expect(second).toMatchObject({ html: '<p>&quot;7&quot; &amp; 8</p>', files: [] });
+    expect(['from', 'to', 'subject', 'reply-to'].map((name) => second!.headers.get(name))).toEqual([
+      'Größe <shop@example.com>',
+      'Ann Lée <ann@xn--bcher-kva.example>',
+      'Order "7" & 8 is <on> its way',
+      'help@example.com',
+    ]);
   });
 });
 

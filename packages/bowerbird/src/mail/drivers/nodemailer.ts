@@ -1,6 +1,7 @@
 import { type SendMailOptions } from 'nodemailer';
 
 import { type ComposedMail } from '../composed-mail.js';
+import { type ReadMailbox } from '../mailbox.js';
 
 /** A mail as the library takes it. It may read neither files nor addresses on its own. */
 export function toNodemailer(mail: ComposedMail): SendMailOptions {
@@ -24,6 +25,8 @@ export function toNodemailer(mail: ComposedMail): SendMailOptions {
 
 type Rest = Omit<ComposedMail, 'id' | 'html' | 'attachments' | 'headers' | 'mailer'>;
 
+/** The library writes into what it is given. */
 function mutable({ from, to, cc, bcc, replyTo, ...rest }: Rest): SendMailOptions {
-  return { ...rest, from, to: [...to], cc: [...cc], bcc: [...bcc], replyTo: [...replyTo] };
+  const copies = (mailboxes: readonly ReadMailbox[]) => mailboxes.map((mailbox) => ({ ...mailbox }));
+  return { ...rest, from: { ...from }, to: copies(to), cc: copies(cc), bcc: copies(bcc), replyTo: copies(replyTo) };
 }

@@ -25,7 +25,7 @@ export interface MailTransportOnTrial {
 /** Builds a transport with which nothing was sent yet. Called once for each test. */
 export type MailTransportFactory = () => Promise<MailTransportOnTrial>;
 
-const MAIL: ComposedMail = Object.freeze({
+const MAIL: ComposedMail = frozen({
   id: 'one@example.com',
   date: new Date('2026-05-01T10:00:00.000Z'),
   mailer: null,
@@ -41,6 +41,13 @@ const MAIL: ComposedMail = Object.freeze({
   headers: {},
 });
 
+/** Mails are given to transports as they were checked: nothing in them may be changed. */
+function frozen<T extends object>(value: T): T {
+  for (const part of Object.values(value) as unknown[])
+    if (typeof part === 'object' && part !== null && !ArrayBuffer.isView(part)) frozen(part);
+  return Object.freeze(value);
+}
+
 /** The rules that every transport keeps, as tests: `describeMailTransport({ describe, it, expect }, 'smtp', create)`. */
 export function describeMailTransport(runner: ContractRunner, name: string, create: MailTransportFactory): void {
   const { describe, it, expect } = runner;
@@ -50,14 +57,14 @@ export function describeMailTransport(runner: ContractRunner, name: string, crea
 
     it('takes a mail for each of its recipients, once', async () => {
       const { transport, received } = await create();
-      const mail = {
+      const mail = frozen({
         ...MAIL,
         cc: [{ name: '', address: 'bo@xn--bcher-kva.example' }],
         bcc: [
           { name: 'Unseen', address: 'cy@example.com' },
           { name: '', address: 'ann@example.com' },
         ],
-      };
+      });
       const { id, accepted, rejected } = await transport.send(mail);
       const everybody = ['ann@example.com', 'bo@xn--bcher-kva.example', 'cy@example.com'];
       expect([id, [...accepted].sort(), rejected]).toEqual(['one@example.com', everybody, []]);
@@ -104,7 +111,7 @@ function describeContents({ it, expect }: ContractRunner, create: MailTransportF
       { filename: 'Übersicht "1".bin', contentType: 'application/octet-stream', content, inline: null },
       { filename: 'logo.png', contentType: 'image/png', content: content.slice(0, 5), inline: 'logo' },
     ];
-    await transport.send({ ...MAIL, html: '<img src="cid:logo">', attachments });
+    await transport.send(frozen({ ...MAIL, html: '<img src="cid:logo">', attachments }));
     for (const { files } of (await received?.()) ?? []) {
       expect(files.map(({ filename }) => filename).sort()).toEqual(['logo.png', 'Übersicht "1".bin']);
       expect(files.map((file) => [...file.content]).sort((one, other) => other.length - one.length)).toEqual([
