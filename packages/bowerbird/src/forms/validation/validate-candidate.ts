@@ -20,24 +20,15 @@ export async function validateCandidate(
   candidate: object,
   paths: ReadonlySet<string>,
 ): Promise<readonly CandidateIssue[]> {
-  if (!leftOverPaths(description).some((path) => paths.has(path))) return [];
+  const ruled = [...description.fields, ...description.relations].filter(
+    ({ path, validators }) => validators.length > 0 && paths.has(path),
+  );
+  if (ruled.every((property) => leftOver(property, description).length === 0)) return [];
   const failures = await validate(candidate, {
     forbidUnknownValues: false,
     validationError: { target: false, value: false },
   });
   return failures.flatMap((failure) => issuesOf(failure, '', description)).filter(({ path }) => paths.has(path));
-}
-
-const LEFT_OVER = new WeakMap<EntityDescription, readonly string[]>();
-
-/** The properties with rules that the fields of a form have not run; descriptions never change. */
-function leftOverPaths(description: EntityDescription): readonly string[] {
-  const known = LEFT_OVER.get(description);
-  if (known) return known;
-  const properties = [...description.fields, ...description.relations];
-  const found = properties.filter((property) => leftOver(property, description).length > 0).map(({ path }) => path);
-  LEFT_OVER.set(description, found);
-  return found;
 }
 
 /** The rules of a property that the fields of a form have not run. */
