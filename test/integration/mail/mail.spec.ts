@@ -298,6 +298,14 @@ describe('several mailers', () => {
 });
 
 describe('the outbox of tests', () => {
+  it('gets the mail of every mailer, whatever the settings say', async () => {
+    const news = { driver: mailDrivers.smtp({ host: '127.0.0.1', port: 9 }), from: 'news@example.com' };
+    const other = await createTestApp({ mail: { mailers: { news } } });
+    await other.get(Mailer).send({ ...MAIL, mailer: 'news' });
+    expect(other.outbox).toMatchObject([{ mailer: 'news', from: { address: 'news@example.com' } }]);
+    await other.close();
+  });
+
   it('is emptied with the rollback', async () => {
     await app.begin();
     await mailer.send(MAIL);

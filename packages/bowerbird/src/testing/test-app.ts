@@ -261,7 +261,14 @@ export async function createTestApp(settings: TestSettings, options: TestAppOpti
 }
 
 function mailOf(given: MailOptions = {}, { mail = 'outbox' }: TestAppOptions): MailOptions {
-  return mail === 'settings' ? given : { from: 'app@example.com', ...given, driver: OUTBOX };
+  if (mail === 'settings') return given;
+  const mailers = Object.entries(given.mailers ?? {}).map(([name, mailer]) => [name, { ...mailer, driver: OUTBOX }]);
+  return {
+    from: 'app@example.com',
+    ...given,
+    driver: OUTBOX,
+    mailers: Object.fromEntries(mailers) as MailOptions['mailers'],
+  };
 }
 
 function createRootModule(settings: FrameworkSettings, options: TestAppOptions): Type {
