@@ -24,7 +24,7 @@ export async function countEach(queries: readonly OwnedQuery[], upTo?: number): 
 export async function textsEach(queries: readonly OwnedQuery[]): Promise<readonly unknown[][]> {
   const compiled = new Map(queries.map((query) => [query, compileQuery(query.engine, query.state)]));
   const rows = await readEach(queries, (query) => textSql(query, compiled.get(query)!.sql));
-  return Promise.all(queries.map((query, index) => compiled.get(query)!.hydrate(rows[index]!)));
+  return Promise.all(queries.map(async (query, index) => compiled.get(query)!.hydrate(rows[index]!)));
 }
 
 /** Parts of one statement need columns of one type. */
