@@ -48,9 +48,11 @@ describe.each(ANSWERS)('a project of $template on $database by $packageManager',
 
   it('has containers and a workflow that can be read', () => {
     const compose = parse(text('compose.yaml')) as Compose;
-    const expected = answers.database === 'sqlite' ? ['app', 'migrate'] : ['app', 'database', 'migrate'];
-    expect(Object.keys(compose.services).sort()).toEqual(expected);
-    expect(compose.services.app!.environment).toEqual(compose.services.migrate!.environment);
+    const database = answers.database === 'sqlite' ? [] : ['database'];
+    const further = answers.template === 'full' ? ['mail', 'worker'] : [];
+    expect(Object.keys(compose.services).sort()).toEqual(['app', 'migrate', ...database, ...further].sort());
+    for (const own of ['migrate', ...further.filter((name) => name !== 'mail')])
+      expect(compose.services[own]!.environment).toEqual(compose.services.app!.environment);
     const workflow = parse(text('.github/workflows/ci.yml')) as { jobs: { check: { steps: { run?: string }[] } } };
     const commands = workflow.jobs.check.steps.flatMap(({ run = [] }) => run);
     expect(commands).toContain(`${project.manager.run} test`);

@@ -35,7 +35,9 @@ describe.each(DIALECTS.filter((dialect) => dialect !== 'mysql'))('two workers on
   });
 
   const start = (): ChildProcess => {
-    const worker = spawn(process.execPath, [...NODE_FLAGS, SCRIPT, database.url]);
+    const worker = spawn(process.execPath, [...NODE_FLAGS, SCRIPT, database.url], {
+      env: { ...process.env, NO_COLOR: '1' },
+    });
     for (const stream of [worker.stdout, worker.stderr]) stream.on('data', (data: Buffer) => (told += data.toString()));
     workers.push(worker);
     return worker;
