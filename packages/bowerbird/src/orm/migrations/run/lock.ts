@@ -23,11 +23,12 @@ export async function withMigrationLock<R>(database: Database, onWait: () => voi
   await source.initialize();
   try {
     const runner = source.createQueryRunner();
-    await LOCKS[database.dialect](runner, onWait);
+    const giveBack = await LOCKS[database.dialect](runner, onWait);
     try {
       return await work();
     } finally {
-      // Closing the connection below gives the lock back in any case.
+      // Closing the connection gives the lock back in any case, also where it broke; but servers take their time for that.
+      await giveBack().catch(() => undefined);
       await runner.release();
     }
   } finally {
@@ -46,15 +47,18 @@ function lockOptions({ dataSource, dialect }: Database): DataSourceOptions | nul
   return { ...dataSource.options, ...own, ...still, ...bare, database: `${database}-migrate` } as DataSourceOptions;
 }
 
-type Acquire = (runner: QueryRunner, onWait: () => void) => Promise<void>;
+/** Takes the lock and tells how it is given back. */
+type Acquire = (runner: QueryRunner, onWait: () => void) => Promise<() => Promise<unknown>>;
 
 const LOCKS: Readonly<Record<Dialect, Acquire>> = {
   postgres: async (runner, onWait) => {
     await runner.query('SET statement_timeout = 0');
     const [row] = (await runner.query(`SELECT pg_try_advisory_lock(${POSTGRES_KEY}) AS got`)) as { got: boolean }[];
-    if (row!.got) return;
-    onWait();
-    await runner.query(`SELECT pg_advisory_lock(${POSTGRES_KEY})`);
+    if (!row!.got) {
+      onWait();
+      await runner.query(`SELECT pg_advisory_lock(${POSTGRES_KEY})`);
+    }
+    return () => runner.query(`SELECT pg_advisory_unlock(${POSTGRES_KEY})`);
   },
   mysql: async (runner, onWait) => {
     const [name] = (await runner.query('SELECT DATABASE() AS name')) as { name: string }[];
@@ -63,16 +67,18 @@ const LOCKS: Readonly<Record<Dialect, Acquire>> = {
       const [row] = (await runner.query('SELECT GET_LOCK(?, ?) AS got', [key, seconds])) as { got: number | string }[];
       return Number(row!.got) === 1;
     };
-    if (await attempt(0)) return;
-    onWait();
-    while (!(await attempt(ATTEMPT)));
+    if (!(await attempt(0))) {
+      onWait();
+      while (!(await attempt(ATTEMPT)));
+    }
+    return () => runner.query('SELECT RELEASE_LOCK(?)', [key]);
   },
   sqlite: async (runner, onWait) => {
     let told = false;
     for (;;) {
       try {
         await runner.query('BEGIN EXCLUSIVE');
-        return;
+        return () => runner.query('ROLLBACK');
       } catch (error) {
         if (!isBusy(error)) throw error;
         if (!told) onWait();
