@@ -107,6 +107,12 @@ eachDatabase((database) => {
       expect(capitals).toEqual({ rows: [{ capital: false }], count: 2 });
     });
 
+    it('keeps the order in front of a cursor', async () => {
+      const { next } = await cities().orderBy('name').page({ size: 4 });
+      const before = cities().orderBy('name').before(next!);
+      expect((await before.sliceWithCount(0, 2)).rows).toEqual(await before.slice(0, 2).all());
+    });
+
     it('refuses what is no slice', async () => {
       await expect(cities().sliceWithCount(-1, 2)).rejects.toBeInstanceOf(QueryUsageError);
     });

@@ -42,8 +42,9 @@ export async function fetchCounted(
 }
 
 /** Where a column more would change which rows there are, and where there are none, the number is asked for apart. */
-function carriesCount({ shape, compound, distinct, distinctOn, groupBy, lock, empty, limit }: QueryState): boolean {
-  return shape.type === 'entity' && !compound && !distinct && !distinctOn && !groupBy && !lock && !empty && limit !== 0;
+function carriesCount({ shape, compound, seek, distinct, distinctOn, groupBy, ...state }: QueryState): boolean {
+  const plain = shape.type === 'entity' && !compound && !seek && !distinct && !distinctOn && !groupBy;
+  return plain && !state.lock && !state.empty && state.limit !== 0;
 }
 
 function compileCounted(
