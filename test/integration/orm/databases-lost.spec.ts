@@ -1,6 +1,6 @@
 import { Logger, type LoggerService } from '@nestjs/common';
 import { type Database } from 'bowerbird/orm';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 
 import { openProxy, type BreakingProxy } from '../../support/breaking-proxy.js';
 import { createDatabase, DIALECTS, eachDatabase, openOrm, type OrmTestApp } from '../../support/databases.js';
@@ -38,13 +38,29 @@ describe.each(DIALECTS.filter((dialect): dialect is Networked => dialect !== 'sq
 
     const add = (name: string): Promise<Category> => db.save(Object.assign(new Category(), { name }));
     const kill = async (id: number): Promise<void> => void (await other.db.query(KILL[dialect](id)));
+    /** Runs work as if all connections had been idle for a second. */
+    const afterSecond = async <R>(work: () => Promise<R>): Promise<R> => {
+      const now = performance.now.bind(performance);
+      const later = vi.spyOn(performance, 'now').mockImplementation(() => now() + 1_000);
+      return work().finally(() => later.mockRestore());
+    };
     const fill = (): Promise<unknown> => Promise.all([1, 2, 3].map(() => db.atomic(() => db.query('SELECT 1'))));
 
     it('that was idle is noticed: the next request works', async () => {
       const [{ id }] = (await db.query(ID[dialect])) as [{ id: number }];
       await kill(id);
-      await add('after an idle one');
+      await afterSecond(() => add('after an idle one'));
       expect(await db.objects(Category).count()).toBeGreaterThan(0);
+    });
+
+    it('is asked before a single write, so that nobody has to wonder whether that was done', async () => {
+      await fill();
+      proxy.breakNext(2);
+      const { id } = await afterSecond(() => add('after two dead ones'));
+      expect(await db.objects(Category).filter({ name: 'after two dead ones' }).flat('id').all()).toEqual([id]);
+      proxy.breakNext(1);
+      await expect(add('under way')).rejects.toMatchObject({ code: 'orm.connection' });
+      expect(await db.objects(Category).filter({ name: 'under way' }).count()).toBe(0);
     });
 
     it('in a transaction fails it, keeps nothing, and the next one works', async () => {
@@ -79,6 +95,7 @@ describe.each(DIALECTS.filter((dialect): dialect is Networked => dialect !== 'sq
 
     it('that breaks under a write fails it: nobody knows whether it was done', async () => {
       await fill();
+      await Promise.all([1, 2, 3].map(() => db.query('SELECT 1')));
       proxy.breakNext(1);
       await expect(db.query(`INSERT INTO category (name) VALUES ('once')`)).rejects.toMatchObject({
         code: 'orm.connection',

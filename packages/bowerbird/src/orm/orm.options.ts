@@ -49,6 +49,11 @@ export interface DatabaseOptions {
   readonly connectTimeout?: Duration;
   /** Longest run of one statement; no limit by default. PostgreSQL, MySQL and MariaDB. */
   readonly statementTimeout?: Duration;
+  /**
+   * PostgreSQL: whether statements that come again and again are parsed once for each connection; true. False for poolers
+   * that do not keep prepared statements, such as PgBouncer before 1.21 with `pool_mode = transaction`.
+   */
+  readonly preparedStatements?: boolean;
   /** SQLite: how long a write waits for another process; `5s`. */
   readonly busyTimeout?: Duration;
   /** How long a statement waits for another transaction of this process; `30s`. */
@@ -138,6 +143,7 @@ export interface DatabaseConfig {
   readonly connectTimeout: number;
   /** 0 for no limit. */
   readonly statementTimeout: number;
+  readonly preparedStatements: boolean;
   readonly busyTimeout: number;
   readonly waitTimeout: number;
   /** 0 for no log. */

@@ -12,7 +12,7 @@ import { TransactionCursor, type SendStatement } from '../transactions/transacti
 import { TransactionFailures } from '../transactions/transaction-failures.js';
 import { Transactions } from '../transactions/transactions.js';
 import { concealed } from './conceal-values.js';
-import { type DirectRead } from './direct-reads.js';
+import { type DirectSend } from './direct-sends.js';
 import { nameProxies } from './name-proxies.js';
 import { tellPairsApart } from './pairs-apart.js';
 import { Reader } from './reader.js';
@@ -55,7 +55,7 @@ export class DatabaseConnection {
     this.stickiness = new Stickiness(config.alias, config.stickyReads, clock);
     this.replicas = new Replicas(config, driver, clock);
     this.watch = new StatementWatch(config);
-    this.reader = new Reader(dataSource, this.transactions, this.replicas, this.directRead());
+    this.reader = new Reader(dataSource, this.transactions, this.replicas, this.directSend());
   }
 
   /** Makes the data source and reads the decorators of its entities, without connecting. @throws EntityMetadataError */
@@ -106,10 +106,10 @@ export class DatabaseConnection {
   }
 
   /** A data source that was adopted keeps its logger and subscribers, which hear of what runners send. */
-  private directRead(): DirectRead | undefined {
+  private directSend(): DirectSend | undefined {
     const { config, driver, dataSource } = this;
     if (config.adopted || config.replicas.length > 0) return undefined;
-    const direct = driver.directRead(dataSource);
+    const direct = driver.directSend(dataSource, config);
     return direct && this.watch.watched(concealed(direct));
   }
 

@@ -26,8 +26,6 @@ import { QueryEngine } from '../query/query-engine.js';
 import { QuerySet } from '../query/query-set.js';
 import { refreshRow } from '../query/run/refresh.js';
 import { replicateRow } from '../query/run/replicate.js';
-import { saveRows } from '../query/run/save-rows.js';
-import { saveWorked } from '../query/run/save-worked.js';
 import { type LinkOf } from '../relations/linked-rows.types.js';
 import { LoadWatch } from '../relations/load-watch.js';
 import { engineOf, loadInto, loadOne } from '../relations/load.js';
@@ -39,8 +37,9 @@ import { EntitySignals } from '../signals/entity-signals.js';
 import { type OnCommitOptions } from '../transactions/commit-callbacks.js';
 import { type AtomicOptions, type Transactions } from '../transactions/transactions.js';
 import { BuilderWrites } from '../writes/builder-writes.js';
-import { checkedSave, checkPersistedValues } from '../writes/checked-values.js';
+import { checkPersistedValues } from '../writes/checked-values.js';
 import { Removals } from '../writes/removals.js';
+import { RowSaves } from '../writes/row-saves.js';
 import { UpsertWrites } from '../writes/upsert-writes.js';
 import { type WriteNotifier } from '../writes/write-notifier.js';
 import { type WriteSubscriber } from '../writes/write-subscriber.js';
@@ -97,6 +96,7 @@ export class Database {
   /** Makes UUIDs that sort as they were made. */
   readonly uuids = new Uuid7Source();
   private readonly connection: DatabaseConnection;
+  private readonly saves = new RowSaves(this);
   private readonly all: ReadonlyMap<string, Database>;
   /** Compiles and runs the queries; for the parts of the orm. */
   readonly queries: QueryEngine;
@@ -243,17 +243,7 @@ export class Database {
    */
   async save<T extends object>(entity: T, options: SaveOptions<RowOf<T>> = {}): Promise<T> {
     this.requirePlaced(entity);
-    const rows = [entity].flat() as readonly object[];
-    const joined = options.savepoint === false && this.inTransaction;
-    const manager = () =>
-      checkedSave(this.queries, rows, () =>
-        this.dataSource.manager.save(entity as ObjectLiteral, { transaction: !joined }),
-      );
-    const store = async () => {
-      if (options.validate) await this.validateConstraints(entity);
-      await ((options.fields ?? options.force) ? saveRows(this.queries, rows, options) : this.mapped(manager));
-    };
-    await (options.fields ? store() : saveWorked(this.queries, rows, store));
+    await this.saves.save(entity, options);
     return entity;
   }
 

@@ -1,7 +1,7 @@
 import { type DataSource, type QueryRunner } from 'typeorm';
 
 import { type Transactions } from '../transactions/transactions.js';
-import { type DirectRead } from './direct-reads.js';
+import { type DirectSend, type SendingOptions } from './direct-sends.js';
 import { type Replicas } from './replicas.js';
 
 /** How often a read is sent again. Few, in case that it is the read that ends its connections. */
@@ -10,32 +10,50 @@ const MOST_DEAD = 3;
 /** An INSERT may return rows as well, and so may a WITH that changes some. */
 const READ = /^[\s(]*(select|explain|show|values)\b/i;
 
+/** Statements that TypeORM's query runners answer with the rows alone, as the database libraries do. */
+const ROWS = /^[\s(]*(select|explain|show|values|insert)\b/i;
+
 /**
- * Sends single reads, to a replica where there is one. A read whose connection turns out to be dead is sent again by
- * another one, because reading twice changes nothing; inside of a transaction the whole of that is lost instead.
+ * Sends single statements: those of a transaction by that, reads outside of one to a replica where there is one. A read
+ * whose connection turns out to be dead is sent again by another one, because reading twice changes nothing; inside of a
+ * transaction the whole of that is lost instead.
  */
 export class Reader {
   constructor(
     private readonly dataSource: DataSource,
     private readonly transactions: Transactions,
     private readonly replicas: Replicas,
-    /** Where single reads need no query runner of TypeORM. */
-    private readonly direct: DirectRead | undefined,
+    /** Where single statements need no query runner of TypeORM. */
+    private readonly direct: DirectSend | undefined,
   ) {}
 
   read<R>(sql: string, parameters: readonly unknown[]): Promise<R> {
-    return (this.directly(sql, parameters, MOST_DEAD) ?? this.byRunner(sql, parameters)) as Promise<R>;
+    return (
+      this.joined(sql, parameters) ??
+      this.directly(READ, sql, parameters, { again: MOST_DEAD, probe: false }) ??
+      this.byRunner(sql, parameters)
+    );
   }
 
   /** As {@link read}, by the primary, and once: what is asked for may call functions that change something. */
   query<R>(sql: string, parameters: readonly unknown[]): Promise<R> {
-    return (this.directly(sql, parameters, 0) ?? this.dataSource.query<R>(sql, [...parameters])) as Promise<R>;
+    const options = { again: 0, probe: !READ.test(sql) };
+    const sent = this.joined<R>(sql, parameters) ?? this.directly<R>(ROWS, sql, parameters, options);
+    return sent ?? this.dataSource.query<R>(sql, [...parameters]);
   }
 
-  private directly(sql: string, parameters: readonly unknown[], again: number): Promise<unknown> | undefined {
-    return this.direct && !this.transactions.current && READ.test(sql)
-      ? this.direct(sql, parameters, again)
-      : undefined;
+  /** Sent by the transaction of the current flow, if there is one. */
+  private joined<R>(sql: string, parameters: readonly unknown[]): Promise<R> | undefined {
+    return this.transactions.current?.send(sql, [...parameters]);
+  }
+
+  private directly<R>(
+    kind: RegExp,
+    sql: string,
+    parameters: readonly unknown[],
+    options: SendingOptions,
+  ): Promise<R> | undefined {
+    return this.direct && kind.test(sql) ? (this.direct(sql, parameters, options) as Promise<R>) : undefined;
   }
 
   private async byRunner<R>(sql: string, parameters: readonly unknown[]): Promise<R> {

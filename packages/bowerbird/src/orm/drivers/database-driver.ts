@@ -1,6 +1,6 @@
 import { type DataSource, type DataSourceOptions, type QueryRunner, type ReplicationMode } from 'typeorm';
 
-import { type DirectRead } from '../connection/direct-reads.js';
+import { type DirectSend } from '../connection/direct-sends.js';
 import { type Dialect } from '../describe/entity-description.js';
 import { type DatabaseConfig } from '../orm.options.js';
 import { type RowCursor } from './row-cursor.js';
@@ -69,8 +69,8 @@ export abstract class DatabaseDriver {
   /** How query runners of the data source are made. */
   abstract runners(dataSource: DataSource, config: DatabaseConfig, isForeign: IsForeign): RunnerFactory;
 
-  /** Sends single reads by the pool, without a query runner; undefined where they have a faster way. */
-  abstract directRead(dataSource: DataSource): DirectRead | undefined;
+  /** Sends single statements by the pool, without a query runner; undefined where they have a faster way. */
+  abstract directSend(dataSource: DataSource, config: DatabaseConfig): DirectSend | undefined;
 
   /** Puts a connection away that cannot be used again. */
   abstract discard(runner: QueryRunner, cause: unknown): Promise<void>;

@@ -3,7 +3,7 @@ import { type MysqlDriver as TypeormDriver } from 'typeorm/driver/mysql/MysqlDri
 
 import { loadPeer } from '#core';
 
-import { directReads, takeLater, type DirectRead, type SentBack } from '../connection/direct-reads.js';
+import { directSends, takeLater, type DirectSend, type SentBack } from '../connection/direct-sends.js';
 import { adaptedKind } from '../describe/portable-columns.js';
 import { type DatabaseConfig } from '../orm.options.js';
 import {
@@ -154,9 +154,9 @@ export class MysqlDriver extends DatabaseDriver {
     return driver.createQueryRunner.bind(driver);
   }
 
-  directRead({ driver }: DataSource): DirectRead {
+  directSend({ driver }: DataSource): DirectSend {
     const access = driver as unknown as PoolAccess;
-    return directReads<Connection>(
+    return directSends<Connection>(
       {
         take: (done) => void takeLater(access.obtainMasterConnection(), done),
         send: (connection, sql, parameters, done) => connection.query(sql, parameters, done),

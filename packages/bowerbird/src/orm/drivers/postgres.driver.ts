@@ -3,7 +3,7 @@ import { type PostgresDriver as TypeormDriver } from 'typeorm/driver/postgres/Po
 
 import { loadPeer } from '#core';
 
-import { directReads, takeLater, type DirectRead, type Taken } from '../connection/direct-reads.js';
+import { directSends, takeLater, type DirectSend, type SentBack, type Taken } from '../connection/direct-sends.js';
 import { type DatabaseConfig } from '../orm.options.js';
 import {
   DatabaseDriver,
@@ -19,6 +19,7 @@ import { parseNetworkUrl, tlsFor } from './network-url.js';
 import { limitPoolWait } from './pool-wait.js';
 import { valueParsers } from './postgres-values.js';
 import { StreamCursor, type RowCursor } from './row-cursor.js';
+import { StatementNames } from './statement-names.js';
 
 /** What PostgreSQL says of a text search configuration that it does not know. */
 const CONFIGURATION = /^42704 text search configuration /;
@@ -53,13 +54,16 @@ interface Pool {
   connect(done: Taken<Client>): void;
 }
 
+/** A statement as pg takes it. With a name the server parses it once for each connection. */
+interface Query {
+  readonly name?: string;
+  readonly text: string;
+  readonly values: readonly unknown[];
+}
+
 /** The part of a connection of pg that is used here. */
 interface Client {
-  query(
-    sql: string,
-    values: readonly unknown[],
-    done: (error: Error | null, result?: { readonly rows: unknown }) => void,
-  ): void;
+  query(query: Query, done: (error: Error | null, result?: { readonly rows: unknown }) => void): void;
   on(event: 'error', listener: () => void): void;
   release(cause?: Error): void;
 }
@@ -107,17 +111,18 @@ export class PostgresDriver extends DatabaseDriver {
     return driver.createQueryRunner.bind(driver);
   }
 
-  directRead({ driver }: DataSource): DirectRead {
+  directSend({ driver }: DataSource, { alias, preparedStatements }: DatabaseConfig): DirectSend {
     const access = driver as unknown as PoolAccess;
     const heard = new WeakSet<Client>();
-    return directReads<Client>(
+    const names = new StatementNames(alias, preparedStatements);
+    return directSends<Client>(
       {
         take: (done) => takeClient(access, done),
         send(client, sql, parameters, done) {
           // What breaks a connection fails its statement too; as an event without a listener it would end the process.
           if (!heard.has(client)) client.on('error', () => undefined);
           heard.add(client);
-          client.query(sql, parameters, (error, result) => done(error, result?.rows));
+          sendNamed(client, names, { text: sql, values: parameters }, done);
         },
         giveBack: (client) => client.release(),
         putAway: (client, cause) => client.release(cause),
@@ -181,6 +186,16 @@ function takeClient(access: PoolAccess, done: Taken<Client>): void {
   if (master && master.idleCount > master.waitingCount) return master.connect(done);
   const waited = async (): Promise<Client> => (await access.obtainMasterConnection())[0];
   void takeLater(waited(), done);
+}
+
+/** Sends a statement by its name, and without where that is what is wrong. */
+function sendNamed(client: Client, names: StatementNames, query: Query, done: SentBack): void {
+  const name = names.of(query.text);
+  client.query(name === undefined ? query : { ...query, name }, (error, result) => {
+    if (error && name !== undefined && names.isToBlame(query.text, error))
+      client.query(query, (failure, rows) => done(failure, rows?.rows));
+    else done(error, result?.rows);
+  });
 }
 
 /** Whether an error says that a time zone is not known. */

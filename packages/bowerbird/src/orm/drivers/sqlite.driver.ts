@@ -124,7 +124,7 @@ export class SqliteDriver extends DatabaseDriver {
   }
 
   /** All runners share the one connection, and single statements a runner that is kept. */
-  directRead(): undefined {
+  directSend(): undefined {
     return undefined;
   }
 

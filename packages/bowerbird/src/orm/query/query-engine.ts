@@ -15,6 +15,7 @@ import { type QuerySource } from './query-source.js';
 import { type QueryState } from './query-state.js';
 import { QueryUsageError } from './query.errors.js';
 import { KnownQueries } from './run/known-queries.js';
+import { SingleInserts } from './run/single-inserts.js';
 import { MysqlDialect } from './sql/mysql-dialect.js';
 import { PostgresDialect } from './sql/postgres-dialect.js';
 import { type SqlDialect } from './sql/sql-dialect.js';
@@ -40,6 +41,7 @@ export class QueryEngine {
   readonly loader = new RelationLoader(this);
   readonly knownQueries = new KnownQueries();
   readonly cascades = new ObservedCascades(this);
+  readonly inserts = new SingleInserts(this);
   private readonly split = new Map<QueryEngine, QueryEngine>();
   private readonly models = new Map<EntityDescription, EntityModel>();
   private prepared: SqliteConnection | undefined;

@@ -28,8 +28,11 @@ export interface QuerySource {
   readonly alias: string;
   readonly dialect: Dialect;
   readonly dataSource: DataSource;
-  /** `timeZone`: the zone in which moments are taken apart where a query names none; UTC by default. */
-  readonly config: { readonly timeZone?: string };
+  /**
+   * `timeZone`: the zone in which moments are taken apart where a query names none; UTC by default. `adopted`: the data
+   * source where the application brought it.
+   */
+  readonly config: { readonly timeZone?: string; readonly adopted?: DataSource | null };
   readonly writes: WriteSink;
   readonly signals: EntitySignals;
   /** Makes the keys of new rows. */

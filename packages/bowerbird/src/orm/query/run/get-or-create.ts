@@ -36,8 +36,12 @@ export async function createRow(engine: QueryEngine, state: QueryState, values: 
 export async function insertRow(engine: QueryEngine, row: object, links: boolean): Promise<object> {
   const { source } = engine;
   source.requirePlaced(row);
+  const single = links ? undefined : engine.inserts.of(row);
+  if (single && !source.inTransaction) return single.store(row).then(() => row);
+  // Inside of a transaction a savepoint keeps it usable when the row is refused.
   return source.atomic(async () => {
-    await source.mapped(() => checkingValues(() => insertion(engine, row).execute()));
+    if (single) await single.store(row);
+    else await source.mapped(() => checkingValues(() => insertion(engine, row).execute()));
     return links ? source.save(row) : row;
   });
 }

@@ -22,6 +22,14 @@ export interface Stored {
   readonly answers: readonly RawRow[];
 }
 
+/** The statement of one row of which the same columns are filled, and what it gives back. */
+export interface InsertShape {
+  readonly sql: string;
+  /** Numbers of the columns whose cells are the parameters. */
+  readonly filled: readonly number[];
+  readonly returned: ReturnedColumns | undefined;
+}
+
 /** What MySQL tells of an insert. */
 interface MysqlAnswer {
   readonly insertId: number | string;
@@ -56,6 +64,13 @@ export class InsertRunner {
     const key = this.conflict.unique.map((column) => cells[this.place(column)]);
     return key.includes(UNSET) || key.includes(null) ? undefined : JSON.stringify(key.map(String));
   };
+
+  /** How a row is inserted whose database gives back what it stored. */
+  shapeOf(row: NewRow): InsertShape {
+    const returned = this.returned([row]);
+    const filled = [...row.cells.keys()].filter((index) => row.cells[index] !== UNSET);
+    return { sql: this.writer.insert([row], returned?.sql() ?? NOTHING).sql, filled, returned };
+  }
 
   /** Stores rows that fit into one statement. @throws IntegrityError */
   async insert(rows: readonly NewRow[]): Promise<Stored> {

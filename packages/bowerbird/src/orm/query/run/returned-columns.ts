@@ -30,11 +30,11 @@ export class ReturnedColumns {
     return row[`c${this.columns.indexOf(column)}`];
   }
 
-  /** Puts the values on a row that it does not have, or with `all` every one. */
+  /** Puts the values on a row that it does not have or cannot say, or with `all` every one. */
   fill(row: object, given: RawRow, all: boolean): void {
     for (let index = 0; index < this.columns.length; index += 1) {
       const { metadata, property } = this.columns[index]!;
-      if (!property || (!all && !isMissing(metadata, row))) continue;
+      if (!property || (!all && metadata.isInsert && !isMissing(metadata, row))) continue;
       const value = given[`c${index}`];
       const convert = this.converters[index];
       setProperty(metadata, row, convert ? convert(value) : value);

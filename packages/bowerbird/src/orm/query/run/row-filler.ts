@@ -18,14 +18,17 @@ export class RowFiller {
   private readonly nullable: readonly Place[];
   private readonly references: readonly Place[];
 
-  constructor(columns: readonly InsertColumn[]) {
+  /** With `references` relations to one row that lead nowhere are null, as they are on rows that are read. */
+  constructor(columns: readonly InsertColumn[], { references = true }: { readonly references?: boolean } = {}) {
     const all = columns.map((column, index) => {
       return { ...column, index, hydrate: converterOf(column.column.metadata) ?? ((cell: unknown) => cell) };
     });
     const places = all.filter(({ column }) => column.property && column.metadata.isSelect);
     this.made = places.filter(({ column: { metadata } }) => MADE_HERE.some((name) => metadata[name]));
     this.nullable = places.filter(({ column }) => column.nullable);
-    this.references = all.filter(({ column }) => column.nullable && column.metadata.relationMetadata?.isLazy === false);
+    this.references = references
+      ? all.filter(({ column }) => column.nullable && column.metadata.relationMetadata?.isLazy === false)
+      : [];
   }
 
   /** Fills the rows of some statements; with `all` also properties that have a value. */

@@ -1,0 +1,126 @@
+import { type RelationMetadata } from 'typeorm/metadata/RelationMetadata.js';
+
+import { type AnyClass, type Class } from '#core';
+
+import { giveUuids } from '../../model/primary-uuid.decorator.js';
+import { postSave, preSave } from '../../signals/signals.js';
+import { type EntityModel } from '../model/entity-model.js';
+import { type QueryEngine, type RawRow } from '../query-engine.js';
+import { insertColumns, UNSET, type InsertColumn } from './insert-columns.js';
+import { InsertRunner, type InsertShape } from './insert-runner.js';
+import { RowFiller } from './row-filler.js';
+
+/**
+ * Finds what stores a new row by one statement, where TypeORM's `save` would come to nothing else: no other rows go with
+ * it, and nobody listens. TypeORM takes a transaction and some objects for each row.
+ */
+export class SingleInserts {
+  private readonly known = new Map<EntityModel, SingleInsert | null>();
+
+  constructor(private readonly engine: QueryEngine) {}
+
+  /** What inserts a row that has no key yet; undefined where there is more to do. */
+  ofNew(row: object): SingleInsert | undefined {
+    const single = this.of(row);
+    return single?.isNew(row) ? single : undefined;
+  }
+
+  /** What inserts a row, with its key where it has one; undefined where there is more to do. */
+  of(row: object): SingleInsert | undefined {
+    const { dataSource, config } = this.engine.source;
+    // Beside the framework's own, subscribers are those of the application, and an adopted data source may have any.
+    if (config.adopted || dataSource.subscribers.length > 1) return undefined;
+    if (!dataSource.hasMetadata(row.constructor)) return undefined;
+    const model = this.engine.model(row.constructor as Class);
+    const known = this.known.get(model);
+    const single = known === undefined ? this.make(model) : known;
+    return single?.isAlone(row) && !this.isHeard(model) ? single : undefined;
+  }
+
+  private make(model: EntityModel): SingleInsert | null {
+    const made = isPlain(model) ? new SingleInsert(this.engine, model) : undefined;
+    const single = made?.returns ? made : null;
+    this.known.set(model, single);
+    return single;
+  }
+
+  /** Whether anybody hears of rows that are saved one by one. */
+  private isHeard({ description }: EntityModel): boolean {
+    const { writes, signals } = this.engine.source;
+    return writes.interested(description) || signals.hears(description, preSave, postSave);
+  }
+}
+
+/** Whether nothing but columns belongs to a row of an entity, and no method of it is to be called. */
+function isPlain({ description, metadata }: EntityModel): boolean {
+  const { beforeInsertListeners, afterInsertListeners, lazyRelations, inheritancePattern, treeType } = metadata;
+  const listened = beforeInsertListeners.length + afterInsertListeners.length > 0;
+  return !listened && lazyRelations.length === 0 && !inheritancePattern && !treeType && !description.position;
+}
+
+/** Inserts rows of one entity, each by a statement of its own that is written once for each set of filled columns. */
+export class SingleInsert {
+  private readonly columns: readonly InsertColumn[];
+  private readonly runner: InsertRunner;
+  private readonly filler: RowFiller;
+  private readonly shapes = new Map<string, InsertShape>();
+
+  constructor(
+    private readonly engine: QueryEngine,
+    private readonly model: EntityModel,
+  ) {
+    this.columns = insertColumns(model);
+    this.runner = new InsertRunner(engine, model, this.columns, undefined);
+    // As TypeORM leaves it: a relation that is set counts as changed in the next save.
+    this.filler = new RowFiller(this.columns, { references: false });
+  }
+
+  /** Whether the database tells what it made of a row. */
+  get returns(): boolean {
+    return this.runner.returns;
+  }
+
+  /** Whether a row has no key. */
+  isNew(row: object): boolean {
+    return this.model.primary.every(({ metadata }) => (metadata.getEntityValue(row) ?? undefined) === undefined);
+  }
+
+  /** Whether a row was made whole, and saving it touches no other: it only refers to rows that are there. */
+  isAlone(row: object): boolean {
+    const { target, relations } = this.model.metadata;
+    const whole = Object.getPrototypeOf(row) === (target as AnyClass).prototype;
+    return whole && relations.every((relation) => isOnlyReferred(relation, row));
+  }
+
+  /** Stores a row and puts on it what the database made. @throws IntegrityError, BadLookupValueError */
+  async store(row: object): Promise<void> {
+    giveUuids(this.model.description.target, [row], this.engine.source.uuids);
+    const cells = this.columns.map(({ cell }) => cell(row));
+    const shape = this.shapeOf(row, cells);
+    const parameters = shape.filled.map((index) => cells[index]);
+    const answers = await this.engine.source.query<readonly RawRow[]>(shape.sql, parameters);
+    this.filler.put([{ rows: [{ row, cells }], returned: shape.returned, answers }], false);
+  }
+
+  private shapeOf(row: object, cells: readonly unknown[]): InsertShape {
+    let name = '';
+    for (const cell of cells) name += cell === UNSET ? '-' : '+';
+    const known = this.shapes.get(name);
+    if (known) return known;
+    const shape = this.runner.shapeOf({ row, cells });
+    this.shapes.set(name, shape);
+    return shape;
+  }
+}
+
+/** Whether a relation of a new row leads nowhere, or to a row that has its key and is not saved with it. */
+function isOnlyReferred(relation: RelationMetadata, row: object): boolean {
+  const held: unknown = relation.getEntityValue(row);
+  if (held === undefined || held === null) return true;
+  if (!relation.isOwning || relation.isManyToMany) return Array.isArray(held) && held.length === 0;
+  if (typeof held !== 'object') return true;
+  if (relation.isCascadeInsert || relation.isCascadeUpdate) return false;
+  return relation.joinColumns.every(
+    ({ referencedColumn }) => (referencedColumn!.getEntityValue(held) ?? undefined) !== undefined,
+  );
+}

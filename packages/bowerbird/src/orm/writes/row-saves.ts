@@ -1,0 +1,51 @@
+import { type ObjectLiteral } from 'typeorm';
+
+import { type ValidateOptions } from '../model/constraints/require-kept.js';
+import { type QueryEngine } from '../query/query-engine.js';
+import { type QuerySource } from '../query/query-source.js';
+import { saveRows, type SaveRequest } from '../query/run/save-rows.js';
+import { saveWorked } from '../query/run/save-worked.js';
+import { checkedSave } from './checked-values.js';
+
+/** How rows are stored; see `SaveOptions` of the database. */
+export interface RowSaveOptions extends SaveRequest {
+  readonly savepoint?: boolean;
+  readonly validate?: boolean;
+}
+
+/** What is asked of a database to store rows. */
+interface SavingDatabase extends QuerySource {
+  readonly queries: QueryEngine;
+  validateConstraints(rows: object, options?: ValidateOptions): Promise<void>;
+}
+
+/** Stores rows: a new one that stands alone by one statement, all others by TypeORM. */
+export class RowSaves {
+  constructor(private readonly database: SavingDatabase) {}
+
+  /** Stores one row or several, in one transaction. @throws IntegrityError, DoesNotExistError */
+  async save(entity: object, options: RowSaveOptions): Promise<void> {
+    const rows = [entity].flat() as readonly object[];
+    const store = async (): Promise<void> => {
+      if (options.validate) await this.database.validateConstraints(entity);
+      await this.store(entity, rows, options);
+    };
+    await (options.fields ? store() : saveWorked(this.database.queries, rows, store));
+  }
+
+  private store(entity: object, rows: readonly object[], options: RowSaveOptions): Promise<unknown> {
+    const { queries } = this.database;
+    if (options.fields ?? options.force) return saveRows(queries, rows, options);
+    const [row, ...others] = rows;
+    const single = row && others.length === 0 ? queries.inserts.ofNew(row) : undefined;
+    return single ? single.store(row!) : this.saveAny(entity, rows, options);
+  }
+
+  /** As TypeORM does it: it finds out what is new, and follows the relations. */
+  private saveAny(entity: object, rows: readonly object[], { savepoint }: RowSaveOptions): Promise<unknown> {
+    const { database } = this;
+    const transaction = savepoint !== false || !database.inTransaction;
+    const save = () => database.dataSource.manager.save(entity as ObjectLiteral, { transaction });
+    return database.mapped(() => checkedSave(database.queries, rows, save));
+  }
+}
