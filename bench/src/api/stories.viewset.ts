@@ -17,6 +17,10 @@ const SHARED = { serializer: StorySerializer, ordering: ['publishedAt'], default
 @ViewSet(Story, { ...SHARED, path: 'stories', pagination: pages({ size: 20, countUpTo: 1_000 }) })
 class StoryViewSet extends ModelViewSet<Story> {}
 
+/** For everybody, as with the servers that it is compared with. */
+@ViewSet(Story, { ...SHARED, path: 'open', pagination: pages({ size: 20, countUpTo: 1_000 }), access: 'public' })
+class OpenStoryViewSet extends ModelViewSet<Story> {}
+
 @ViewSet(Story, {
   ...SHARED,
   path: 'feed',
@@ -27,5 +31,5 @@ class FeedViewSet extends ModelViewSet<Story> {}
 
 /** The stories with an API. */
 @App({ name: 'bench', entities: [Story, Writer] })
-@Module({ controllers: [StoryViewSet, FeedViewSet] })
+@Module({ controllers: [StoryViewSet, OpenStoryViewSet, FeedViewSet] })
 export class StoriesModule {}

@@ -1,15 +1,18 @@
 import { describing } from '../api/describing.js';
 import { exporting } from '../api/exporting.js';
 import { farPages } from '../api/far-pages.js';
-import { readerHeaders, storiesDatabase } from '../api/stories-database.js';
+import { readerHeaders, storiesDatabase, visitorHeaders } from '../api/stories-database.js';
 import { load, startServer, type BenchServer, type Load, type LoadOptions } from '../measure.js';
 import { SECRET } from '../prepare.js';
 import { type Row, type Suite } from '../suite.js';
 
 const ROUNDS = 5;
 const SECONDS = 3;
-/** Both are ours; the second takes what it read of an account in the last seconds (`settings.auth.remember`). */
-const OURS = ['bowerbird', 'remembering'] as const;
+/**
+ * All are ours. The second takes what it read of an account in the last seconds (`settings.auth.remember`); the third is open
+ * to everybody, as the others are.
+ */
+const OURS = ['bowerbird', 'remembering', 'open'] as const;
 const STORIES = 20_000;
 const MANY_STORIES = 5_000_000;
 
@@ -37,7 +40,7 @@ const CONTESTS: readonly Contest[] = [
   { what: 'create', path: '/stories', request: { method: 'POST', body: STORY }, aims: { nest: 1 } },
 ];
 
-/** The API against what is written by hand, for the same JSON: ours with session, user, permissions and checks. */
+/** The API against what is written by hand, for the same JSON: ours with all of its checks. */
 export const api: Suite = {
   name: 'api',
   title: 'Viewsets against node:http + pg and against Nest + TypeORM (PostgreSQL), requests per second',
@@ -82,7 +85,7 @@ async function serving(
       const server = await startServer(name, `api-${isOurs(name) ? OURS[0] : name}`, { ...env, ...remember });
       contenders.push({
         server,
-        headers: isOurs(name) ? await readerHeaders(server.url.replace('[::1]', '127.0.0.1')) : {},
+        headers: isOurs(name) ? await headersFor(name, server.url.replace('[::1]', '127.0.0.1')) : {},
       });
     }
     return await measuring(contenders);
@@ -90,6 +93,10 @@ async function serving(
     for (const { server } of contenders) await server.stop();
     await database.remove();
   }
+}
+
+function headersFor(name: string, origin: string): Promise<Record<string, string>> {
+  return name === 'open' ? visitorHeaders(origin) : readerHeaders(origin);
 }
 
 function isOurs(name: string): boolean {
@@ -117,7 +124,7 @@ async function compare(contest: Contest, contenders: readonly Contender[]): Prom
   for (let round = 0; round < ROUNDS; round += 1)
     for (const { server, headers } of entered) {
       const ours = isOurs(server.name);
-      const path = ours ? `/api${contest.path}` : contest.path;
+      const path = ours ? `/api${pathFor(server.name, contest)}` : contest.path;
       const result = await load(server, path, {
         seconds: SECONDS,
         headers: { accept: 'application/json', ...headers },
@@ -127,6 +134,10 @@ async function compare(contest: Contest, contenders: readonly Contender[]): Prom
       loads.get(server.name)!.push(result);
     }
   return rowsOf(contest, loads);
+}
+
+function pathFor(name: string, { path }: Contest): string {
+  return name === 'open' ? path.replace('stories', 'open') : path;
 }
 
 function rowsOf({ what, aims }: Contest, loads: ReadonlyMap<string, readonly Load[]>): readonly Row[] {

@@ -31,7 +31,7 @@ describe('accounts that are remembered', () => {
     const before = (await statements()).length;
     expect((await statements()).filter((sql) => /auth_user|auth_permission/.test(sql))).toEqual([]);
     app.clock.advance('6s');
-    expect((await statements()).length).toBe(before + 2);
+    expect((await statements()).length).toBe(before + 1);
   });
 
   it('lose and gain at once what this process takes and gives', async () => {

@@ -6,6 +6,7 @@ import { Databases, type EntityDescription, type QuerySet } from '#orm';
 import { Disks } from '#storage';
 
 import { EntityLinks } from './entity-links.js';
+import { holdsDocument } from './held-rows.js';
 import { loading } from './load-plan.js';
 import { compileWriter, type Document, type RowWriter } from './row-writer.js';
 import { WHOLE, type Selection } from './selection.js';
@@ -67,6 +68,11 @@ export class Documents {
     selection: Selection = WHOLE,
   ): Document | Promise<Document> {
     return afterwards(this.many([row], description, context, selection), ([document]) => document!);
+  }
+
+  /** What tells whether rows hold all that their documents show; undefined where some has to be read. */
+  held(description: SerializerDescription, selection: Selection): ((row: object) => boolean) | undefined {
+    return holdsDocument(description, selection, ({ target }) => this.permissions.isScoped(target));
   }
 
   /** All rows of an entity. */

@@ -50,8 +50,7 @@ export class Inputs {
 
   /** Writes what was prepared, all or nothing. @throws InvalidInputError for what the database refuses */
   async write(prepared: PreparedInput): Promise<object> {
-    const database = this.databaseOf(prepared.description.entity);
-    return database.atomic(() => prepared.write(database), { savepoint: false });
+    return prepared.write(this.databaseOf(prepared.description.entity));
   }
 
   /** Writes several rows in one transaction. @throws InvalidInputError */

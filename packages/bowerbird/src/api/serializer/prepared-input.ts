@@ -2,6 +2,7 @@ import { FormErrors, FormInvalidError, ValidationError, WHOLE_FORM, type EntityF
 import { type Database } from '#orm';
 
 import { InvalidInputError } from '../api.errors.js';
+import { runsAfter, runsBefore } from './lone-rows.js';
 import { type InputContext, type WrittenContext } from './serializer-context.js';
 import { type NestedMember, type SerializerDescription } from './serializer-description.js';
 
@@ -51,12 +52,15 @@ export class PreparedInput {
     return all;
   }
 
-  /** Writes the row and what is nested in it; belongs into a transaction. @throws InvalidInputError */
+  /** Writes the row and what is nested in it, all or nothing. @throws InvalidInputError */
   async write(database: Database): Promise<object> {
+    const [owned, listed] = [this.nested.some(isOwned), this.nested.some((nested) => !isOwned(nested))];
+    const { serializer, hidden } = this.description;
+    const given = !this.form.isNew && hidden.some(({ on }) => on === 'save');
     try {
       return await this.form.save({
-        before: (row) => this.before(row, database),
-        after: (row) => this.after(row, database),
+        ...((owned || given || runsBefore(serializer)) && { before: (row) => this.before(row, database) }),
+        ...((listed || runsAfter(serializer)) && { after: (row) => this.after(row, database) }),
         savepoint: false,
       });
     } catch (error) {
@@ -69,8 +73,7 @@ export class PreparedInput {
   private async before(row: object, database: Database): Promise<void> {
     for (const { path, value, on } of this.description.hidden)
       if (on === 'save' && !this.form.isNew) assign(row, path, await value(this.context));
-    for (const { member, items } of this.nested) {
-      if (member.many || !member.relation.owning) continue;
+    for (const { member, items } of this.nested.filter(isOwned)) {
       const [item] = items ?? [];
       assign(row, member.path, item ? await writeNested(item, member, 0, database) : null);
     }
@@ -78,14 +81,18 @@ export class PreparedInput {
   }
 
   private async after(row: object, database: Database): Promise<void> {
-    for (const nested of this.nested)
-      if (nested.member.many || !nested.member.relation.owning) await writeList(row, nested, database);
+    for (const nested of this.nested) if (!isOwned(nested)) await writeList(row, nested, database);
     await this.description.serializer.afterSave(row, this.written());
   }
 
   private written(): WrittenContext {
     return { ...this.context, changed: this.form.changed };
   }
+}
+
+/** Whether the row refers to what is nested, which has to be there first. */
+function isOwned({ member: { many, relation } }: PreparedNested): boolean {
+  return !many && relation.owning;
 }
 
 /** Writes the rows on the far side of a relation. */

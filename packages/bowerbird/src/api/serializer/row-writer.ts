@@ -95,8 +95,12 @@ function columnReader(
 
 function pathReader(path: string): Read {
   if (!path.includes('.')) return (row) => (row as Document)[path];
-  const steps = path.split('.');
-  return (row) => steps.reduce<unknown>((value, step) => (value as Document | null | undefined)?.[step], row);
+  return (row) => readPath(row, path);
+}
+
+/** The value that stands at a path, with dots inside of what is embedded. */
+export function readPath(row: object, path: string): unknown {
+  return path.split('.').reduce<unknown>((value, step) => (value as Document | null | undefined)?.[step], row);
 }
 
 /** Follows relations to one row that were loaded. */

@@ -3,8 +3,9 @@ import { HttpMiddleware, HttpMiddlewareProvider, Slot, type HttpHandler } from '
 import { currentSession, type Session } from '#sessions';
 
 import { CURRENT_USER } from '../access/current-user.js';
+import { Permissions } from '../permissions/permissions.service.js';
 import { type AbstractUser } from '../users/abstract-user.js';
-import { Users } from '../users/users.service.js';
+import { Users, type Recalled } from '../users/users.service.js';
 import { actorOf } from './actor.js';
 import { SESSION_LOGIN, SessionProofs, type SessionLogin } from './session-proofs.js';
 
@@ -14,6 +15,7 @@ export class AuthMiddleware extends HttpMiddlewareProvider {
   constructor(
     private readonly users: Users,
     private readonly proofs: SessionProofs,
+    private readonly permissions: Permissions,
   ) {
     super();
   }
@@ -28,11 +30,13 @@ export class AuthMiddleware extends HttpMiddlewareProvider {
   }
 
   private recognize(session: Session, login: SessionLogin): void | Promise<void> {
-    return afterwards(this.users.recall(login.id), (user) => this.take(user, session, login));
+    return afterwards(this.users.recall(login.id), (recalled) => this.take(recalled, session, login));
   }
 
-  private take(user: AbstractUser | null, session: Session, login: SessionLogin): void | Promise<void> {
-    if (!user || !this.mayStay(login, user)) return session.destroy();
+  private take(recalled: Recalled | null, session: Session, login: SessionLogin): void | Promise<void> {
+    if (!recalled || !this.mayStay(login, recalled.user)) return session.destroy();
+    const { user, codenames } = recalled;
+    this.permissions.know(user, codenames);
     if (!this.proofs.isCurrent(login, user)) session.set(SESSION_LOGIN, this.proofs.loginOf(user));
     const context = requireContext();
     context.set(CURRENT_USER, user);

@@ -1,12 +1,11 @@
 import { Injectable } from '@nestjs/common';
 
-import { Database } from '#orm';
+import { Database, type Dialect, type RawRow, type Statement } from '#orm';
 
 import { AuthConfig } from '../auth.options.js';
 import { Group } from '../groups/group.entity.js';
 import { Permission } from '../groups/permission.entity.js';
 import { type AbstractUser } from '../users/abstract-user.js';
-import { AccountMemory } from '../users/account-memory.js';
 
 /** Where rows are. */
 interface Place {
@@ -14,23 +13,42 @@ interface Place {
   readonly schema?: string;
 }
 
+/** What makes one JSON text of the codenames. */
+const AS_JSON: Readonly<Record<Dialect, (codename: string) => string>> = {
+  sqlite: (codename) => `json_group_array(${codename})`,
+  postgres: (codename) => `json_agg(${codename})::text`,
+  mysql: (codename) => `CAST(JSON_ARRAYAGG(${codename}) AS CHAR)`,
+};
+
 /** Reads which permissions an account was given. */
 @Injectable()
 export class PermissionStore {
   private statement: string | undefined;
+  /** The last one of {@link withAccount}: there is one for each application. */
+  private around: { readonly account: string; readonly sql: string } | undefined;
 
   constructor(
     private readonly config: AuthConfig,
     private readonly database: Database,
-    private readonly memory: AccountMemory,
   ) {}
 
   /** Codenames given to the user and to their groups, in one query. */
-  async of(user: AbstractUser): Promise<ReadonlySet<string>> {
-    const statement = (this.statement ??= this.buildStatement());
-    const read = () => this.database.query<{ codename: string }[]>(statement, [user.id, user.id]);
-    const rows = await this.memory.rows('permissions', user.id, read);
+  async of({ id }: AbstractUser): Promise<ReadonlySet<string>> {
+    const statement = (this.statement ??= this.codenames(0));
+    const rows = await this.database.query<{ codename: string }[]>(statement, [id, id]);
     return new Set(rows.map(({ codename }) => codename));
+  }
+
+  /** The statement that reads an account, and its codenames with it: see {@link codenamesOf}. */
+  withAccount({ sql: account, parameters }: Statement, id: number | string): Statement {
+    if (this.around?.account !== account)
+      this.around = { account, sql: this.besideAccount(account, parameters.length) };
+    return { sql: this.around.sql, parameters: [...parameters, id, id] };
+  }
+
+  /** The codenames that a row of {@link withAccount} brings. */
+  codenamesOf({ codenames }: RawRow): ReadonlySet<string> {
+    return new Set(JSON.parse((codenames as string | null) ?? '[]') as readonly string[]);
   }
 
   /** All codenames that exist. */
@@ -38,8 +56,19 @@ export class PermissionStore {
     return new Set(await this.database.objects(Permission).flat('codename').all());
   }
 
-  /** `UNION` of both ways; the driver quotes the names and writes the placeholders. */
-  private buildStatement(): string {
+  private besideAccount(account: string, parameters: number): string {
+    const json = AS_JSON[this.database.dialect]('given.codename');
+    return [
+      `SELECT account.*, granted.codenames FROM (${account}) account`,
+      `CROSS JOIN (SELECT ${json} AS codenames FROM (${this.codenames(parameters)}) given) granted`,
+    ].join(' ');
+  }
+
+  /**
+   * `UNION` of both ways, behind some parameters; the driver quotes the names and writes the placeholders. The values are
+   * the key of the account, twice.
+   */
+  private codenames(before: number): string {
     const { driver } = this.database.dataSource;
     const name = (text: string) => driver.escape(text);
     const place = ({ table, schema }: Place) => (schema === undefined ? name(table) : `${name(schema)}.${name(table)}`);
@@ -50,10 +79,10 @@ export class PermissionStore {
     const select = `SELECT p.${name('codename')} AS codename FROM ${permissions}`;
     return [
       `${select} JOIN ${place(own)} o ON o.${name(own.target)} = p.${name('id')}`,
-      `WHERE o.${name(own.own)} = ${driver.createParameter('user', 0)}`,
+      `WHERE o.${name(own.own)} = ${driver.createParameter('user', before)}`,
       `UNION ${select} JOIN ${place(group)} g ON g.${name(group.target)} = p.${name('id')}`,
       `JOIN ${place(membership)} m ON m.${name(membership.target)} = g.${name(group.own)}`,
-      `WHERE m.${name(membership.own)} = ${driver.createParameter('user', 1)}`,
+      `WHERE m.${name(membership.own)} = ${driver.createParameter('user', before + 1)}`,
     ].join(' ');
   }
 

@@ -89,6 +89,11 @@ export class Permissions implements OnModuleInit {
     return policies.reduce((narrowed, policy) => policy.scope?.(user, narrowed) ?? narrowed, query);
   }
 
+  /** Notes what was read together with a user object. */
+  know(user: AbstractUser, codenames: ReadonlySet<string>): void {
+    if (!user.isSuperuser) this.granted.set(user, Promise.resolve(codenames));
+  }
+
   /** Forgets what was read for a user object, after its permissions were changed. */
   forget(user: AbstractUser): void {
     this.granted.delete(user);

@@ -7,9 +7,6 @@ import { AuthConfig } from '../auth.options.js';
 import { Group } from '../groups/group.entity.js';
 import { Permission } from '../groups/permission.entity.js';
 
-/** What is kept of one account. */
-type Part = 'account' | 'permissions';
-
 interface Kept {
   readonly rows: readonly RawRow[];
   /** Milliseconds since 1970. */
@@ -39,13 +36,9 @@ export class AccountMemory extends WriteListener {
   }
 
   /** Rows of an account as the database gave them: at once where they are known and not too old. */
-  rows<R extends RawRow>(
-    part: Part,
-    id: number | string,
-    read: () => Promise<readonly R[]>,
-  ): readonly R[] | Promise<readonly R[]> {
+  rows<R extends RawRow>(id: number | string, read: () => Promise<readonly R[]>): readonly R[] | Promise<readonly R[]> {
     if (this.config.remember === 0 || this.database.inTransaction) return read();
-    const key = `${part} ${id}`;
+    const key = String(id);
     const now = this.clock.now().getTime();
     const known = this.kept.get(key);
     if (known && known.until > now) return known.rows.map(copyOf) as readonly R[];
@@ -85,7 +78,7 @@ export class AccountMemory extends WriteListener {
   private forget(events: readonly WriteEvent[]): void {
     if (!events.every(({ description }) => this.isOf(description, this.config.user))) return this.forgetAll();
     this.generation += 1;
-    for (const { key } of events) for (const part of PARTS) this.kept.delete(`${part} ${key as string}`);
+    for (const { key } of events) this.kept.delete(key as string);
   }
 
   /** Proxies and subclasses in one table stand for the same rows. */
@@ -112,14 +105,15 @@ export class AccountMemory extends WriteListener {
   }
 }
 
-const PARTS: readonly Part[] = ['account', 'permissions'];
-
 /** A row whose values can be changed without the one that is kept. */
 function copyOf(row: RawRow): RawRow {
-  return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, copyOfValue(value)]));
+  const copy = { ...row };
+  for (const [name, value] of Object.entries(row))
+    if (typeof value === 'object' && value !== null) copy[name] = copyOfValue(value);
+  return copy;
 }
 
-function copyOfValue(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value;
+function copyOfValue(value: object): unknown {
+  if (value instanceof Date) return new Date(value);
   return Buffer.isBuffer(value) ? Buffer.from(value) : structuredClone(value);
 }

@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 
 import { afterwards, Clock, isPromiseLike } from '#core';
-import { BadLookupValueError, Database, UniqueError, type QuerySet } from '#orm';
+import { BadLookupValueError, Database, UniqueError, type QuerySet, type RawRow } from '#orm';
 
 import { DuplicateEmailError, InvalidEmailError } from '../auth.errors.js';
 import { AuthConfig } from '../auth.options.js';
 import { Passwords } from '../passwords/passwords.service.js';
+import { PermissionStore } from '../permissions/permission-store.js';
 import { type AbstractUser } from './abstract-user.js';
 import { AccountMemory } from './account-memory.js';
 import { isEmailAddress, normalizeEmail } from './email-address.js';
@@ -23,6 +24,12 @@ export interface NewUser {
   readonly [field: string]: unknown;
 }
 
+/** An account, and the codenames that were given to it and to its groups. */
+export interface Recalled {
+  readonly user: AbstractUser;
+  readonly codenames: ReadonlySet<string>;
+}
+
 /** Makes and finds accounts of the configured user class. */
 @Injectable()
 export class Users {
@@ -32,6 +39,7 @@ export class Users {
     private readonly passwords: Passwords,
     private readonly clock: Clock,
     private readonly memory: AccountMemory,
+    private readonly permissions: PermissionStore,
   ) {}
 
   /** Stores a new account. @throws InvalidEmailError, DuplicateEmailError */
@@ -72,15 +80,26 @@ export class Users {
   }
 
   /**
-   * As {@link findById}, where `settings.auth.remember` lets it from what was read a moment ago, and then at once. Each
-   * call makes an object of its own.
+   * An account and the permissions that it was given, by one statement; where `settings.auth.remember` lets it from what was
+   * read a moment ago, and then at once. Each call makes an object of its own.
    */
-  recall(id: number | string): AbstractUser | null | Promise<AbstractUser | null> {
+  recall(id: number | string): Recalled | null | Promise<Recalled | null> {
     const query = this.byKey(id);
-    const rows = this.memory.rows('account', id, () => query.rawRows());
-    const make = async (): Promise<AbstractUser | null> => (await query.hydrate(await rows))[0] ?? null;
-    if (isPromiseLike(rows)) return unlessUnfit(make);
-    return afterwards(query.hydrate(rows), ([user]) => user ?? null);
+    const rows = this.memory.rows(id, () => this.readAccount(query, id));
+    if (isPromiseLike(rows)) return unlessUnfit(async () => this.recalled(query, await rows));
+    return this.recalled(query, rows);
+  }
+
+  private async readAccount(query: QuerySet<AbstractUser>, id: number | string): Promise<readonly RawRow[]> {
+    const { sql, parameters } = this.permissions.withAccount(query.rawStatement(), id);
+    return this.database.read(sql, parameters);
+  }
+
+  private recalled(query: QuerySet<AbstractUser>, rows: readonly RawRow[]): Recalled | null | Promise<Recalled | null> {
+    const [row] = rows;
+    if (!row) return null;
+    const codenames = this.permissions.codenamesOf(row);
+    return afterwards(query.hydrate(rows), ([user]) => ({ user: user!, codenames }));
   }
 
   private byKey(id: number | string): QuerySet<AbstractUser> {

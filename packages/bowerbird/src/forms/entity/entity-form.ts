@@ -39,6 +39,7 @@ export class EntityForm<E extends object = object> extends Form {
   override readonly instance: E;
   /** Whether saving inserts a row. */
   readonly isNew: boolean;
+  private savedFresh = false;
   /** Values that the row was loaded without. */
   private missing = new Map<string, unknown>();
   private loading: Promise<void> | undefined;
@@ -55,6 +56,11 @@ export class EntityForm<E extends object = object> extends Form {
 
   override get cleaned(): Cleaned<this> & Partial<E> {
     return super.cleaned as Cleaned<this> & Partial<E>;
+  }
+
+  /** Whether the row was saved and has the values of its columns as the database keeps them. */
+  get isFresh(): boolean {
+    return this.savedFresh;
   }
 
   /** The database that holds the entity. */
@@ -83,16 +89,15 @@ export class EntityForm<E extends object = object> extends Form {
     const files = new StoredFiles();
     const previous = new Map<string, unknown>();
     try {
-      await this.database.atomic(
-        async () => {
-          await this.assign(this.instance, files, previous);
-          await before?.(this.instance);
-          await this.database.save(this.instance, { savepoint });
-          await this.saveLinks();
-          await after?.(this.instance);
-        },
-        { savepoint },
-      );
+      const write = async (): Promise<void> => {
+        await this.assign(this.instance, files, previous);
+        await before?.(this.instance);
+        this.savedFresh = await this.database.saveFresh(this.instance, { savepoint });
+        await this.saveLinks();
+        await after?.(this.instance);
+      };
+      const alone = !before && !after && this.savesAlone(savepoint);
+      await (alone ? write() : this.database.atomic(write, { savepoint }));
       return this.instance;
     } catch (error) {
       for (const [path, value] of previous) writePath(this.instance, path, value);
@@ -263,6 +268,12 @@ export class EntityForm<E extends object = object> extends Form {
       ({ name, field, valid }) =>
         field instanceof RelationsField && valid && !field.locked && this.description.relation(name) !== undefined,
     );
+  }
+
+  /** Whether a save of the row is all there is to do, which needs no transaction around it. */
+  private savesAlone(savepoint: boolean): boolean {
+    const joined = savepoint && this.database.inTransaction;
+    return !joined && !this.links().some(({ changed }) => changed);
   }
 
   private async saveLinks(): Promise<void> {

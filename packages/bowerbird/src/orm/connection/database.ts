@@ -248,6 +248,15 @@ export class Database {
   }
 
   /**
+   * As {@link save} of one row, and gives whether the row has its values as the database keeps them now, as after
+   * {@link refresh}: a new row has that is stored by one statement.
+   */
+  async saveFresh<T extends object>(entity: T, options: SaveOptions<T> = {}): Promise<boolean> {
+    this.requirePlaced(entity);
+    return this.saves.save(entity, options, true);
+  }
+
+  /**
    * Removes one row or several of an entity, in one transaction; rows with a deletion date are only marked as deleted.
    * @throws ForeignKeyError when others still refer to it
    */

@@ -39,7 +39,7 @@ import {
   type TimeUnit,
 } from './run/dates.js';
 import { explainSql, type ExplainOptions } from './run/explain.js';
-import { compileQuery, fetchAll, fetchFirst, fetchOne, fetchRaw, hydrateRaw } from './run/fetch.js';
+import { compileQuery, fetchAll, fetchFirst, fetchOne, fetchRaw, hydrateRaw, knownQuery } from './run/fetch.js';
 import { fetchInBulk } from './run/in-bulk.js';
 import { iterate } from './run/iterate.js';
 import { fetchPage, type Page, type PageRequest } from './run/page.js';
@@ -85,6 +85,11 @@ export abstract class QueryReads<in out E extends object, out R> extends QueryHa
   /** The rows as the database gives them, for {@link hydrate} of the same query. What they look like may change. */
   rawRows(): Promise<readonly RawRow[]> {
     return fetchRaw(this.engine, this.state);
+  }
+
+  /** The statement that {@link rawRows} sends, for one that asks for something beside it. */
+  rawStatement(): Statement {
+    return this.engine.render(knownQuery(this.engine, this.state).sql);
   }
 
   /**

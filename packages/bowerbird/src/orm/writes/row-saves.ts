@@ -23,22 +23,32 @@ interface SavingDatabase extends QuerySource {
 export class RowSaves {
   constructor(private readonly database: SavingDatabase) {}
 
-  /** Stores one row or several, in one transaction. @throws IntegrityError, DoesNotExistError */
-  async save(entity: object, options: RowSaveOptions): Promise<void> {
+  /**
+   * Stores one row or several, in one transaction. With `refresh` a row that one statement stores has its values as the
+   * database keeps them; gives whether it was such a row. @throws IntegrityError, DoesNotExistError
+   */
+  save(entity: object, options: RowSaveOptions, refresh = false): Promise<boolean> {
     const rows = [entity].flat() as readonly object[];
-    const store = async (): Promise<void> => {
+    const store = async (): Promise<boolean> => {
       if (options.validate) await this.database.validateConstraints(entity);
-      await this.store(entity, rows, options);
+      return this.store(entity, rows, options, refresh);
     };
-    await (options.fields ? store() : saveWorked(this.database.queries, rows, store));
+    return options.fields ? store() : saveWorked(this.database.queries, rows, store);
   }
 
-  private store(entity: object, rows: readonly object[], options: RowSaveOptions): Promise<unknown> {
+  private async store(
+    entity: object,
+    rows: readonly object[],
+    options: RowSaveOptions,
+    refresh: boolean,
+  ): Promise<boolean> {
     const { queries } = this.database;
-    if (options.fields ?? options.force) return saveRows(queries, rows, options);
+    const known = options.fields ?? options.force;
     const [row, ...others] = rows;
-    const single = row && others.length === 0 ? queries.inserts.ofNew(row) : undefined;
-    return single ? single.store(row!) : this.saveAny(entity, rows, options);
+    const single = !known && row && others.length === 0 ? queries.inserts.ofNew(row) : undefined;
+    if (single) await single.store(row!, refresh);
+    else await (known ? saveRows(queries, rows, options) : this.saveAny(entity, rows, options));
+    return single !== undefined;
   }
 
   /** As TypeORM does it: it finds out what is new, and follows the relations. */

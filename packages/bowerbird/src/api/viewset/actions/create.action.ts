@@ -7,6 +7,7 @@ import { inputOf, isJsonApi } from '../../content/input-body.js';
 import { requireReadable } from '../../content/readable-body.js';
 import { isForm } from '../../serializer/input-source.js';
 import { Inputs } from '../../serializer/inputs.service.js';
+import { writesAlone } from '../../serializer/lone-rows.js';
 import { type Document } from '../../serializer/row-writer.js';
 import { ViewSetCalls } from '../viewset-calls.js';
 import { ViewSetRows } from '../viewset-rows.js';
@@ -40,14 +41,24 @@ export class CreateAction {
       : this.answers.created(call, format, documents[0]!);
   }
 
-  private async createOne(call: ActionCall): Promise<readonly Document[]> {
-    return this.scope.database(call).atomic(async () => {
+  private createOne(call: ActionCall): Promise<readonly Document[]> {
+    const held = this.documents.held(call);
+    const create = async (): Promise<readonly Document[]> => {
       const prepared = await this.inputs.prepare(call.action.input!, inputOf(call), {
         context: call.context,
         permit: this.rows.nestedPermit(call),
       });
-      return this.finish([await this.inputs.write(prepared)], call);
-    });
+      const row = await this.inputs.write(prepared);
+      if (!prepared.form.isFresh || !held?.(row)) return this.finish([row], call);
+      await this.scope.requireInside([row], call);
+      return [await this.documents.of(row, call)];
+    };
+    return held && this.isUndisputed(call) ? create() : this.scope.database(call).atomic(create);
+  }
+
+  /** Whether nothing but a row is written, and nothing that comes after it takes it back. */
+  private isUndisputed(call: ActionCall): boolean {
+    return writesAlone(call.action.input!) && !this.rows.isNarrowed(call);
   }
 
   private async createAll(items: readonly unknown[], call: ActionCall): Promise<readonly Document[]> {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 
 import { keyFilter, keyText } from '#forms';
+import { ConflictError } from '#http';
 import { type QuerySet } from '#orm';
 
 import { Documents } from '../../serializer/documents.service.js';
@@ -34,6 +35,11 @@ export class RowDocuments {
     return this.documents.many(rows, action.serializer, context, selection);
   }
 
+  /** What tells whether rows hold all that their documents show; undefined where some has to be read. */
+  held({ action, selection }: AnswerCall): ((row: object) => boolean) | undefined {
+    return this.documents.held(action.serializer, selection);
+  }
+
   /** The documents of rows that were written, read again: the database may have made values of its own. */
   async written(rows: readonly object[], call: AnswerCall): Promise<readonly Document[]> {
     if (rows.length === 0) return [];
@@ -42,9 +48,9 @@ export class RowDocuments {
     const query = this.documents.objects(description.entity).filter(keyFilter(description.entity, keys) as never);
     const read = await this.documents.loading(query, action.serializer, { selection, context }).all();
     const byKey = new Map(read.map((row) => [keyText(description.entity.keyOf(row)), row]));
-    return this.all(
-      keys.map((key) => byKey.get(keyText(key))!),
-      call,
-    );
+    const found = keys.map((key) => byKey.get(keyText(key)));
+    if (!found.every((row) => row !== undefined))
+      throw new ConflictError(`The ${description.entity.label} was deleted by somebody else right away`);
+    return this.all(found, call);
   }
 }

@@ -91,7 +91,8 @@ export function hydrateRaw(
   return afterwards(knownQuery(engine, state).hydrate(rows), inOrder);
 }
 
-function knownQuery(engine: QueryEngine, state: QueryState): CompiledQuery {
+/** The query that was compiled for the same shape before, with the values of this one. */
+export function knownQuery(engine: QueryEngine, state: QueryState): CompiledQuery {
   return engine.knownQueries.of(engine.model(state.entity), state, () => compileQuery(engine, state));
 }
 

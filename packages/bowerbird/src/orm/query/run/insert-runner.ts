@@ -65,9 +65,9 @@ export class InsertRunner {
     return key.includes(UNSET) || key.includes(null) ? undefined : JSON.stringify(key.map(String));
   };
 
-  /** How a row is inserted whose database gives back what it stored. */
-  shapeOf(row: NewRow): InsertShape {
-    const returned = this.returned([row]);
+  /** How a row is inserted whose database gives back what it stored: what it made, or with `whole` all columns. */
+  shapeOf(row: NewRow, whole: boolean): InsertShape {
+    const returned = whole ? columnsOf([...this.model.primary, ...this.stored]) : this.returned([row]);
     const filled = [...row.cells.keys()].filter((index) => row.cells[index] !== UNSET);
     return { sql: this.writer.insert([row], returned?.sql() ?? NOTHING).sql, filled, returned };
   }
@@ -96,10 +96,14 @@ export class InsertRunner {
     });
   };
 
+  /** The columns of the table that make up an entity. */
+  private get stored(): readonly ColumnModel[] {
+    return this.model.selected.filter(({ metadata }) => !metadata.isVirtualProperty);
+  }
+
   /** What the database knows of the rows that nobody else does; undefined for nothing. */
   private returned(rows: readonly NewRow[]): ReturnedColumns | undefined {
-    const { model, conflict, returns } = this;
-    const stored = model.selected.filter(({ metadata }) => !metadata.isVirtualProperty);
+    const { model, conflict, returns, stored } = this;
     if (conflict === 'ignore') return undefined;
     if (conflict && returns) return columnsOf([...model.primary, ...stored]);
     const kept = this.overwriting(rows);

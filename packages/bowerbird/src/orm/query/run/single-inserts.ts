@@ -7,6 +7,7 @@ import { postSave, preSave } from '../../signals/signals.js';
 import { type EntityModel } from '../model/entity-model.js';
 import { type QueryEngine, type RawRow } from '../query-engine.js';
 import { insertColumns, UNSET, type InsertColumn } from './insert-columns.js';
+import { type NewRow } from './insert-plan.js';
 import { InsertRunner, type InsertShape } from './insert-runner.js';
 import { RowFiller } from './row-filler.js';
 
@@ -92,22 +93,25 @@ export class SingleInsert {
     return whole && relations.every((relation) => isOnlyReferred(relation, row));
   }
 
-  /** Stores a row and puts on it what the database made. @throws IntegrityError, BadLookupValueError */
-  async store(row: object): Promise<void> {
+  /**
+   * Stores a row and puts on it what the database made, with `refresh` all of its columns.
+   * @throws IntegrityError, BadLookupValueError
+   */
+  async store(row: object, refresh = false): Promise<void> {
     giveUuids(this.model.description.target, [row], this.engine.source.uuids);
     const cells = this.columns.map(({ cell }) => cell(row));
-    const shape = this.shapeOf(row, cells);
+    const shape = this.shapeOf({ row, cells }, refresh);
     const parameters = shape.filled.map((index) => cells[index]);
     const answers = await this.engine.source.query<readonly RawRow[]>(shape.sql, parameters);
-    this.filler.put([{ rows: [{ row, cells }], returned: shape.returned, answers }], false);
+    this.filler.put([{ rows: [{ row, cells }], returned: shape.returned, answers }], refresh);
   }
 
-  private shapeOf(row: object, cells: readonly unknown[]): InsertShape {
-    let name = '';
-    for (const cell of cells) name += cell === UNSET ? '-' : '+';
+  private shapeOf(row: NewRow, refresh: boolean): InsertShape {
+    let name = refresh ? '*' : '';
+    for (const cell of row.cells) name += cell === UNSET ? '-' : '+';
     const known = this.shapes.get(name);
     if (known) return known;
-    const shape = this.runner.shapeOf({ row, cells });
+    const shape = this.runner.shapeOf(row, refresh);
     this.shapes.set(name, shape);
     return shape;
   }

@@ -1,0 +1,156 @@
+import { Module } from '@nestjs/common';
+import { ModelSerializer, ModelViewSet, Serializer, ViewSet } from 'bowerbird/api';
+import { SignalHub } from 'bowerbird/core';
+import { App, postSave, type QuerySet } from 'bowerbird/orm';
+import { createTestApp, type TestApp, type TestClient } from 'bowerbird/testing';
+import { Column, CreateDateColumn, Entity, ManyToOne, PrimaryGeneratedColumn, type Relation } from 'typeorm';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+
+import { eachDatabase } from '../../support/databases.js';
+
+@Entity('post_sender')
+class Sender {
+  @PrimaryGeneratedColumn() id: number;
+  @Column({ length: 40 }) name: string;
+}
+
+class Size {
+  @Column({ type: 'int', nullable: true }) width: number | null;
+  @Column({ length: 5, default: 'cm' }) unit: string;
+}
+
+/** Columns whose values the database writes in a way of its own. */
+@Entity('post_parcel')
+class Parcel {
+  @PrimaryGeneratedColumn() id: number;
+  @Column({ length: 20, unique: true }) code: string;
+  @Column({ type: 'decimal', precision: 8, scale: 2, default: '1.50' }) price: string;
+  @Column({ type: 'bigint', default: 0 }) weight: string;
+  @Column({ type: 'float', nullable: true }) height: number | null;
+  @Column({ type: 'date', nullable: true }) day: string | null;
+  @Column({ type: Date, nullable: true }) at: Date | null;
+  @Column({ default: true }) open: boolean;
+  @Column({ type: 'simple-json', nullable: true }) extra: object | null;
+  @Column(() => Size) size: Size;
+  @CreateDateColumn() madeAt: Date;
+  @ManyToOne(() => Sender, { nullable: true, onDelete: 'CASCADE' }) sender: Relation<Sender> | null;
+  @ManyToOne(() => Sender, { nullable: true, onDelete: 'CASCADE' }) payer: Relation<Sender> | null;
+}
+
+const FIELDS = 'id code price weight height day at open extra size.width size.unit madeAt sender payer'.split(' ');
+
+@Serializer(Sender, { fields: ['id', 'name'] })
+class SenderSerializer extends ModelSerializer<Sender> {}
+
+@Serializer(Parcel, { fields: FIELDS, nested: { sender: SenderSerializer } })
+class ParcelSerializer extends ModelSerializer<Parcel> {}
+
+@ViewSet(Parcel, { path: 'parcels', serializer: ParcelSerializer })
+class ParcelViewSet extends ModelViewSet<Parcel> {}
+
+/** What refuses a row after it was stored. */
+@ViewSet(Parcel, { path: 'open-parcels', serializer: ParcelSerializer })
+class OpenParcelViewSet extends ModelViewSet<Parcel> {
+  override scope(_request: never, rows: QuerySet<Parcel>): QuerySet<Parcel> {
+    return rows.filter({ open: true });
+  }
+}
+
+@Serializer(Parcel, { fields: ['id', 'code'] })
+class HookedSerializer extends ModelSerializer<Parcel> {
+  override afterSave({ code }: Parcel): void {
+    if (code === 'refused') throw new Error('refused after all');
+  }
+}
+
+@ViewSet(Parcel, { path: 'hooked-parcels', serializer: HookedSerializer })
+class HookedParcelViewSet extends ModelViewSet<Parcel> {}
+
+@App({ name: 'post', entities: [Sender, Parcel] })
+@Module({ controllers: [ParcelViewSet, OpenParcelViewSet, HookedParcelViewSet] })
+class PostModule {}
+
+eachDatabase((database) => {
+  let app: TestApp;
+  let admin: TestClient;
+  let ada: Sender;
+  beforeAll(async () => {
+    app = await createTestApp({ apps: [PostModule], database: database.url });
+    admin = await app.login();
+  });
+  afterAll(() => app?.close());
+  beforeEach(async () => {
+    await app.objects(Sender).delete();
+    await app.objects(Parcel).delete();
+    ada = await app.create(Sender, { name: 'Ada' });
+  });
+
+  const post = (values: object, path = 'parcels') => admin.post(`/api/${path}`, undefined, { json: values });
+  /** What a creation sends for the row itself. */
+  const sent = async (values: object, path?: string): Promise<readonly string[]> => {
+    const statements = await app.queries(() => post(values, path));
+    return statements.map(({ sql }) => sql).filter((sql) => /post_|^(BEGIN|START|COMMIT)/.test(sql));
+  };
+
+  describe('a row made through the API', () => {
+    it.each([
+      ['defaults', () => ({ code: 'a' })],
+      [
+        'values in another form than the database keeps',
+        () => ({
+          code: 'b',
+          price: '2.5',
+          weight: 12,
+          height: 1.25,
+          day: '2026-02-03',
+          at: '2026-02-03T04:05:06.789+02:00',
+          open: false,
+          extra: { b: 1, a: [2] },
+          size: { width: 3, unit: 'in' },
+          sender: ada.id,
+          payer: ada.id,
+        }),
+      ],
+      ['nulls', () => ({ code: 'c', height: null, day: null, at: null, extra: null, sender: null, payer: null })],
+    ])('is answered as it is read: with %s', async (_, values) => {
+      const made = await post(values());
+      expect(made.status).toBe(201);
+      const read = await admin.get(new URL(made.header('location')!, 'http://here').pathname);
+      expect(made.json()).toEqual(read.json());
+      expect(made.header('etag')).toBe(read.header('etag'));
+    });
+
+    it('takes the statement that stores it and those that find what it refers to', async () => {
+      const statements = await sent({ code: 'a', sender: ada.id });
+      expect(statements.map((sql) => sql.split(' ')[0])).toEqual(['SELECT', 'SELECT', 'INSERT']);
+      expect(statements[0]).toMatch(/post_(sender|parcel)/);
+    });
+
+    it('is not stored where it is out of scope, or a hook fails', async () => {
+      expect((await post({ code: 'a', open: false }, 'open-parcels')).status).toBe(403);
+      expect((await post({ code: 'refused' }, 'hooked-parcels')).status).toBe(500);
+      expect(await app.objects(Parcel).count()).toBe(0);
+      expect((await post({ code: 'a' }, 'open-parcels')).status).toBe(201);
+      expect((await post({ code: 'b' }, 'hooked-parcels')).status).toBe(201);
+      expect(await app.objects(Parcel).count()).toBe(2);
+    });
+
+    it('may be gone before it is shown', async () => {
+      const remove = ({ row }: { readonly row: Parcel }): Promise<unknown> =>
+        app.objects(Parcel).filter({ id: row.id }).delete();
+      const connection = app.get(SignalHub).connect(postSave, Parcel, remove, { onCommit: true });
+      const answer = await post({ code: 'brief' });
+      connection.disconnect();
+      expect(answer.status).toBe(409);
+      expect((await post({ code: 'brief' })).status).toBe(201);
+    });
+
+    it('is refused at its field where two requests make it at once', async () => {
+      const answers = await Promise.all([post({ code: 'same' }), post({ code: 'same' })]);
+      expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201, 400]));
+      const refused = answers.find(({ status }) => status === 400)!;
+      expect(refused.json<{ errors: object }>().errors).toHaveProperty('code');
+      expect(await app.objects(Parcel).count()).toBe(1);
+    });
+  });
+});
