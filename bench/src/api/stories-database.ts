@@ -32,15 +32,6 @@ export async function readerHeaders(origin: string): Promise<Record<string, stri
   const client = new TestClient(origin);
   const { status } = await client.submit('/accounts/login/', { ...READER });
   if (status !== 303) throw new Error(`Logging in answered ${status}`);
-  return headersOf(client, origin);
-}
-
-/** What a request of somebody without an account carries. */
-export function visitorHeaders(origin: string): Promise<Record<string, string>> {
-  return headersOf(new TestClient(origin), origin);
-}
-
-async function headersOf(client: TestClient, origin: string): Promise<Record<string, string>> {
   const { token, header } = (await client.get('/accounts/csrf/')).json<{ token: string; header: string }>();
   return { cookie: client.cookies.header()!, origin, [header]: token };
 }

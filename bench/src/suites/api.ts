@@ -1,7 +1,7 @@
 import { describing } from '../api/describing.js';
 import { exporting } from '../api/exporting.js';
 import { farPages } from '../api/far-pages.js';
-import { readerHeaders, storiesDatabase, visitorHeaders } from '../api/stories-database.js';
+import { readerHeaders, storiesDatabase } from '../api/stories-database.js';
 import { load, startServer, type BenchServer, type Load, type LoadOptions } from '../measure.js';
 import { SECRET } from '../prepare.js';
 import { type Row, type Suite } from '../suite.js';
@@ -85,7 +85,7 @@ async function serving(
       const server = await startServer(name, `api-${isOurs(name) ? OURS[0] : name}`, { ...env, ...remember });
       contenders.push({
         server,
-        headers: isOurs(name) ? await headersFor(name, server.url.replace('[::1]', '127.0.0.1')) : {},
+        headers: hasAccount(name) ? await readerHeaders(server.url.replace('[::1]', '127.0.0.1')) : {},
       });
     }
     return await measuring(contenders);
@@ -95,8 +95,8 @@ async function serving(
   }
 }
 
-function headersFor(name: string, origin: string): Promise<Record<string, string>> {
-  return name === 'open' ? visitorHeaders(origin) : readerHeaders(origin);
+function hasAccount(name: string): boolean {
+  return isOurs(name) && name !== 'open';
 }
 
 function isOurs(name: string): boolean {
@@ -119,7 +119,7 @@ async function contests(contenders: readonly Contender[]): Promise<readonly Row[
 }
 
 async function compare(contest: Contest, contenders: readonly Contender[]): Promise<readonly Row[]> {
-  const entered = contenders.filter(({ server: { name } }) => isOurs(name) || contest.aims[name] !== undefined);
+  const entered = contenders.filter(({ server: { name } }) => takesPart(name, contest));
   const loads = new Map<string, Load[]>(entered.map(({ server }) => [server.name, []]));
   for (let round = 0; round < ROUNDS; round += 1)
     for (const { server, headers } of entered) {
@@ -134,6 +134,11 @@ async function compare(contest: Contest, contenders: readonly Contender[]): Prom
       loads.get(server.name)!.push(result);
     }
   return rowsOf(contest, loads);
+}
+
+/** Visitors may not name the writer of a story, so that they make none. */
+function takesPart(name: string, { aims, request }: Contest): boolean {
+  return name === 'open' ? !request : isOurs(name) || aims[name] !== undefined;
 }
 
 function pathFor(name: string, { path }: Contest): string {
@@ -151,7 +156,7 @@ function rowsOf({ what, aims }: Contest, loads: ReadonlyMap<string, readonly Loa
       note: `${cpuMsPerRequest.toFixed(3)} ms of CPU per request`,
     };
   });
-  const ratios = OURS.flatMap((ours) =>
+  const ratios = OURS.filter((name) => loads.has(name)).flatMap((ours) =>
     Object.entries(aims).map(([name, aim]) => ({
       what: `${what}: ${ours} of ${name}`,
       value: (best(ours).requestsPerSecond / best(name).requestsPerSecond).toFixed(2),

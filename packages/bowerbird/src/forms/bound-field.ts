@@ -1,6 +1,7 @@
 import { afterwards } from '#core';
 
 import { type Field, type FieldContext, type RawInput } from './fields/field.js';
+import { htmlId } from './form-names.js';
 import { type FormSource } from './form-source.js';
 
 /** One field of one form: where its input is, what it was before, and what became of it. */
@@ -17,9 +18,13 @@ export class BoundField {
     readonly name: string,
     readonly field: Field,
     readonly htmlName: string,
-    readonly id: string,
     readonly context: FieldContext,
   ) {}
+
+  /** The id of its control. */
+  get id(): string {
+    return htmlId(this.htmlName);
+  }
 
   /** Whether the client sent nothing for it. */
   isOmitted(source: FormSource): boolean {

@@ -22,7 +22,7 @@ export function htmlName(prefix: string, field: string): string {
   return prefix ? `${prefix}-${field}` : field;
 }
 
-/** The id of a field's control. */
-export function htmlId(prefix: string, field: string): string {
-  return `id_${htmlName(prefix, field).replaceAll(/[^\w-]/g, '_')}`;
+/** The id of the control of a name. */
+export function htmlId(name: string): string {
+  return `id_${name.replaceAll(/[^\w-]/g, '_')}`;
 }

@@ -6,7 +6,7 @@ import { BoundField } from './bound-field.js';
 import { Field } from './fields/field.js';
 import { FormErrors, WHOLE_FORM } from './form-errors.js';
 import { type FormInput } from './form-input.js';
-import { hookName, htmlId, htmlName } from './form-names.js';
+import { hookName, htmlName } from './form-names.js';
 import { viewOfForm, type FieldGroup } from './form-renderer.js';
 import { FormServices } from './form-services.js';
 import { FormSource } from './form-source.js';
@@ -159,7 +159,7 @@ export class Form {
         return initialOf();
       },
     };
-    return new BoundField(name, field, htmlName(prefix, name), htmlId(prefix, name), context);
+    return new BoundField(name, field, htmlName(prefix, name), context);
   }
 
   private async validate(): Promise<boolean> {

@@ -28,15 +28,22 @@ export function inputFormFor(
   options: FormClassOptions,
   names: ReadonlyMap<string, string>,
 ): InputFormClass {
+  const hooks = new Map<string, FieldHook | undefined>();
+  const hookFor = (path: string): FieldHook | undefined => {
+    if (hooks.has(path)) return hooks.get(path);
+    const hook = (serializer as unknown as Record<string, unknown>)[validatorName(names.get(path) ?? path)];
+    const found = typeof hook === 'function' ? (hook as FieldHook) : undefined;
+    hooks.set(path, found);
+    return found;
+  };
   return class InputForm extends formClassFor(entity, options) {
     constructor(protected override readonly input: InputFormInput) {
       super(input);
     }
 
     protected override hookOf(path: string): ((value: unknown) => unknown) | undefined {
-      const hook = (serializer as unknown as Record<string, unknown>)[validatorName(names.get(path) ?? path)];
-      if (typeof hook !== 'function') return undefined;
-      return (value) => (hook as FieldHook).call(serializer, value, this.input.context);
+      const hook = hookFor(path);
+      return hook && ((value) => hook.call(serializer, value, this.input.context));
     }
 
     /** What the user may not change is neither read nor required. */

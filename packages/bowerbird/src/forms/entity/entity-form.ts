@@ -223,11 +223,12 @@ export class EntityForm<E extends object = object> extends Form {
 
   /** The values that belong onto the row: of bound, valid, unlocked fields of the entity. */
   private *assignable(): Iterable<readonly [name: string, value: unknown]> {
-    for (const { name, field, valid, value, changed } of this.bindings.values()) {
+    for (const bound of this.bindings.values()) {
+      const { name, field, valid, value } = bound;
       const column = this.description.field(name);
       const known = column ?? this.description.relation(name);
       if (!known || !valid || field.locked || field instanceof RelationsField) continue;
-      if (column?.selected === false && !this.isNew && !changed) continue;
+      if (column?.selected === false && !this.isNew && !bound.changed) continue;
       if (this.isNew && column && field.isEmpty(value) && this.leavesToDatabase(name, value)) continue;
       yield [name, value === null && field instanceof FileField && column && !column.nullable ? '' : value];
     }

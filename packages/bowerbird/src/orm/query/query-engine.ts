@@ -7,6 +7,7 @@ import { type Dialect, type EntityDescription } from '../describe/entity-descrip
 import { addSqliteFunctions, type SqliteConnection } from '../drivers/sqlite-functions.js';
 import { EntitySelections } from '../hydrate/entity-selection.js';
 import { compileEntities, type Hydrator } from '../hydrate/hydrate.js';
+import { ConstraintRules } from '../model/constraints/constraint-rules.js';
 import { RelationLoader } from '../relations/relation-loader.js';
 import { type JoinScope } from './compile/join-scope.js';
 import { type SelectList } from './compile/select-list.js';
@@ -42,12 +43,14 @@ export class QueryEngine {
   readonly knownQueries = new KnownQueries();
   readonly cascades = new ObservedCascades(this);
   readonly inserts = new SingleInserts(this);
+  readonly rules: ConstraintRules;
   private readonly split = new Map<QueryEngine, QueryEngine>();
   private readonly models = new Map<EntityDescription, EntityModel>();
   private prepared: SqliteConnection | undefined;
 
   constructor(readonly source: QuerySource) {
     this.dialect = new DIALECTS[source.dialect](source.config.timeZone);
+    this.rules = new ConstraintRules(source.dialect);
   }
 
   /** What queries know of an entity. @throws UnknownEntityError */

@@ -42,6 +42,8 @@ export class Csrf {
   private readonly tokens = new Tokens({ saltLength: 16, secretLength: 24 });
   private readonly trusted: TrustedOrigins;
   private readonly fresh = new WeakMap<HttpRequest, string>();
+  /** Requests whose token was found right; it is asked for by the middleware and by guards of their own. */
+  private readonly proven = new WeakSet<HttpRequest>();
 
   constructor(
     private readonly config: SecurityConfig,
@@ -70,12 +72,15 @@ export class Csrf {
     session.set(SESSION_KEY, this.tokens.secretSync());
     if (this.cookieSecret(request).secret) this.sendCookie(response, '', 0);
     this.fresh.delete(request);
+    this.proven.delete(request);
   }
 
   /** Why a request must be refused, or null. Safe methods (RFC 9110, section 9.2.1) always pass. */
   check(request: HttpRequest): CsrfReason | null {
-    if (SAFE_METHODS.has(request.method)) return null;
-    return originProblem(request, this.trusted) ?? this.tokenProblem(request);
+    if (SAFE_METHODS.has(request.method) || this.proven.has(request)) return null;
+    const problem = originProblem(request, this.trusted) ?? this.tokenProblem(request);
+    if (!problem) this.proven.add(request);
+    return problem;
   }
 
   /** Logs the refusal. @returns the error to raise */
@@ -86,9 +91,9 @@ export class Csrf {
   }
 
   private tokenProblem(request: HttpRequest): CsrfReason | null {
-    const cookie = this.cookieSecret(request);
-    const secret = sessionSecret() ?? cookie.secret;
-    if (!secret) return cookie.problem;
+    const inSession = sessionSecret();
+    const { secret, problem } = inSession ? { secret: inSession } : this.cookieSecret(request);
+    if (!secret) return problem!;
     const token = formValues(request).get(this.fieldName) ?? request.get(this.headerName);
     if (!token) return 'missing-token';
     if (!TOKEN.test(token)) return 'malformed-token';

@@ -7,7 +7,7 @@ import { MisplacedExpressionError, RefusedValueError } from '../../query/query.e
 import { insertColumns, UNSET } from '../../query/run/insert-columns.js';
 import { type SqlDialect } from '../../query/sql/sql-dialect.js';
 import { bind, join, raw, sql, type Sql } from '../../query/sql/sql.js';
-import { constraintRules, type BrokenConstraint, type ConstraintRule } from './constraint-rules.js';
+import { type BrokenConstraint, type ConstraintRule } from './constraint-rules.js';
 
 /** What is asked. */
 export interface ConstraintQuestion {
@@ -33,9 +33,9 @@ export async function brokenConstraints(
   question: ConstraintQuestion,
   attempt: Attempt,
 ): Promise<readonly BrokenConstraint[]> {
-  const concerned = constraintRules(model.description, model.dialect.name, question.isNew).filter(({ paths }) =>
-    paths.some((path) => question.paths.has(path)),
-  );
+  const concerned = engine.rules
+    .of(model.description, question.isNew)
+    .filter(({ paths }) => paths.some((path) => question.paths.has(path)));
   if (concerned.length === 0) return [];
   const cells = cellsOf(model, question);
   const known = new Set([...cells.keys()].map(({ name }) => name));

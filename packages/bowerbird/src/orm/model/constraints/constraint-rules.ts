@@ -54,6 +54,22 @@ export function constraintRules(
   ];
 }
 
+/** The rules of the entities of one database; worked out when they are asked for first. */
+export class ConstraintRules {
+  private readonly ofNew = new Map<EntityDescription, readonly ConstraintRule[]>();
+  private readonly ofKnown = new Map<EntityDescription, readonly ConstraintRule[]>();
+
+  constructor(private readonly dialect: Dialect) {}
+
+  /** @see constraintRules */
+  of(entity: EntityDescription, isNew: boolean): readonly ConstraintRule[] {
+    const kept = isNew ? this.ofNew : this.ofKnown;
+    const rules = kept.get(entity) ?? constraintRules(entity, this.dialect, isNew);
+    kept.set(entity, rules);
+    return rules;
+  }
+}
+
 /** What a constraint says of how it is told. */
 interface Telling {
   readonly code?: string;
