@@ -7,7 +7,9 @@ import { type DriverError } from './database-driver.js';
 /** How often a statement is sent before it gets a name, as in PostgreSQL's JDBC driver. */
 const OFTEN = 5;
 /** Statements that are counted at a time; those that come again are counted anew. */
-const MOST_COUNTED = 2_000;
+const MOST_COUNTED = 1_000;
+/** Characters of the longest statement that gets a name; longer ones are lists of values, each another one. */
+const LONGEST = 8_000;
 /** Names that are given at most: each costs memory of the server, on every connection. */
 const MOST_NAMED = 250;
 
@@ -38,7 +40,7 @@ export class StatementNames {
 
   /** The name of a statement that was sent often enough. */
   of(sql: string): string | undefined {
-    if (!this.enabled) return undefined;
+    if (!this.enabled || sql.length > LONGEST) return undefined;
     return this.names.get(sql) ?? this.count(sql);
   }
 

@@ -1,3 +1,4 @@
+import { type ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
 import { type RelationMetadata } from 'typeorm/metadata/RelationMetadata.js';
 
 import { type AnyClass, type Class } from '#core';
@@ -10,6 +11,9 @@ import { insertColumns, UNSET, type InsertColumn } from './insert-columns.js';
 import { type NewRow } from './insert-plan.js';
 import { InsertRunner, type InsertShape } from './insert-runner.js';
 import { RowFiller } from './row-filler.js';
+
+/** Most statements that are kept for one entity: which columns are filled, clients of an API may choose. */
+const MOST_SHAPES = 200;
 
 /**
  * Finds what stores a new row by one statement, where TypeORM's `save` would come to nothing else: no other rows go with
@@ -81,16 +85,20 @@ export class SingleInsert {
     return this.runner.returns;
   }
 
-  /** Whether a row has no key. */
+  /** Whether a row has no key yet. */
   isNew(row: object): boolean {
-    return this.model.primary.every(({ metadata }) => (metadata.getEntityValue(row) ?? undefined) === undefined);
+    return this.model.primary.every(({ metadata }) => isMissing(metadata, row));
   }
 
-  /** Whether a row was made whole, and saving it touches no other: it only refers to rows that are there. */
+  /**
+   * Whether a row was made whole and gets a key where it has none, and saving it touches no other: it only refers to rows
+   * that are there.
+   */
   isAlone(row: object): boolean {
-    const { target, relations } = this.model.metadata;
+    const { target, relations, primaryColumns } = this.model.metadata;
     const whole = Object.getPrototypeOf(row) === (target as AnyClass).prototype;
-    return whole && relations.every((relation) => isOnlyReferred(relation, row));
+    const keyed = primaryColumns.every((column) => column.isGenerated || !isMissing(column, row));
+    return whole && keyed && relations.every((relation) => isOnlyReferred(relation, row));
   }
 
   /**
@@ -112,6 +120,7 @@ export class SingleInsert {
     const known = this.shapes.get(name);
     if (known) return known;
     const shape = this.runner.shapeOf(row, refresh);
+    if (this.shapes.size >= MOST_SHAPES) this.shapes.clear();
     this.shapes.set(name, shape);
     return shape;
   }
@@ -124,7 +133,10 @@ function isOnlyReferred(relation: RelationMetadata, row: object): boolean {
   if (!relation.isOwning || relation.isManyToMany) return Array.isArray(held) && held.length === 0;
   if (typeof held !== 'object') return true;
   if (relation.isCascadeInsert || relation.isCascadeUpdate) return false;
-  return relation.joinColumns.every(
-    ({ referencedColumn }) => (referencedColumn!.getEntityValue(held) ?? undefined) !== undefined,
-  );
+  return relation.joinColumns.every(({ referencedColumn }) => !isMissing(referencedColumn!, held));
+}
+
+function isMissing(column: ColumnMetadata, row: object): boolean {
+  const value: unknown = column.getEntityValue(row);
+  return value === undefined || value === null;
 }
