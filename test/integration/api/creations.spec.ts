@@ -1,7 +1,8 @@
 import { Module } from '@nestjs/common';
 import { ModelSerializer, ModelViewSet, Serializer, ViewSet } from 'bowerbird/api';
 import { SignalHub } from 'bowerbird/core';
-import { App, postSave, type QuerySet } from 'bowerbird/orm';
+import { ValidationError } from 'bowerbird/forms';
+import { App, currentDatabase, postSave, querySet, type QuerySet } from 'bowerbird/orm';
 import { createTestApp, type TestApp, type TestClient } from 'bowerbird/testing';
 import { Column, CreateDateColumn, Entity, ManyToOne, PrimaryGeneratedColumn, type Relation } from 'typeorm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -58,16 +59,30 @@ class OpenParcelViewSet extends ModelViewSet<Parcel> {
 
 @Serializer(Parcel, { fields: ['id', 'code'] })
 class HookedSerializer extends ModelSerializer<Parcel> {
-  override afterSave({ code }: Parcel): void {
+  override async afterSave({ id, code }: Parcel): Promise<void> {
     if (code === 'refused') throw new Error('refused after all');
+    await querySet(Parcel)
+      .filter({ id })
+      .update({ code: `${code}!` });
   }
 }
 
 @ViewSet(Parcel, { path: 'hooked-parcels', serializer: HookedSerializer })
 class HookedParcelViewSet extends ModelViewSet<Parcel> {}
 
+/** Its hooks ask the database, before there is a row. */
+@Serializer(Parcel, { fields: ['id', 'code'] })
+class AskingSerializer extends ModelSerializer<Parcel> {
+  async validateCode(): Promise<void> {
+    if (!currentDatabase().inTransaction) throw new ValidationError('No transaction');
+  }
+}
+
+@ViewSet(Parcel, { path: 'asking-parcels', serializer: AskingSerializer })
+class AskingParcelViewSet extends ModelViewSet<Parcel> {}
+
 @App({ name: 'post', entities: [Sender, Parcel] })
-@Module({ controllers: [ParcelViewSet, OpenParcelViewSet, HookedParcelViewSet] })
+@Module({ controllers: [ParcelViewSet, OpenParcelViewSet, HookedParcelViewSet, AskingParcelViewSet] })
 class PostModule {}
 
 eachDatabase((database) => {
@@ -143,6 +158,11 @@ eachDatabase((database) => {
       connection.disconnect();
       expect(answer.status).toBe(409);
       expect((await post({ code: 'brief' })).status).toBe(201);
+    });
+
+    it('is what hooks have made of it, which run in a transaction with it', async () => {
+      expect((await post({ code: 'a' }, 'hooked-parcels')).json()).toMatchObject({ code: 'a!' });
+      expect((await post({ code: 'b' }, 'asking-parcels')).status).toBe(201);
     });
 
     it('is refused at its field where two requests make it at once', async () => {

@@ -87,10 +87,18 @@ describe.runIf(DIALECTS.includes('postgres'))('statements that come again and ag
     expect(await broken('1')).toEqual([{ quotient: 1 }]);
   });
 
+  it('are not those without parameters, which may be several', async () => {
+    await open();
+    for (let time = 0; time < 8; time += 1)
+      await app.db.query(`INSERT INTO sample (name) VALUES ('x'); INSERT INTO sample (name) VALUES ('y')`);
+    expect(await app.db.objects(Sample).count()).toBe(17);
+    expect(await prepared()).toEqual([]);
+  });
+
   it('are a bounded number', async () => {
     await open();
     for (let form = 0; form < 260; form += 1)
-      for (let time = 0; time < 6; time += 1) await app.db.query(`SELECT id FROM sample WHERE id > ${form}`);
+      for (let time = 0; time < 6; time += 1) await app.db.query(`SELECT id FROM sample WHERE id > ${form} + $1`, [1]);
     const [{ count }] = await app.db.query<[{ count: number }]>(
       `SELECT count(*)::int AS count FROM pg_prepared_statements`,
     );

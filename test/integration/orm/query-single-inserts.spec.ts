@@ -132,6 +132,14 @@ eachDatabase((database) => {
       expect(heard).toEqual(['signalled', 'subscribed']);
     });
 
+    it('is refused where it was loaded before somebody deleted it', async () => {
+      await app.db.save(item({ slug: 'gone' }));
+      const stored = await app.db.objects(Item).get();
+      await app.db.objects(Item).delete();
+      await expect(app.db.save(stored, { force: 'insert' })).rejects.toMatchObject({ code: 'orm.stale_row' });
+      expect(await app.db.objects(Item).count()).toBe(0);
+    });
+
     it('changes the row that is there where it has a key', async () => {
       const { id } = await app.db.save(item({ slug: 'first' }));
       const stored = await app.db.objects(Item).get({ id });

@@ -12,6 +12,7 @@ import {
 import { COMPUTED } from './computed.decorator.js';
 import { type InputFields } from './input-fields.js';
 import { inputFormFor, type InputFormClass } from './input-form.js';
+import { writesAlone } from './lone-rows.js';
 import { type ModelSerializer } from './model-serializer.js';
 import { type SerializerContext } from './serializer-context.js';
 import {
@@ -48,6 +49,7 @@ export function describeSerializer(
   const scope = new SerializerScope(serializer, note, tools);
   const members = Object.freeze(note.options.fields.flatMap((name) => scope.member(name) ?? []));
   scope.checkLists(members);
+  const hidden = Object.freeze(scope.hidden(members));
   const byName = new Map(members.map((member) => [member.name, member]));
   return Object.freeze({
     name: serializer.constructor.name.replace(/Serializer$/, '') || serializer.constructor.name,
@@ -55,7 +57,8 @@ export function describeSerializer(
     serializer,
     entity: scope.entity,
     members,
-    hidden: Object.freeze(scope.hidden(members)),
+    hidden,
+    writesAlone: writesAlone({ serializer, members, hidden }),
     form: scope.form(members),
     member: (name: string) => byName.get(name),
   });

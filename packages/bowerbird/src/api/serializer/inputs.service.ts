@@ -12,7 +12,7 @@ import { type InputContext } from './serializer-context.js';
 import { type ColumnMember, type SerializerDescription } from './serializer-description.js';
 import { type Reading, type TakeOptions } from './take-options.js';
 
-/** Reads the input of serializers, checks it as a whole, and writes it in one transaction. */
+/** Reads the input of serializers, checks it as a whole, and writes all of it or nothing. */
 @Injectable()
 export class Inputs {
   private readonly nested: NestedInputs;

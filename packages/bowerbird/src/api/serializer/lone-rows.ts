@@ -1,10 +1,20 @@
+import { validatorName } from './input-form.js';
 import { ModelSerializer } from './model-serializer.js';
 import { isDeep } from './nested-inputs.js';
 import { type SerializerDescription } from './serializer-description.js';
 
-/** Whether the input of a serializer is written by saving one row: nothing is nested in it, and no hook runs beside it. */
-export function writesAlone({ members, serializer }: SerializerDescription): boolean {
-  return !runsBefore(serializer) && !runsAfter(serializer) && !members.some(isDeep);
+/** What of a serializer takes part in writing input. */
+type Writing = Pick<SerializerDescription, 'serializer' | 'members' | 'hidden'>;
+
+/**
+ * Whether the input of a serializer is written by saving one row, and nothing else: nothing is nested in it, and no method
+ * and no value of the application that might ask or change the database takes part.
+ */
+export function writesAlone({ serializer, members, hidden }: Writing): boolean {
+  const { validate } = ModelSerializer.prototype;
+  if (runsBefore(serializer) || runsAfter(serializer) || serializer.validate !== validate) return false;
+  if (serializer.readOnlyFor || hidden.length > 0 || members.some(isDeep)) return false;
+  return !members.some(({ name }) => validatorName(name) in serializer);
 }
 
 /** Whether a serializer does something before it saves a row. */

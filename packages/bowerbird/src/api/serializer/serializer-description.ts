@@ -75,6 +75,8 @@ export interface SerializerDescription {
   readonly members: readonly Member[];
   /** Values by path that the framework gives. */
   readonly hidden: readonly (Required<HiddenValue> & { readonly path: string })[];
+  /** Whether input is written by saving one row, and no code of the application takes part in it. */
+  readonly writesAlone: boolean;
   /** Reads and checks input: its fields are the paths of the members that are writable and not nested deep. */
   readonly form: InputFormClass;
   member(name: string): Member | undefined;

@@ -36,7 +36,7 @@ export class AuthMiddleware extends HttpMiddlewareProvider {
   private take(recalled: Recalled | null, session: Session, login: SessionLogin): void | Promise<void> {
     if (!recalled || !this.mayStay(login, recalled.user)) return session.destroy();
     const { user, codenames } = recalled;
-    this.permissions.know(user, codenames);
+    if (codenames) this.permissions.know(user, codenames);
     if (!this.proofs.isCurrent(login, user)) session.set(SESSION_LOGIN, this.proofs.loginOf(user));
     const context = requireContext();
     context.set(CURRENT_USER, user);

@@ -46,9 +46,10 @@ export class PermissionStore {
     return { sql: this.around.sql, parameters: [...parameters, id, id] };
   }
 
-  /** The codenames that a row of {@link withAccount} brings. */
-  codenamesOf({ codenames }: RawRow): ReadonlySet<string> {
-    return new Set(JSON.parse((codenames as string | null) ?? '[]') as readonly string[]);
+  /** The codenames that a row of {@link withAccount} brings; undefined where the server cut them short (`group_concat_max_len`). */
+  codenamesOf({ codenames }: RawRow): ReadonlySet<string> | undefined {
+    const text = (codenames as string | null) ?? '[]';
+    return text.endsWith(']') ? new Set(JSON.parse(text) as readonly string[]) : undefined;
   }
 
   /** All codenames that exist. */

@@ -27,7 +27,8 @@ export interface NewUser {
 /** An account, and the codenames that were given to it and to its groups. */
 export interface Recalled {
   readonly user: AbstractUser;
-  readonly codenames: ReadonlySet<string>;
+  /** Undefined where the server could not tell them with the account. */
+  readonly codenames: ReadonlySet<string> | undefined;
 }
 
 /** Makes and finds accounts of the configured user class. */

@@ -58,7 +58,7 @@ export class EntityForm<E extends object = object> extends Form {
     return super.cleaned as Cleaned<this> & Partial<E>;
   }
 
-  /** Whether the row was saved and has the values of its columns as the database keeps them. */
+  /** Whether the row was saved and has the values of its columns as the database has told them; nothing ran after it. */
   get isFresh(): boolean {
     return this.savedFresh;
   }
@@ -80,7 +80,7 @@ export class EntityForm<E extends object = object> extends Form {
   }
 
   /**
-   * Writes the bound fields, in one transaction with the files and the many-to-many relations, and returns the row.
+   * Writes the bound fields, all or nothing with the files and the many-to-many relations, and returns the row.
    * What fails leaves the row, the database and the disk as they were.
    * @throws FormInvalidError when the form is not valid, or the database refuses the values
    */
@@ -92,9 +92,10 @@ export class EntityForm<E extends object = object> extends Form {
       const write = async (): Promise<void> => {
         await this.assign(this.instance, files, previous);
         await before?.(this.instance);
-        this.savedFresh = await this.database.saveFresh(this.instance, { savepoint });
+        const fresh = await this.database.saveFresh(this.instance, { savepoint });
         await this.saveLinks();
         await after?.(this.instance);
+        this.savedFresh = fresh && !after;
       };
       const alone = !before && !after && this.savesAlone(savepoint);
       await (alone ? write() : this.database.atomic(write, { savepoint }));

@@ -15,8 +15,8 @@ import { concealed } from './conceal-values.js';
 import { type DirectSend } from './direct-sends.js';
 import { nameProxies } from './name-proxies.js';
 import { tellPairsApart } from './pairs-apart.js';
-import { Reader } from './reader.js';
 import { Replicas } from './replicas.js';
+import { Sender } from './sender.js';
 import { StatementWatch } from './statement-watch.js';
 import { Stickiness } from './stickiness.js';
 
@@ -35,7 +35,7 @@ export interface EntityClasses {
 export class DatabaseConnection {
   readonly transactions: Transactions;
   readonly stickiness: Stickiness;
-  readonly reader: Reader;
+  readonly sender: Sender;
   /** Entities that an adopted data source brought itself; their columns and tables are left alone. */
   readonly foreign = new Set<unknown>();
   private openedHere = false;
@@ -55,7 +55,7 @@ export class DatabaseConnection {
     this.stickiness = new Stickiness(config.alias, config.stickyReads, clock);
     this.replicas = new Replicas(config, driver, clock);
     this.watch = new StatementWatch(config);
-    this.reader = new Reader(dataSource, this.transactions, this.replicas, this.directSend());
+    this.sender = new Sender(dataSource, this.transactions, this.replicas, this.directSend());
   }
 
   /** Makes the data source and reads the decorators of its entities, without connecting. @throws EntityMetadataError */

@@ -248,8 +248,8 @@ export class Database {
   }
 
   /**
-   * As {@link save} of one row, and gives whether the row has its values as the database keeps them now, as after
-   * {@link refresh}: a new row has that is stored by one statement.
+   * As {@link save} of one row, and gives whether the row has its values as the database keeps them now, as its statement
+   * gave them back: a new row has that is stored by one. What triggers do after an INSERT is not among them.
    */
   async saveFresh<T extends object>(entity: T, options: SaveOptions<T> = {}): Promise<boolean> {
     this.requirePlaced(entity);
@@ -332,7 +332,7 @@ export class Database {
 
   /** As {@link query}, for statements that only read: a replica may answer. */
   read<R = unknown>(sql: string, parameters: readonly unknown[] = []): Promise<R> {
-    return this.connection.reader.read<R>(sql, parameters).catch(this.fail);
+    return this.connection.sender.read<R>(sql, parameters).catch(this.fail);
   }
 
   /**
@@ -368,7 +368,7 @@ export class Database {
 
   /** Runs SQL in the dialect of the database, on the primary. Parameters replace `?` (SQLite, MySQL) or `$1` (PostgreSQL). */
   query<R = unknown>(sql: string, parameters: readonly unknown[] = []): Promise<R> {
-    return this.connection.reader.query<R>(sql, parameters).catch(this.fail);
+    return this.connection.sender.query<R>(sql, parameters).catch(this.fail);
   }
 
   /** The rows of a statement, read part by part; undefined where a cursor would keep others waiting. Errors are typed. */

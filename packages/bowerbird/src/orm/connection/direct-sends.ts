@@ -32,8 +32,8 @@ export type DirectSend = (sql: string, parameters: readonly unknown[], options: 
 
 /** How long after an answer a connection counts as alive, in milliseconds (HikariCP's `aliveBypassWindowMs`). */
 const FRESH = 500;
-/** How many connections are asked for a live one. Few, in case that the server is gone. */
-const MOST_PROBED = 3;
+/** How many connections are asked for a live one: as many of a pool may have died unnoticed. */
+const MOST_PROBED = 20;
 
 /**
  * Sends single statements by the pool itself. A query runner of TypeORM is made for transactions; with the hooks around

@@ -190,7 +190,7 @@ function takeClient(access: PoolAccess, done: Taken<Client>): void {
 
 /** Sends a statement by its name, and without where that is what is wrong. */
 function sendNamed(client: Client, names: StatementNames, query: Query, done: SentBack): void {
-  const name = names.of(query.text);
+  const name = names.of(query.text, query.values);
   client.query(name === undefined ? query : { ...query, name }, (error, result) => {
     if (error && name !== undefined && names.isToBlame(query.text, error))
       client.query(query, (failure, rows) => done(failure, rows?.rows));

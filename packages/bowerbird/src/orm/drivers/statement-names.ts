@@ -38,9 +38,12 @@ export class StatementNames {
     this.enabled = enabled;
   }
 
-  /** The name of a statement that was sent often enough. */
-  of(sql: string): string | undefined {
-    if (!this.enabled || sql.length > LONGEST) return undefined;
+  /**
+   * The name of a statement that was sent often enough. Those without parameters get none: what is sent so may be several
+   * statements, of which PostgreSQL prepares none.
+   */
+  of(sql: string, parameters: readonly unknown[]): string | undefined {
+    if (!this.enabled || parameters.length === 0 || sql.length > LONGEST) return undefined;
     return this.names.get(sql) ?? this.count(sql);
   }
 

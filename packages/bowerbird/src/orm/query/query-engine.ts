@@ -91,15 +91,19 @@ export class QueryEngine {
   }
 
   rows<R = RawRow>(sql: Sql): Promise<readonly R[]> {
-    this.prepare();
-    const statement = this.render(sql);
+    const statement = this.statement(sql);
     return this.source.read<readonly R[]>(statement.sql, statement.parameters);
+  }
+
+  /** As {@link render}, for a statement that is about to be sent. */
+  statement(sql: Sql): Statement {
+    this.prepare();
+    return this.render(sql);
   }
 
   /** Runs a statement that changes rows and returns how many it changed. */
   async change(sql: Sql): Promise<number> {
-    this.prepare();
-    const statement = this.render(sql);
+    const statement = this.statement(sql);
     return this.source.mapped(async () => {
       const runner = this.source.dataSource.createQueryRunner();
       try {

@@ -89,7 +89,7 @@ export abstract class QueryReads<in out E extends object, out R> extends QueryHa
 
   /** The statement that {@link rawRows} sends, for one that asks for something beside it. */
   rawStatement(): Statement {
-    return this.engine.render(knownQuery(this.engine, this.state).sql);
+    return this.engine.statement(knownQuery(this.engine, this.state).sql);
   }
 
   /**

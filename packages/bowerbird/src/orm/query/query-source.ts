@@ -30,9 +30,13 @@ export interface QuerySource {
   readonly dataSource: DataSource;
   /**
    * `timeZone`: the zone in which moments are taken apart where a query names none; UTC by default. `adopted`: the data
-   * source where the application brought it.
+   * source where the application brought it. `replicas`: the URLs of copies that answer reads.
    */
-  readonly config: { readonly timeZone?: string; readonly adopted?: DataSource | null };
+  readonly config: {
+    readonly timeZone?: string;
+    readonly adopted?: DataSource | null;
+    readonly replicas?: readonly string[];
+  };
   readonly writes: WriteSink;
   readonly signals: EntitySignals;
   /** Makes the keys of new rows. */

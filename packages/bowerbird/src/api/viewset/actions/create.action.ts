@@ -7,7 +7,6 @@ import { inputOf, isJsonApi } from '../../content/input-body.js';
 import { requireReadable } from '../../content/readable-body.js';
 import { isForm } from '../../serializer/input-source.js';
 import { Inputs } from '../../serializer/inputs.service.js';
-import { writesAlone } from '../../serializer/lone-rows.js';
 import { type Document } from '../../serializer/row-writer.js';
 import { ViewSetCalls } from '../viewset-calls.js';
 import { ViewSetRows } from '../viewset-rows.js';
@@ -56,9 +55,9 @@ export class CreateAction {
     return held && this.isUndisputed(call) ? create() : this.scope.database(call).atomic(create);
   }
 
-  /** Whether nothing but a row is written, and nothing that comes after it takes it back. */
+  /** Whether nothing but a row is written, and nothing that comes after it takes it back: then it needs no transaction. */
   private isUndisputed(call: ActionCall): boolean {
-    return writesAlone(call.action.input!) && !this.rows.isNarrowed(call);
+    return call.action.input!.writesAlone && !this.rows.isNarrowed(call);
   }
 
   private async createAll(items: readonly unknown[], call: ActionCall): Promise<readonly Document[]> {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 
 import { keyFilter, keyText } from '#forms';
 import { ConflictError } from '#http';
-import { type QuerySet } from '#orm';
+import { Databases, type QuerySet } from '#orm';
 
 import { Documents } from '../../serializer/documents.service.js';
 import { type Document } from '../../serializer/row-writer.js';
@@ -14,6 +14,7 @@ import { type AnswerCall } from './action-call.js';
 export class RowDocuments {
   constructor(
     private readonly documents: Documents,
+    private readonly databases: Databases,
     private readonly rows: ViewSetRows,
   ) {}
 
@@ -46,11 +47,12 @@ export class RowDocuments {
     const { action, selection, context, description } = call;
     const keys = rows.map((row) => description.entity.keyOf(row));
     const query = this.documents.objects(description.entity).filter(keyFilter(description.entity, keys) as never);
-    const read = await this.documents.loading(query, action.serializer, { selection, context }).all();
+    const reading = this.documents.loading(query, action.serializer, { selection, context });
+    const read = await this.databases.of(description.entity.target).onPrimary(() => reading.all());
     const byKey = new Map(read.map((row) => [keyText(description.entity.keyOf(row)), row]));
     const found = keys.map((key) => byKey.get(keyText(key)));
     if (!found.every((row) => row !== undefined))
-      throw new ConflictError(`The ${description.entity.label} was deleted by somebody else right away`);
+      throw new ConflictError(`The ${description.entity.label} was stored, and is not to be found any more`);
     return this.all(found, call);
   }
 }

@@ -32,10 +32,12 @@ export class SingleInserts {
 
   /** What inserts a row, with its key where it has one; undefined where there is more to do. */
   of(row: object): SingleInsert | undefined {
-    const { dataSource, config } = this.engine.source;
+    const { dataSource, config, inTransaction } = this.engine.source;
     // Beside the framework's own, subscribers are those of the application, and an adopted data source may have any.
     if (config.adopted || dataSource.subscribers.length > 1) return undefined;
     if (!dataSource.hasMetadata(row.constructor)) return undefined;
+    // Where replicas read, statements go by query runners, and only the beginning of a transaction finds dead connections.
+    if (!inTransaction && config.replicas && config.replicas.length > 0) return undefined;
     const model = this.engine.model(row.constructor as Class);
     const known = this.known.get(model);
     const single = known === undefined ? this.make(model) : known;
@@ -95,9 +97,11 @@ export class SingleInsert {
    * that are there.
    */
   isAlone(row: object): boolean {
-    const { target, relations, primaryColumns } = this.model.metadata;
+    const { target, relations, primaryColumns, versionColumn } = this.model.metadata;
     const whole = Object.getPrototypeOf(row) === (target as AnyClass).prototype;
     const keyed = primaryColumns.every((column) => column.isGenerated || !isMissing(column, row));
+    // A version is that of a row that was stored before.
+    if (versionColumn && !isMissing(versionColumn, row)) return false;
     return whole && keyed && relations.every((relation) => isOnlyReferred(relation, row));
   }
 

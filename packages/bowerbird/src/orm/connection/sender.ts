@@ -18,7 +18,7 @@ const ROWS = /^[\s(]*(select|explain|show|values|insert)\b/i;
  * whose connection turns out to be dead is sent again by another one, because reading twice changes nothing; inside of a
  * transaction the whole of that is lost instead.
  */
-export class Reader {
+export class Sender {
   constructor(
     private readonly dataSource: DataSource,
     private readonly transactions: Transactions,
