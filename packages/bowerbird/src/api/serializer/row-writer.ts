@@ -95,12 +95,17 @@ function columnReader(
 
 function pathReader(path: string): Read {
   if (!path.includes('.')) return (row) => (row as Document)[path];
-  return (row) => readPath(row, path);
+  const steps = path.split('.');
+  return (row) => follow(row, steps);
 }
 
 /** The value that stands at a path, with dots inside of what is embedded. */
 export function readPath(row: object, path: string): unknown {
-  return path.split('.').reduce<unknown>((value, step) => (value as Document | null | undefined)?.[step], row);
+  return follow(row, path.split('.'));
+}
+
+function follow(row: object, steps: readonly string[]): unknown {
+  return steps.reduce<unknown>((value, step) => (value as Document | null | undefined)?.[step], row);
 }
 
 /** Follows relations to one row that were loaded. */

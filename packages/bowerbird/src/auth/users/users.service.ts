@@ -93,7 +93,8 @@ export class Users {
 
   private async readAccount(query: QuerySet<AbstractUser>, id: number | string): Promise<readonly RawRow[]> {
     const { sql, parameters } = this.permissions.withAccount(query.rawStatement(), id);
-    return this.database.read(sql, parameters);
+    // A replica may not have heard yet that somebody may less than before.
+    return this.database.onPrimary(() => this.database.read(sql, parameters));
   }
 
   private recalled(query: QuerySet<AbstractUser>, rows: readonly RawRow[]): Recalled | null | Promise<Recalled | null> {

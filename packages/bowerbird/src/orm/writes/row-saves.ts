@@ -24,8 +24,8 @@ export class RowSaves {
   constructor(private readonly database: SavingDatabase) {}
 
   /**
-   * Stores one row or several, in one transaction. With `refresh` a row that one statement stores has its values as the
-   * database keeps them; gives whether it was such a row. @throws IntegrityError, DoesNotExistError
+   * Stores one row or several, in one transaction. With `refresh` a row that one statement stores has its values as that
+   * gave them back; gives whether it was such a row. @throws IntegrityError, DoesNotExistError
    */
   save(entity: object, options: RowSaveOptions, refresh = false): Promise<boolean> {
     const rows = [entity].flat() as readonly object[];
