@@ -136,9 +136,8 @@ async function compare(contest: Contest, contenders: readonly Contender[]): Prom
   return rowsOf(contest, loads);
 }
 
-/** Visitors may not name the writer of a story, so that they make none. */
-function takesPart(name: string, { aims, request }: Contest): boolean {
-  return name === 'open' ? !request : isOurs(name) || aims[name] !== undefined;
+function takesPart(name: string, { aims }: Contest): boolean {
+  return isOurs(name) || aims[name] !== undefined;
 }
 
 function pathFor(name: string, { path }: Contest): string {

@@ -49,6 +49,27 @@ class ParcelSerializer extends ModelSerializer<Parcel> {}
 @ViewSet(Parcel, { path: 'parcels', serializer: ParcelSerializer })
 class ParcelViewSet extends ModelViewSet<Parcel> {}
 
+/** Parcels that some may send. */
+@Serializer(Parcel, {
+  fields: ['code', 'sender', 'payer'],
+  nested: { sender: SenderSerializer },
+  choices: { sender: (rows) => rows.filter({ name: 'Bob' }) },
+})
+class ChosenSerializer extends ModelSerializer<Parcel> {}
+
+@ViewSet(Parcel, { path: 'chosen-parcels', serializer: ChosenSerializer })
+class ChosenParcelViewSet extends ModelViewSet<Parcel> {}
+
+@Serializer(Parcel, {
+  fields: ['code', 'sender', 'payer'],
+  nested: { sender: SenderSerializer },
+  choices: { sender: (rows) => rows.none() },
+})
+class ClosedSerializer extends ModelSerializer<Parcel> {}
+
+@ViewSet(Parcel, { path: 'closed-parcels', serializer: ClosedSerializer })
+class ClosedParcelViewSet extends ModelViewSet<Parcel> {}
+
 /** What refuses a row after it was stored. */
 @ViewSet(Parcel, { path: 'open-parcels', serializer: ParcelSerializer })
 class OpenParcelViewSet extends ModelViewSet<Parcel> {
@@ -82,7 +103,16 @@ class AskingSerializer extends ModelSerializer<Parcel> {
 class AskingParcelViewSet extends ModelViewSet<Parcel> {}
 
 @App({ name: 'post', entities: [Sender, Parcel] })
-@Module({ controllers: [ParcelViewSet, OpenParcelViewSet, HookedParcelViewSet, AskingParcelViewSet] })
+@Module({
+  controllers: [
+    ParcelViewSet,
+    ChosenParcelViewSet,
+    ClosedParcelViewSet,
+    OpenParcelViewSet,
+    HookedParcelViewSet,
+    AskingParcelViewSet,
+  ],
+})
 class PostModule {}
 
 eachDatabase((database) => {
@@ -136,9 +166,57 @@ eachDatabase((database) => {
     });
 
     it('takes the statement that stores it and those that find what it refers to', async () => {
-      const statements = await sent({ code: 'a', sender: ada.id });
-      expect(statements.map((sql) => sql.split(' ')[0])).toEqual(['SELECT', 'SELECT', 'INSERT']);
-      expect(statements[0]).toMatch(/post_(sender|parcel)/);
+      const first = async (values: object): Promise<readonly unknown[]> =>
+        (await sent(values)).map((sql) => sql.split(' ')[0]);
+      const together = database.dialect === 'postgres';
+      expect(await first({ code: 'a', sender: ada.id })).toEqual(
+        together ? ['SELECT', 'WITH'] : ['SELECT', 'SELECT', 'INSERT'],
+      );
+      expect(await first({ code: 'b', sender: ada.id, payer: ada.id })).toEqual(
+        together ? ['SELECT', 'SELECT', 'WITH'] : ['SELECT', 'SELECT', 'SELECT', 'INSERT'],
+      );
+      expect(await first({ code: 'c' })).toEqual(['SELECT', 'INSERT']);
+    });
+
+    it.each([
+      ['nobody', () => String(10_000_000 + ada.id)],
+      ['a key that no row could have', () => 'ada'],
+      ['a number beyond the column', () => '99999999999999999999'],
+      ['nobody, as a number', () => 10_000_000 + ada.id],
+      ['nobody whom the choices allow', () => ada.id, 'chosen-parcels'],
+      ['no choice at all', () => ada.id, 'closed-parcels'],
+    ])('refers to somebody: not to %s', async (_, key, path?: string) => {
+      const missing = { sender: [expect.stringMatching(/^Choose one of the available values/)] };
+      const answer = await post({ code: 'a', sender: key() }, path);
+      expect(answer.status).toBe(400);
+      expect(answer.json<{ errors: object }>().errors).toEqual(missing);
+      const several = await post({ code: 'much too long for its column', sender: key() }, path);
+      expect(several.json<{ errors: object }>().errors).toEqual({ ...missing, code: [expect.anything()] });
+      expect((await post({ code: 'a', sender: key(), payer: key() }, path)).json<{ errors: object }>().errors).toEqual(
+        path ? missing : { ...missing, payer: missing.sender },
+      );
+      expect(await app.objects(Parcel).count()).toBe(0);
+    });
+
+    it('may refer to those whom the choices allow, once each', async () => {
+      const bob = await app.create(Sender, { name: 'Bob' });
+      await app.create(Parcel, { code: 'x', sender: bob, payer: ada });
+      await app.create(Parcel, { code: 'y', sender: bob, payer: ada });
+      expect((await post({ code: 'a', sender: bob.id }, 'chosen-parcels')).json()).toMatchObject({
+        sender: { id: bob.id, name: 'Bob' },
+      });
+      expect(await app.objects(Parcel).filter({ code: 'a' }).count()).toBe(1);
+    });
+
+    it('refers to a row that has to be there when it is stored', async () => {
+      const keys = Array.from({ length: 12 }, (_, index) => `r${index}`);
+      const [answers] = await Promise.all([
+        Promise.all(keys.map((code) => post({ code, sender: ada.id }))),
+        app.objects(Sender).delete(),
+      ]);
+      expect(answers.every(({ status }) => status === 201 || status === 400)).toBe(true);
+      for (const answer of answers.filter(({ status }) => status === 400))
+        expect(answer.json<{ errors: object }>().errors).toHaveProperty('sender');
     });
 
     it('is not stored where it is out of scope, or a hook fails', async () => {

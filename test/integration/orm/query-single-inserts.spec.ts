@@ -1,5 +1,5 @@
 import { CoreModule, QUERY_LOG, runWith, SecretKeys, SignalHub, type QueryRecord } from 'bowerbird/core';
-import { IntegrityError, postSave, TransactionBrokenError, UniqueError } from 'bowerbird/orm';
+import { ForeignKeyError, IntegrityError, postSave, TransactionBrokenError, UniqueError } from 'bowerbird/orm';
 import { type EntitySubscriberInterface } from 'typeorm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
@@ -95,6 +95,68 @@ eachDatabase((database) => {
       });
       await expect(work).rejects.toThrow('stop');
       expect(await app.db.objects(Item).count()).toBe(0);
+    });
+  });
+
+  describe('a new row that refers to one by its key alone', () => {
+    const referring = (values: Partial<Item>, id: number = maker.id): Item =>
+      item({ ...values, maker: Object.assign(new Maker(), { id }) });
+    const makers = (id: number = maker.id) => ({ path: 'maker', rows: app.db.objects<object>(Maker).filter({ id }) });
+    const together = database.dialect === 'postgres' ? ['WITH'] : ['SELECT', 'INSERT'];
+
+    it.each([
+      ['nothing else', {}],
+      ['every value', { ...FILLED, size: { width: 3, unit: 'in' } }],
+      ['nulls', { code: null, data: null, day: null, at: null, motto: null }],
+    ])('has that one, which is read with it: with %s', async (_, values: Partial<Item>) => {
+      const row = referring({ slug: 'a', ...values });
+      expect(await statements(() => app.db.saveFresh(row, { unread: makers() }))).toEqual(together);
+      expect(row.maker).toMatchObject({ id: maker.id, name: 'Anna' });
+      const [stored] = await app.db.objects(Item).selectRelated('maker').all();
+      expect(Object.assign({}, row, { secret: undefined })).toEqual(Object.assign({}, stored, { secret: undefined }));
+    });
+
+    it('is refused where there is none, and nothing is stored', async () => {
+      const missing = { constructor: ForeignKeyError, reason: 'missing', fields: ['maker'] };
+      await expect(app.db.saveFresh(referring({}), { unread: makers(maker.id + 1) })).rejects.toMatchObject(missing);
+      await expect(app.db.saveFresh(referring({}), { unread: makers('x' as never) })).rejects.toMatchObject(missing);
+      const inside = app.db.atomic(() => app.db.saveFresh(referring({}), { unread: makers(maker.id + 1) }));
+      await expect(inside).rejects.toMatchObject(missing);
+      expect(await app.db.objects(Item).count()).toBe(0);
+    });
+
+    it('is stored once, however many rows the query finds', async () => {
+      await app.db.objects(Maker).create({ name: 'Bert' });
+      const rows = app.db.objects<object>(Maker).orderBy('id' as never);
+      await app.db.saveFresh(referring({}), { unread: { path: 'maker', rows } });
+      expect(await app.db.objects(Item).selectRelated('maker').all()).toMatchObject([{ maker: { name: 'Anna' } }]);
+    });
+
+    it('is refused for what else is wrong with it', async () => {
+      await app.db.save(item({ slug: 'taken' }));
+      await expect(app.db.saveFresh(referring({ slug: 'taken' }), { unread: makers() })).rejects.toMatchObject({
+        constructor: UniqueError,
+        fields: ['slug'],
+      });
+      await expect(app.db.saveFresh(referring({ stock: 'many' as never }), { unread: makers() })).rejects.toMatchObject(
+        {
+          code: 'orm.bad_lookup_value',
+        },
+      );
+      expect(await app.db.objects(Item).count()).toBe(1);
+    });
+
+    it('goes with the transaction, and with what more belongs to it', async () => {
+      const inside = await statements(() =>
+        app.db.atomic(() => app.db.saveFresh(referring({}), { unread: makers(), savepoint: false })),
+      );
+      expect(inside.slice(1)).toEqual(['SELECT', 'INSERT', 'COMMIT']);
+      const recorder = app.get(BulkRecorder);
+      recorder.heard();
+      const seat = Object.assign(new Seat(), { maker: Object.assign(new Maker(), { id: maker.id }), place: 'x' });
+      expect(await app.db.saveFresh(seat, { unread: makers() })).toBe(false);
+      expect(seat.maker).toMatchObject({ name: 'Anna' });
+      expect(recorder.heard().map(({ kind }) => kind)).toEqual(['insert']);
     });
   });
 

@@ -3,7 +3,7 @@ import { FormValues } from '#http';
 import { type EntityDescription } from '#orm';
 
 import { BoundField } from './bound-field.js';
-import { Field } from './fields/field.js';
+import { Field, type FieldContext } from './fields/field.js';
 import { FormErrors, WHOLE_FORM } from './form-errors.js';
 import { type FormInput } from './form-input.js';
 import { hookName, htmlName } from './form-names.js';
@@ -147,6 +147,11 @@ export class Form {
     return typeof hook === 'function' ? (value) => (hook as (value: unknown) => unknown).call(this, value) : undefined;
   }
 
+  /** What a field asks that may leave a question to saving. */
+  protected postponing(_name: string, _field: Field): FieldContext['postpone'] {
+    return undefined;
+  }
+
   private bind(name: string, field: Field): BoundField {
     const { prefix = '' } = this.input;
     const { services, instance, description } = this;
@@ -155,6 +160,7 @@ export class Form {
       services,
       instance,
       description,
+      postpone: this.postponing(name, field),
       get initial() {
         return initialOf();
       },

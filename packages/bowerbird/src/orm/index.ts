@@ -231,11 +231,10 @@ export { type GotOrCreated } from './query/run/get-or-create.js';
 export { type DateListOptions, type DateUnit, type Direction, type TimeUnit } from './query/run/dates.js';
 export { type Page, type PageRequest } from './query/run/page.js';
 export { type CountedSlice } from './query/run/slice-with-count.js';
+export { readReference, type UnreadReference } from './query/run/unread-reference.js';
 
-// Databases that were there before: inspect/.
+// Databases that were there before, and fixtures: inspect/, fixtures/.
 export { InspectDbCommand } from './inspect/inspectdb.command.js';
-
-// Fixtures: fixtures/.
 export { DumpDataCommand } from './fixtures/commands/dumpdata.command.js';
 export { LoadDataCommand } from './fixtures/commands/loaddata.command.js';
 export { type DumpOptions } from './fixtures/dump/dump-options.js';

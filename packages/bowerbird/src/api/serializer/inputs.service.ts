@@ -100,7 +100,7 @@ export class Inputs {
     context: InputContext,
     nested: Readonly<Record<string, unknown>>,
   ): PreparedInput['form'] {
-    const { description, source, given, row, options, locked } = reading;
+    const { description, source, given, row, options, locked, errors } = reading;
     const flat = description.members.filter(
       (member): member is ColumnMember => member.writable && given.has(member.name) && !isDeep(member),
     );
@@ -108,6 +108,7 @@ export class Inputs {
     return new description.form({
       instance: row,
       partial: options.partial ?? false,
+      postpone: options.postpone === true && errors.size === 0,
       sent: new Set(Object.keys(json)),
       context,
       nested,

@@ -16,6 +16,8 @@ export interface TakeOptions {
   /** Whether only what was sent counts. */
   readonly partial?: boolean;
   readonly permit: NestedPermit;
+  /** Whether the row of a reference may stay unread until it is written: nothing looks at the input in between. */
+  readonly postpone?: boolean;
 }
 
 /** One object of input that is being read. */

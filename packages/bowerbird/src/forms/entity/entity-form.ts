@@ -1,7 +1,15 @@
-import { IntegrityError, type Database, type EntityDescription, type FieldDescription } from '#orm';
+import {
+  ForeignKeyError,
+  IntegrityError,
+  readReference,
+  type Database,
+  type EntityDescription,
+  type FieldDescription,
+  type UnreadReference,
+} from '#orm';
 
 import { type BoundField } from '../bound-field.js';
-import { type Field } from '../fields/field.js';
+import { type Field, type FieldContext } from '../fields/field.js';
 import { FileField, type FileValue } from '../fields/file-fields.js';
 import { RelationsField } from '../fields/relation-fields.js';
 import { type FormInput } from '../form-input.js';
@@ -9,7 +17,7 @@ import { Form } from '../form.js';
 import { type Cleaned } from '../form.types.js';
 import { FormInvalidError, MissingServiceError, ValidationError } from '../forms.errors.js';
 import { issueOf } from '../validation/field-issue.js';
-import { validateCandidate } from '../validation/validate-candidate.js';
+import { hasRowRules, validateCandidate } from '../validation/validate-candidate.js';
 import { addDatabaseIssues } from './database-issues.js';
 import { hasSqlDefault } from './field-for.js';
 import { copyFor, readPath, writePath } from './paths.js';
@@ -22,6 +30,12 @@ import { isWriteOnly } from './write-only.js';
 export interface EntityFormInput<E extends object = object> extends FormInput {
   /** The row to change; a new one is made on save when there is none. */
   readonly instance?: E;
+  /**
+   * Whether the row of a reference of a new one may stay unread until that is saved, which then reads it by the same
+   * statement where the database can: for forms at whose values nobody looks in between. A row that is not there is an
+   * error of the field in either case.
+   */
+  readonly postpone?: boolean;
 }
 
 /** How a row is saved. */
@@ -40,6 +54,7 @@ export class EntityForm<E extends object = object> extends Form {
   /** Whether saving inserts a row. */
   readonly isNew: boolean;
   private savedFresh = false;
+  private unread: UnreadReference | undefined;
   /** Values that the row was loaded without. */
   private missing = new Map<string, unknown>();
   private loading: Promise<void> | undefined;
@@ -92,13 +107,14 @@ export class EntityForm<E extends object = object> extends Form {
       const write = async (): Promise<void> => {
         await this.assign(this.instance, files, previous);
         await before?.(this.instance);
-        const fresh = await this.database.saveFresh(this.instance, { savepoint });
+        const fresh = await this.database.saveFresh(this.instance, { savepoint, unread: this.unread });
         await this.saveLinks();
         await after?.(this.instance);
         this.savedFresh = fresh && !after;
       };
       const alone = !before && !after && this.savesAlone(savepoint);
       await (alone ? write() : this.database.atomic(write, { savepoint }));
+      this.takeRead();
       return this.instance;
     } catch (error) {
       for (const [path, value] of previous) writePath(this.instance, path, value);
@@ -131,8 +147,25 @@ export class EntityForm<E extends object = object> extends Form {
     return super.isSkipped(bound) || this.isKept(bound) || this.isLeft(bound);
   }
 
+  /** Only one reference can be read by the statement that saves, where nothing else asks for its row. */
+  protected override postponing(name: string, { options }: Field): FieldContext['postpone'] {
+    if (!this.input.postpone || !this.isNew || (options.validators ?? []).length > 0) return undefined;
+    const relation = this.description.relation(name);
+    if (!relation?.owning || this.hookOf(name)) return undefined;
+    return (rows) => {
+      if (this.unread || hasRowRules(this.description, new Set(this.fields.keys()))) return false;
+      this.unread = { path: name, rows };
+      return true;
+    };
+  }
+
   /** Rules of the entity and the constraints of its table. */
   protected override async afterClean(): Promise<void> {
+    await this.checkRow();
+    if (this.unread && this.errors.size > 0 && !(await readReference(this.unread))) this.refuseUnread(this.unread);
+  }
+
+  private async checkRow(): Promise<void> {
     this.requireStorable();
     const valid = this.validNames();
     const candidate = this.candidate(valid);
@@ -286,13 +319,28 @@ export class EntityForm<E extends object = object> extends Form {
     }
   }
 
+  /** The row that was read when the form was saved is the value of its field. */
+  private takeRead(): void {
+    if (this.unread) this.bindings.get(this.unread.path)!.value = readPath(this.instance, this.unread.path);
+  }
+
+  private refuseUnread({ path }: UnreadReference): void {
+    this.addError(path, new ValidationError(issueOf('relation', this.fields.get(path)!.options.messages ?? {})));
+  }
+
   /** What the database refused, told at the fields. */
   private refusal(error: unknown): unknown {
     const fields = new Set(this.fields.keys());
-    if (error instanceof IntegrityError) addDatabaseIssues(this.errors, error, this.description, fields);
+    if (this.unread && isMissing(error, this.unread)) this.refuseUnread(this.unread);
+    else if (error instanceof IntegrityError) addDatabaseIssues(this.errors, error, this.description, fields);
     else if (!addValueIssues(this.errors, error, this.description, fields)) return error;
     return new FormInvalidError(this.constructor.name, this.errors, error);
   }
+}
+
+/** Whether a reference leads to no row. */
+function isMissing(error: unknown, { path }: UnreadReference): boolean {
+  return error instanceof ForeignKeyError && error.reason === 'missing' && error.fields.includes(path);
 }
 
 function isUpload(value: unknown): value is Exclude<FileValue, string | null> {

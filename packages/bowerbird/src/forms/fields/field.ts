@@ -1,5 +1,5 @@
 import { afterwards, orNull, type JsonSchema } from '#core';
-import { type EntityDescription } from '#orm';
+import { type EntityDescription, type QuerySet } from '#orm';
 
 import { type FormServices } from '../form-services.js';
 import { type FormSource } from '../form-source.js';
@@ -51,6 +51,8 @@ export interface FieldContext {
   /** The row that is edited, if there is one. */
   readonly instance: object | null;
   readonly description: EntityDescription | null;
+  /** Leaves it to the form to find out whether a query has a row, when it saves; false where the form cannot. */
+  readonly postpone?: ((rows: QuerySet) => boolean) | undefined;
 }
 
 /** Several texts of one field as the client sent them, one text, or nothing. */

@@ -9,6 +9,7 @@ import {
   type RelatedSet,
 } from '#orm';
 
+import { writePath } from '../entity/paths.js';
 import { plainText } from '../plain-text.js';
 import { MultipleSelect, Select } from '../widgets/choice-widgets.js';
 import { type OptionView } from '../widgets/widget-view.js';
@@ -56,6 +57,18 @@ class Candidates<E extends object> {
       if (!(error instanceof FieldError)) throw error;
       return names.length > 1 ? this.findEach(names) : [];
     }
+  }
+
+  /** A row that stands for the one of a key until the form is saved; undefined where that one has to be read now. */
+  unread(name: string, { postpone }: FieldContext): E | undefined {
+    const { target, by, parse = (text: string) => text } = this.options;
+    const [path, ...others] = this.description.primaryKey;
+    if (!postpone || by !== undefined || others.length > 0) return undefined;
+    const named = this.named([name]);
+    if (!named || !postpone(this.query.untyped().filter(named))) return undefined;
+    const row = Object.create(target.prototype as object) as E;
+    writePath(row, path!, parse(name));
+    return row;
   }
 
   /** What names a row: its key, or its value of the field that names rows. */
@@ -122,7 +135,9 @@ export class RelationField<E extends object, T extends E | null = E> extends Fie
   }
 
   protected async toValue(raw: RawInput, context: FieldContext): Promise<T> {
-    const [row] = await new Candidates(this.options, context).find([String(raw)]);
+    const candidates = new Candidates(this.options, context);
+    const name = String(raw);
+    const row = candidates.unread(name, context) ?? (await candidates.find([name]))[0];
     return (row ?? this.fail('relation')) as T;
   }
 

@@ -20,15 +20,19 @@ export async function validateCandidate(
   candidate: object,
   paths: ReadonlySet<string>,
 ): Promise<readonly CandidateIssue[]> {
-  const ruled = [...description.fields, ...description.relations].filter(
-    ({ path, validators }) => validators.length > 0 && paths.has(path),
-  );
-  if (ruled.every((property) => leftOver(property, description).length === 0)) return [];
+  if (!hasRowRules(description, paths)) return [];
   const failures = await validate(candidate, {
     forbidUnknownValues: false,
     validationError: { target: false, value: false },
   });
   return failures.flatMap((failure) => issuesOf(failure, '', description)).filter(({ path }) => paths.has(path));
+}
+
+/** Whether some properties have rules for which the whole row is needed. */
+export function hasRowRules(description: EntityDescription, paths: ReadonlySet<string>): boolean {
+  const isRuled = (property: EntityDescription['fields'][number] | EntityDescription['relations'][number]): boolean =>
+    property.validators.length > 0 && paths.has(property.path) && leftOver(property, description).length > 0;
+  return description.fields.some(isRuled) || description.relations.some(isRuled);
 }
 
 /** The rules of a property that the fields of a form have not run. */

@@ -39,7 +39,7 @@ import { type AtomicOptions, type Transactions } from '../transactions/transacti
 import { BuilderWrites } from '../writes/builder-writes.js';
 import { checkPersistedValues } from '../writes/checked-values.js';
 import { Removals } from '../writes/removals.js';
-import { RowSaves } from '../writes/row-saves.js';
+import { RowSaves, type FreshSaveOptions } from '../writes/row-saves.js';
 import { UpsertWrites } from '../writes/upsert-writes.js';
 import { type WriteNotifier } from '../writes/write-notifier.js';
 import { type WriteSubscriber } from '../writes/write-subscriber.js';
@@ -250,10 +250,11 @@ export class Database {
   /**
    * As {@link save} of one row, and gives whether the row has its values as the database keeps them now, as its statement
    * gave them back: a new row has that is stored by one. What triggers do after an INSERT is not among them.
+   * @throws IntegrityError, ForeignKeyError where there is no row that the reference `unread` names by its key
    */
-  async saveFresh<T extends object>(entity: T, options: SaveOptions<T> = {}): Promise<boolean> {
+  async saveFresh(entity: object, options: FreshSaveOptions = {}): Promise<boolean> {
     this.requirePlaced(entity);
-    return this.saves.save(entity, options, true);
+    return this.saves.saveFresh(entity, options);
   }
 
   /**

@@ -10,8 +10,11 @@ const MOST_DEAD = 3;
 /** An INSERT may return rows as well, and so may a WITH that changes some. */
 const READ = /^[\s(]*(select|explain|show|values)\b/i;
 
-/** Statements that TypeORM's query runners answer with the rows alone, as the database libraries do. */
-const ROWS = /^[\s(]*(select|explain|show|values|insert)\b/i;
+/**
+ * Statements that TypeORM's query runners answer with the rows alone, as the database libraries do; of those with a WITH,
+ * the one of `InsertRunner` is known to end in a SELECT.
+ */
+const ROWS = /^[\s(]*(select|explain|show|values|insert|with referred)\b/i;
 
 /**
  * Sends single statements: those of a transaction by that, reads outside of one to a replica where there is one. A read

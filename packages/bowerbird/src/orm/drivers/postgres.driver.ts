@@ -54,18 +54,33 @@ interface Pool {
   connect(done: Taken<Client>): void;
 }
 
-/** A statement as pg takes it. With a name the server parses it once for each connection. */
+/** What pg says of a statement. */
+type Answered = (error: Error | null, result?: { readonly rows: unknown }) => void;
+
+/** A statement of pg. With a name the server parses it once for each connection. */
 interface Query {
-  readonly name?: string;
-  readonly text: string;
-  readonly values: readonly unknown[];
+  name?: string;
 }
+
+/** The class of statements. pg makes one of whatever else it is given, by way of a copy that costs more than the rest. */
+type QueryClass = new (text: string, values: readonly unknown[], done: Answered) => Query;
 
 /** The part of a connection of pg that is used here. */
 interface Client {
-  query(query: Query, done: (error: Error | null, result?: { readonly rows: unknown }) => void): void;
+  query(query: Query): void;
   on(event: 'error', listener: () => void): void;
   release(cause?: Error): void;
+}
+
+/** The part of TypeORM's driver that holds pg. */
+interface LoadedDriver {
+  readonly postgres: { readonly Query: QueryClass };
+}
+
+/** How statements are sent. */
+interface Sending {
+  readonly names: StatementNames;
+  readonly Query: QueryClass;
 }
 
 /** PostgreSQL by pg. */
@@ -114,7 +129,10 @@ export class PostgresDriver extends DatabaseDriver {
   directSend({ driver }: DataSource, { alias, preparedStatements }: DatabaseConfig): DirectSend {
     const access = driver as unknown as PoolAccess;
     const heard = new WeakSet<Client>();
-    const names = new StatementNames(alias, preparedStatements);
+    const sending: Sending = {
+      names: new StatementNames(alias, preparedStatements),
+      Query: (driver as unknown as LoadedDriver).postgres.Query,
+    };
     return directSends<Client>(
       {
         take: (done) => takeClient(access, done),
@@ -122,7 +140,7 @@ export class PostgresDriver extends DatabaseDriver {
           // What breaks a connection fails its statement too; as an event without a listener it would end the process.
           if (!heard.has(client)) client.on('error', () => undefined);
           heard.add(client);
-          sendNamed(client, names, { text: sql, values: parameters }, done);
+          sendNamed(client, sending, sql, parameters, done);
         },
         giveBack: (client) => client.release(),
         putAway: (client, cause) => client.release(cause),
@@ -189,13 +207,22 @@ function takeClient(access: PoolAccess, done: Taken<Client>): void {
 }
 
 /** Sends a statement by its name, and without where that is what is wrong. */
-function sendNamed(client: Client, names: StatementNames, query: Query, done: SentBack): void {
-  const name = names.of(query.text, query.values);
-  client.query(name === undefined ? query : { ...query, name }, (error, result) => {
-    if (error && name !== undefined && names.isToBlame(query.text, error))
-      client.query(query, (failure, rows) => done(failure, rows?.rows));
-    else done(error, result?.rows);
+function sendNamed(
+  client: Client,
+  { names, Query }: Sending,
+  sql: string,
+  parameters: readonly unknown[],
+  done: SentBack,
+): void {
+  const answer: Answered = (error, result) => done(error, result?.rows);
+  const name = names.of(sql, parameters);
+  if (name === undefined) return client.query(new Query(sql, parameters, answer));
+  const query = new Query(sql, parameters, (error, result) => {
+    if (error && names.isToBlame(sql, error)) client.query(new Query(sql, parameters, answer));
+    else answer(error, result);
   });
+  query.name = name;
+  client.query(query);
 }
 
 /** Whether an error says that a time zone is not known. */

@@ -39,7 +39,16 @@ import {
   type TimeUnit,
 } from './run/dates.js';
 import { explainSql, type ExplainOptions } from './run/explain.js';
-import { compileQuery, fetchAll, fetchFirst, fetchOne, fetchRaw, hydrateRaw, knownQuery } from './run/fetch.js';
+import {
+  compileQuery,
+  fetchAll,
+  fetchFirst,
+  fetchOne,
+  fetchRaw,
+  hydrateRaw,
+  knownQuery,
+  refuseLock,
+} from './run/fetch.js';
 import { fetchInBulk } from './run/in-bulk.js';
 import { iterate } from './run/iterate.js';
 import { fetchPage, type Page, type PageRequest } from './run/page.js';
@@ -89,7 +98,9 @@ export abstract class QueryReads<in out E extends object, out R> extends QueryHa
 
   /** The statement that {@link rawRows} sends, for one that asks for something beside it. */
   rawStatement(): Statement {
-    return this.engine.statement(knownQuery(this.engine, this.state).sql);
+    const { engine, state } = this;
+    if (state.lock) refuseLock(engine, state);
+    return engine.statement(knownQuery(engine, state.empty ? { ...state, limit: 0 } : state).sql);
   }
 
   /**

@@ -5,12 +5,19 @@ import { type QueryEngine } from '../query/query-engine.js';
 import { type QuerySource } from '../query/query-source.js';
 import { saveRows, type SaveRequest } from '../query/run/save-rows.js';
 import { saveWorked } from '../query/run/save-worked.js';
+import { setReference, type UnreadReference } from '../query/run/unread-reference.js';
 import { checkedSave } from './checked-values.js';
 
 /** How rows are stored; see `SaveOptions` of the database. */
 export interface RowSaveOptions extends SaveRequest {
   readonly savepoint?: boolean;
   readonly validate?: boolean;
+}
+
+/** How one row is stored that is to have its values as the database keeps them. */
+export interface FreshSaveOptions extends RowSaveOptions {
+  /** A reference of the row to one that has to be there; it is read together with storing the row where that can be. */
+  readonly unread?: UnreadReference | undefined;
 }
 
 /** What is asked of a database to store rows. */
@@ -34,6 +41,25 @@ export class RowSaves {
       return this.store(entity, rows, options, refresh);
     };
     return options.fields ? store() : saveWorked(this.database.queries, rows, store);
+  }
+
+  /**
+   * As {@link save} of one row with its values as the statement gave them back.
+   * @throws IntegrityError, DoesNotExistError, ForeignKeyError where there is no row that `unread` refers to
+   */
+  saveFresh(row: object, { unread, ...options }: FreshSaveOptions): Promise<boolean> {
+    return unread ? this.saveReferring(row, unread, options) : this.save(row, options, true);
+  }
+
+  private saveReferring(row: object, unread: UnreadReference, options: RowSaveOptions): Promise<boolean> {
+    const { queries } = this.database;
+    return saveWorked(queries, [row], async () => {
+      const single = queries.inserts.ofNew(row);
+      if (single?.canRefer(unread) && (await single.storeReferring(row, unread, true))) return true;
+      await setReference(queries, row, unread);
+      this.database.requirePlaced(row);
+      return this.save(row, options, true);
+    });
   }
 
   private async store(

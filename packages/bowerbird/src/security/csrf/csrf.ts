@@ -9,6 +9,7 @@ import { CsrfError, NoCsrfRequestError } from '../security.errors.js';
 import { SecurityConfig, type CsrfConfig } from '../security.options.js';
 import { type CsrfReason } from './csrf-reason.js';
 import { originProblem, TrustedOrigins } from './origins.js';
+import { TokenProofs } from './token-proofs.js';
 
 /**
  * Methods that change nothing. Forms cannot send QUERY (RFC 10008), and scripts of other sites only after the browser has
@@ -40,6 +41,7 @@ export class Csrf {
 
   private readonly logger = new Logger('Csrf');
   private readonly tokens = new Tokens({ saltLength: 16, secretLength: 24 });
+  private readonly proofs = new TokenProofs(this.tokens);
   private readonly trusted: TrustedOrigins;
   private readonly fresh = new WeakMap<HttpRequest, string>();
   /** Requests whose token was found right; it is asked for by the middleware and by guards of their own. */
@@ -97,7 +99,7 @@ export class Csrf {
     const token = formValues(request).get(this.fieldName) ?? request.get(this.headerName);
     if (!token) return 'missing-token';
     if (!TOKEN.test(token)) return 'malformed-token';
-    return this.tokens.verify(secret, token) ? null : 'wrong-token';
+    return this.proofs.holds(secret, token) ? null : 'wrong-token';
   }
 
   private secretOf(request: HttpRequest): string | undefined {

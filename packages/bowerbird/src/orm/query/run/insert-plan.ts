@@ -73,6 +73,17 @@ export class InsertWriter {
     return { sql: `${texts[0]}${tuples}${tail.texts[0]}`, parameters };
   }
 
+  /**
+   * `INSERT INTO … SELECT …` of one row, stored once for each row of a table, and what follows it. The placeholders come
+   * after some others.
+   */
+  insertFrom(table: Sql, row: NewRow, others: number, tail: Sql): string {
+    const filled = this.filled([row]);
+    const names = filled.map((index) => this.name(this.columns[index]!.column)).join(', ');
+    const values = filled.map((_, index) => this.model.dialect.placeholder(others + index + 1)).join(', ');
+    return sql`INSERT INTO ${this.model.table} (${raw(names)}) SELECT ${raw(values)} FROM ${table}${tail}`.texts[0]!;
+  }
+
   /** Numbers of the columns; at least one, for there is no portable way to name none. */
   private filled(rows: readonly NewRow[]): readonly number[] {
     const all = [...this.columns.keys()];

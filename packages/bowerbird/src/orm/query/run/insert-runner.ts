@@ -6,7 +6,7 @@ import { AliasSource, JoinScope } from '../compile/join-scope.js';
 import { inKeys, type RawKey } from '../compile/keys.js';
 import { type ColumnModel, type EntityModel } from '../model/entity-model.js';
 import { type QueryEngine, type RawRow } from '../query-engine.js';
-import { NOTHING, sql, type Sql } from '../sql/sql.js';
+import { NOTHING, raw, sql, type Sql, type Statement } from '../sql/sql.js';
 import { OTHER_CONFLICT, WRITE_DIALECTS, type ConflictColumns } from '../sql/write-dialect.js';
 import { UNSET, type InsertColumn } from './insert-columns.js';
 import { InsertWriter, type NewRow } from './insert-plan.js';
@@ -14,6 +14,9 @@ import { ReturnedColumns } from './returned-columns.js';
 
 /** Stands for a row of which the database tells nothing. */
 export const UNTOLD: RawRow = Object.freeze({});
+
+/** The row that a new one refers to, in the statement that reads the one and stores the other. */
+const REFERRED = raw('referred');
 
 /** What a statement stored, and what the database gave back of each row. */
 export interface Stored {
@@ -70,6 +73,20 @@ export class InsertRunner {
     const returned = whole ? columnsOf([...this.model.primary, ...this.stored]) : this.returned([row]);
     const filled = [...row.cells.keys()].filter((index) => row.cells[index] !== UNSET);
     return { sql: this.writer.insert([row], returned?.sql() ?? NOTHING).sql, filled, returned };
+  }
+
+  /**
+   * As {@link shapeOf}, for a row that is stored where a query has a row, which the statement reads beside it: that one's
+   * columns under their own aliases. The parameters of the query come first. Only PostgreSQL changes rows in a WITH.
+   */
+  referringShapeOf(row: NewRow, whole: boolean, referred: Statement): InsertShape {
+    const { columns } = whole ? columnsOf([...this.model.primary, ...this.stored]) : this.returned([row])!;
+    const returned = new ReturnedColumns(columns, 'n');
+    const filled = [...row.cells.keys()].filter((index) => row.cells[index] !== UNSET);
+    const insert = this.writer.insertFrom(REFERRED, row, referred.parameters.length, returned.sql());
+    const { texts } =
+      sql`WITH ${REFERRED} AS (${raw(referred.sql)}), stored AS (${raw(insert)}) SELECT * FROM ${REFERRED}, stored`;
+    return { sql: texts[0]!, filled, returned };
   }
 
   /** Stores rows that fit into one statement. @throws IntegrityError */

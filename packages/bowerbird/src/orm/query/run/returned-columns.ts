@@ -9,25 +9,29 @@ import { join, raw, sql, type Sql } from '../sql/sql.js';
 export class ReturnedColumns {
   private readonly converters: readonly (Converter | undefined)[];
 
-  constructor(readonly columns: readonly ColumnModel[]) {
+  /** The columns are called `c0`, `c1`, … unless another letter says that they stand beside those of a query. */
+  constructor(
+    readonly columns: readonly ColumnModel[],
+    private readonly letter = 'c',
+  ) {
     this.converters = columns.map(({ metadata }) => converterOf(metadata));
   }
 
-  /** ` RETURNING …`, the columns as `c0`, `c1`, … */
+  /** ` RETURNING …`, each column under its alias. */
   sql(): Sql {
     return sql` RETURNING ${this.list((column) => raw(column.dialect.quote(column.name)))}`;
   }
 
   list(of: (column: ColumnModel) => Sql): Sql {
     const columns = this.columns.map(
-      (column, index) => sql`${column.dialect.selected(of(column), column.kind)} AS ${raw(`c${index}`)}`,
+      (column, index) => sql`${column.dialect.selected(of(column), column.kind)} AS ${raw(`${this.letter}${index}`)}`,
     );
     return join(columns, ', ');
   }
 
   /** The value of a column of a row as the driver gave it. */
   raw(row: RawRow, column: ColumnModel): unknown {
-    return row[`c${this.columns.indexOf(column)}`];
+    return row[`${this.letter}${this.columns.indexOf(column)}`];
   }
 
   /** Puts the values on a row that it does not have or cannot say, or with `all` every one. */
@@ -35,7 +39,7 @@ export class ReturnedColumns {
     for (let index = 0; index < this.columns.length; index += 1) {
       const { metadata, property } = this.columns[index]!;
       if (!property || (!all && metadata.isInsert && !isMissing(metadata, row))) continue;
-      const value = given[`c${index}`];
+      const value = given[`${this.letter}${index}`];
       const convert = this.converters[index];
       setProperty(metadata, row, convert ? convert(value) : value);
     }

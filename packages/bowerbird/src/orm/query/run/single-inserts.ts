@@ -4,13 +4,17 @@ import { type RelationMetadata } from 'typeorm/metadata/RelationMetadata.js';
 import { type AnyClass, type Class } from '#core';
 
 import { giveUuids } from '../../model/primary-uuid.decorator.js';
+import { FieldError } from '../../orm.errors.js';
 import { postSave, preSave } from '../../signals/signals.js';
 import { type EntityModel } from '../model/entity-model.js';
 import { type QueryEngine, type RawRow } from '../query-engine.js';
+import { type QuerySet } from '../query-set.js';
+import { type Statement } from '../sql/sql.js';
 import { insertColumns, UNSET, type InsertColumn } from './insert-columns.js';
 import { type NewRow } from './insert-plan.js';
 import { InsertRunner, type InsertShape } from './insert-runner.js';
 import { RowFiller } from './row-filler.js';
+import { putReference, type UnreadReference } from './unread-reference.js';
 
 /** Most statements that are kept for one entity: which columns are filled, clients of an API may choose. */
 const MOST_SHAPES = 200;
@@ -110,24 +114,81 @@ export class SingleInsert {
    * @throws IntegrityError, BadLookupValueError
    */
   async store(row: object, refresh = false): Promise<void> {
-    giveUuids(this.model.description.target, [row], this.engine.source.uuids);
-    const cells = this.columns.map(({ cell }) => cell(row));
-    const shape = this.shapeOf({ row, cells }, refresh);
-    const parameters = shape.filled.map((index) => cells[index]);
-    const answers = await this.engine.source.query<readonly RawRow[]>(shape.sql, parameters);
-    this.filler.put([{ rows: [{ row, cells }], returned: shape.returned, answers }], refresh);
+    const made = this.newRow(row);
+    const shape = this.shape(shapeName(made, refresh), () => this.runner.shapeOf(made, refresh));
+    await this.send(made, shape, [], refresh);
   }
 
-  private shapeOf(row: NewRow, refresh: boolean): InsertShape {
-    let name = refresh ? '*' : '';
-    for (const cell of row.cells) name += cell === UNSET ? '-' : '+';
+  /**
+   * As {@link store}, by a statement that also reads the row that it refers to, and stores nothing where there is none.
+   * Gives whether it was stored; where not, its parts have to tell why. @throws IntegrityError
+   */
+  async storeReferring(row: object, { path, rows }: UnreadReference, refresh: boolean): Promise<boolean> {
+    const reading = rows.slice(0, 1);
+    const answers = await this.sendReferring(row, reading, refresh);
+    const [related] = await reading.hydrate(answers);
+    if (related) putReference(row, path, related);
+    return related !== undefined;
+  }
+
+  /**
+   * Whether {@link storeReferring} can: PostgreSQL alone changes rows in a WITH. A statement that fails would end a
+   * transaction, so that nothing could be asked any more.
+   */
+  canRefer({ rows }: UnreadReference): boolean {
+    const { dialect, source } = this.engine;
+    return dialect.name === 'postgres' && rows.runsOn(dialect) && !source.inTransaction;
+  }
+
+  private newRow(row: object): NewRow {
+    giveUuids(this.model.description.target, [row], this.engine.source.uuids);
+    return { row, cells: this.columns.map(({ cell }) => cell(row)) };
+  }
+
+  /** What the statement gives; nothing where a key, or another value, is none that its column could have. */
+  private async sendReferring(row: object, reading: QuerySet, refresh: boolean): Promise<readonly RawRow[]> {
+    try {
+      const made = this.newRow(row);
+      const referred = reading.rawStatement();
+      return await this.send(made, this.referringShape(made, referred, refresh), referred.parameters, refresh);
+    } catch (error) {
+      if (error instanceof FieldError) return [];
+      throw error;
+    }
+  }
+
+  private async send(
+    made: NewRow,
+    { sql, filled, returned }: InsertShape,
+    first: readonly unknown[],
+    refresh: boolean,
+  ): Promise<readonly RawRow[]> {
+    const parameters = [...first, ...filled.map((index) => made.cells[index])];
+    const answers = await this.engine.source.query<readonly RawRow[]>(sql, parameters);
+    if (answers.length > 0 || !returned) this.filler.put([{ rows: [made], returned, answers }], refresh);
+    return answers;
+  }
+
+  private referringShape(made: NewRow, referred: Statement, refresh: boolean): InsertShape {
+    const name = `${shapeName(made, refresh)} ${referred.sql}`;
+    return this.shape(name, () => this.runner.referringShapeOf(made, refresh, referred));
+  }
+
+  private shape(name: string, make: () => InsertShape): InsertShape {
     const known = this.shapes.get(name);
     if (known) return known;
-    const shape = this.runner.shapeOf(row, refresh);
+    const shape = make();
     if (this.shapes.size >= MOST_SHAPES) this.shapes.clear();
     this.shapes.set(name, shape);
     return shape;
   }
+}
+
+/** What tells statements of one entity apart: which columns are filled, and whether all are given back. */
+function shapeName({ cells }: NewRow, refresh: boolean): string {
+  let name = refresh ? '*' : '';
+  for (const cell of cells) name += cell === UNSET ? '-' : '+';
+  return name;
 }
 
 /** Whether a relation of a new row leads nowhere, or to a row that has its key and is not saved with it. */
