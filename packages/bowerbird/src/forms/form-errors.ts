@@ -21,7 +21,9 @@ export class FormErrors {
 
   /** Number of issues. */
   get size(): number {
-    return [...this.issues.values()].reduce((total, list) => total + list.length, 0);
+    let total = 0;
+    for (const list of this.issues.values()) total += list.length;
+    return total;
   }
 
   /** The fields with issues, `''` for the whole form. */

@@ -5,6 +5,7 @@ import { type EntityDescription } from '#orm';
 import { BoundField } from './bound-field.js';
 import { Field, type FieldContext } from './fields/field.js';
 import { FormErrors, WHOLE_FORM } from './form-errors.js';
+import { FormFieldContext, type FieldHolder } from './form-field-context.js';
 import { type FormInput } from './form-input.js';
 import { hookName, htmlName } from './form-names.js';
 import { viewOfForm, type FieldGroup } from './form-renderer.js';
@@ -35,7 +36,8 @@ export class Form {
   protected readonly source: FormSource;
   private declared: ReadonlyMap<string, Field> | undefined;
   private boundFields: ReadonlyMap<string, BoundField> | undefined;
-  private validation: Promise<boolean> | undefined;
+  private validation: Promise<void> | undefined;
+  private validated = false;
 
   constructor(protected readonly input: FormInput = {}) {
     this.services = new FormServices(new.target.name, input);
@@ -79,8 +81,7 @@ export class Form {
   /** Validates once and tells whether nothing is wrong; false for a form without data. */
   async isValid(): Promise<boolean> {
     if (!this.bound) return false;
-    this.validation ??= this.validate();
-    await this.validation;
+    if (!this.validated) await (this.validation ??= this.validate());
     return this.errors.size === 0;
   }
 
@@ -125,14 +126,14 @@ export class Form {
   }
 
   /** Loads what must be there before fields are bound. */
-  protected async load(): Promise<void> {}
+  protected load(): void | Promise<void> {}
 
   /** What comes after `clean()`. */
-  protected async afterClean(): Promise<void> {}
+  protected afterClean(): void | Promise<void> {}
 
   /** The fields with their input, in order. */
   protected get bindings(): ReadonlyMap<string, BoundField> {
-    return (this.boundFields ??= new Map([...this.fields].map(([name, field]) => [name, this.bind(name, field)])));
+    return (this.boundFields ??= this.bindAll());
   }
 
   /** Whether a field is left alone because only what was sent counts. */
@@ -147,36 +148,43 @@ export class Form {
     return typeof hook === 'function' ? (value) => (hook as (value: unknown) => unknown).call(this, value) : undefined;
   }
 
+  private bindAll(): ReadonlyMap<string, BoundField> {
+    const { services, instance, description } = this;
+    const holder: FieldHolder = {
+      services,
+      instance,
+      description,
+      initialOf: (name, field) => this.initialOf(name, field),
+      postponing: (name, field) => this.postponing(name, field),
+    };
+    const bound = new Map<string, BoundField>();
+    for (const [name, field] of this.fields) bound.set(name, this.bind(name, field, holder));
+    return bound;
+  }
+
   /** What a field asks that may leave a question to saving. */
   protected postponing(_name: string, _field: Field): FieldContext['postpone'] {
     return undefined;
   }
 
-  private bind(name: string, field: Field): BoundField {
+  private bind(name: string, field: Field, holder: FieldHolder): BoundField {
     const { prefix = '' } = this.input;
-    const { services, instance, description } = this;
-    const initialOf = () => this.initialOf(name, field);
-    const context = {
-      services,
-      instance,
-      description,
-      postpone: this.postponing(name, field),
-      get initial() {
-        return initialOf();
-      },
-    };
-    return new BoundField(name, field, htmlName(prefix, name), context);
+    return new BoundField(name, field, htmlName(prefix, name), new FormFieldContext(holder, name, field));
   }
 
-  private async validate(): Promise<boolean> {
-    await this.load();
+  /** Waits only where there is something to wait for, as all that it calls. */
+  private async validate(): Promise<void> {
+    const loading = this.load();
+    if (loading) await loading;
     for (const bound of this.bindings.values()) {
       const pending = this.isSkipped(bound) ? undefined : this.cleanField(bound);
       if (pending) await pending;
     }
-    await this.collect(null, () => this.clean());
-    await this.afterClean();
-    return this.errors.size === 0;
+    const cleaning = this.collect(null, () => this.clean());
+    if (cleaning) await cleaning;
+    const finishing = this.afterClean();
+    if (finishing) await finishing;
+    this.validated = true;
   }
 
   private cleanField(bound: BoundField): void | Promise<void> {

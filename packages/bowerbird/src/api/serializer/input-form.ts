@@ -1,7 +1,7 @@
 import { formClassFor, type BoundField, type EntityForm, type EntityFormInput, type FormClassOptions } from '#forms';
 import { type EntityDescription } from '#orm';
 
-import { type ModelSerializer } from './model-serializer.js';
+import { ModelSerializer } from './model-serializer.js';
 import { type InputContext } from './serializer-context.js';
 
 /** What the form of a serializer is made with. */
@@ -51,10 +51,10 @@ export function inputFormFor(
       return this.input.locked?.has(bound.name) || super.isSkipped(bound);
     }
 
-    override async clean(): Promise<void> {
-      if (this.errors.size > 0) return;
+    override clean(): void | Promise<void> {
+      if (this.errors.size > 0 || serializer.validate === ModelSerializer.prototype.validate) return;
       const values = Object.entries(this.cleaned).map(([path, value]) => [names.get(path) ?? path, value] as const);
-      await serializer.validate({ ...Object.fromEntries(values), ...this.input.nested }, this.input.context);
+      return serializer.validate({ ...Object.fromEntries(values), ...this.input.nested }, this.input.context);
     }
   };
 }

@@ -46,6 +46,7 @@ export function sentNames(source: InputSource): readonly string[] {
  * it is known; other names stay as they were sent.
  */
 export function flattened(json: Readonly<Record<string, unknown>>, names: readonly string[]): Map<string, unknown> {
+  if (!names.some((name) => name.includes('.'))) return new Map(Object.entries(json));
   const prefixes = new Set(names.flatMap((name) => prefixesOf(name)));
   const flat = new Map<string, unknown>();
   const add = (object: Readonly<Record<string, unknown>>, prefix: string): void => {

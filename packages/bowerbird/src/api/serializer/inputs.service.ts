@@ -84,11 +84,12 @@ export class Inputs {
     const given = valuesOf(description, source);
     refuseUnknown(description, given.keys(), errors);
     const context = inputContext(options, errors);
-    const row = options.row ?? (await newRow(description, context));
-    const locked = await lockedNames(description, context);
+    const row = options.row ?? new description.entity.target();
+    if (!options.row && description.hidden.length > 0) await fillHidden(row, description, context);
+    const locked = description.serializer.readOnlyFor ? await lockedNames(description, context) : NONE_LOCKED;
     for (const name of locked) given.delete(name);
     const reading: Reading = { description, source, given, row, options, errors };
-    const nested = await this.nested.read(reading);
+    const nested = description.members.some(isDeep) ? await this.nested.read(reading) : [];
     const values = new Map(nested.map(({ member }) => [member.name, given.get(member.name)]));
     const form = this.form({ ...reading, locked }, context, Object.fromEntries(values));
     return new PreparedInput(description, form, nested, errors, context);
@@ -142,9 +143,9 @@ function parsed(text: string | undefined): unknown {
 
 /** Names that the serializer does not have are refused; those that are only shown are left alone. */
 function refuseUnknown(description: SerializerDescription, names: Iterable<string>, errors: FormErrors): void {
-  const known = description.members.map(({ name }) => name);
   for (const name of names) {
     if (description.member(name)) continue;
+    const known = description.members.map((member) => member.name);
     if (known.some((other) => other.startsWith(`${name}.`))) {
       errors.add(name, { code: 'object', message: 'An object is expected.' });
       continue;
@@ -153,6 +154,8 @@ function refuseUnknown(description: SerializerDescription, names: Iterable<strin
     errors.add(name, { code: 'unknown', message: `There is no field of this name.${hint && ` ${hint}`}` });
   }
 }
+
+const NONE_LOCKED: ReadonlySet<string> = new Set();
 
 /** Names of which this user may send nothing. */
 async function lockedNames({ serializer }: SerializerDescription, context: InputContext): Promise<ReadonlySet<string>> {
@@ -173,9 +176,7 @@ function inputContext({ context, row, partial = false }: TakeOptions, errors: Fo
   };
 }
 
-/** A new row with the values that the framework gives. */
-async function newRow({ entity, hidden }: SerializerDescription, context: InputContext): Promise<object> {
-  const row = new entity.target() as Record<string, unknown>;
-  for (const { path, value } of hidden) row[path] = await value(context);
-  return row;
+/** Puts the values that the framework gives on a new row. */
+async function fillHidden(row: object, { hidden }: SerializerDescription, context: InputContext): Promise<void> {
+  for (const { path, value } of hidden) (row as Record<string, unknown>)[path] = await value(context);
 }

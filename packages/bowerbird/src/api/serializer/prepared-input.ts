@@ -37,7 +37,8 @@ export class PreparedInput {
   /** Everything that is wrong, by the names of the documents: `title`, `lines.2.amount`. */
   async allErrors(): Promise<FormErrors> {
     const all = new FormErrors();
-    await this.form.isValid();
+    const valid = await this.form.isValid();
+    if (valid && this.errors.size === 0 && this.nested.length === 0) return all;
     const names = new Map(
       this.description.members.flatMap((member) => ('path' in member ? [[member.path, member.name]] : [])),
     );

@@ -38,6 +38,10 @@ export interface EntityFormInput<E extends object = object> extends FormInput {
   readonly postpone?: boolean;
 }
 
+/** A file that was sent. */
+type Upload = Exclude<FileValue, string | null>;
+type NamedUpload = readonly [name: string, upload: Upload];
+
 /** How a row is saved. */
 export interface SaveOptions<E extends object = object> {
   /** Runs inside of the transaction, after the values were assigned and before the row is written. */
@@ -103,16 +107,19 @@ export class EntityForm<E extends object = object> extends Form {
     if (!(await this.isValid())) throw new FormInvalidError(this.constructor.name, this.errors);
     const files = new StoredFiles();
     const previous = new Map<string, unknown>();
+    const links = this.links().filter(({ changed }) => changed);
     try {
       const write = async (): Promise<void> => {
-        await this.assign(this.instance, files, previous);
-        await before?.(this.instance);
+        const uploads = this.assign(this.instance, previous);
+        if (uploads.length > 0) await this.storeAll(uploads, files);
+        if (before) await before(this.instance);
         const fresh = await this.database.saveFresh(this.instance, { savepoint, unread: this.unread });
-        await this.saveLinks();
-        await after?.(this.instance);
+        if (links.length > 0) await this.saveLinks(links);
+        if (after) await after(this.instance);
         this.savedFresh = fresh && !after;
       };
-      const alone = !before && !after && this.savesAlone(savepoint);
+      const joined = savepoint && this.database.inTransaction;
+      const alone = !before && !after && !joined && links.length === 0;
       await (alone ? write() : this.database.atomic(write, { savepoint }));
       this.takeRead();
       return this.instance;
@@ -132,9 +139,8 @@ export class EntityForm<E extends object = object> extends Form {
   }
 
   /** Reads the relations and columns that the row was loaded without. */
-  protected override async load(): Promise<void> {
-    this.loading ??= this.isNew ? Promise.resolve() : this.loadMissing();
-    await this.loading;
+  protected override load(): void | Promise<void> {
+    if (!this.isNew) return (this.loading ??= this.loadMissing());
   }
 
   /** Whether to read a column that queries leave out. Values that must never be shown stay where they are. */
@@ -161,16 +167,20 @@ export class EntityForm<E extends object = object> extends Form {
 
   /** Rules of the entity and the constraints of its table. */
   protected override async afterClean(): Promise<void> {
-    await this.checkRow();
-    if (this.unread && this.errors.size > 0 && !(await readReference(this.unread))) this.refuseUnread(this.unread);
-  }
-
-  private async checkRow(): Promise<void> {
     this.requireStorable();
     const valid = this.validNames();
     const candidate = this.candidate(valid);
+    if (hasRowRules(this.description, valid)) await this.checkRules(candidate, valid);
+    await this.checkConstraints(candidate, valid);
+    if (this.unread && this.errors.size > 0 && !(await readReference(this.unread))) this.refuseUnread(this.unread);
+  }
+
+  private async checkRules(candidate: object, valid: ReadonlySet<string>): Promise<void> {
     for (const { path, issue } of await validateCandidate(this.description, candidate, valid))
       this.errors.add(path, issue);
+  }
+
+  private async checkConstraints(candidate: object, valid: ReadonlySet<string>): Promise<void> {
     const { description, isNew } = this;
     const fields = new Set([...valid].filter((name) => !this.errors.has(name) && !this.fields.get(name)!.locked));
     if (fields.size === 0) return;
@@ -275,16 +285,22 @@ export class EntityForm<E extends object = object> extends Form {
     return column.default !== undefined && value !== false && this.bindings.get(name)!.isOmitted(this.source);
   }
 
-  private async assign(row: E, files: StoredFiles, previous: Map<string, unknown>): Promise<void> {
+  /** Puts the values on the row, but for files that have to be stored first: gives these. */
+  private assign(row: E, previous: Map<string, unknown>): readonly NamedUpload[] {
+    const uploads: NamedUpload[] = [];
     for (const [name, value] of this.assignable()) {
       previous.set(name, readPath(row, name));
-      writePath(row, name, isUpload(value) ? await this.store(name, value, files) : value);
+      if (isUpload(value)) uploads.push([name, value]);
+      else writePath(row, name, value);
     }
+    return uploads;
   }
 
-  private async store(name: string, value: Exclude<FileValue, string | null>, files: StoredFiles): Promise<string> {
-    const { disk, folder = '' } = (this.fields.get(name) as FileField).options;
-    return files.store(this.services.disk(disk), folder, value);
+  private async storeAll(uploads: readonly NamedUpload[], files: StoredFiles): Promise<void> {
+    for (const [name, upload] of uploads) {
+      const { disk, folder = '' } = (this.fields.get(name) as FileField).options;
+      writePath(this.instance, name, await files.store(this.services.disk(disk), folder, upload));
+    }
   }
 
   /** An empty value where the column takes none, unless the database fills it. */
@@ -305,15 +321,8 @@ export class EntityForm<E extends object = object> extends Form {
     );
   }
 
-  /** Whether a save of the row is all there is to do, which needs no transaction around it. */
-  private savesAlone(savepoint: boolean): boolean {
-    const joined = savepoint && this.database.inTransaction;
-    return !joined && !this.links().some(({ changed }) => changed);
-  }
-
-  private async saveLinks(): Promise<void> {
-    for (const { name, field, value, context, changed } of this.links()) {
-      if (!changed) continue;
+  private async saveLinks(changed: readonly BoundField[]): Promise<void> {
+    for (const { name, field, value, context } of changed) {
       const links = this.database.related(this.instance, name);
       await (field as RelationsField<object>).link(links, value as readonly object[], context);
     }
@@ -343,6 +352,6 @@ function isMissing(error: unknown, { path }: UnreadReference): boolean {
   return error instanceof ForeignKeyError && error.reason === 'missing' && error.fields.includes(path);
 }
 
-function isUpload(value: unknown): value is Exclude<FileValue, string | null> {
+function isUpload(value: unknown): value is Upload {
   return typeof value === 'object' && value !== null && 'fileName' in value && 'open' in value;
 }

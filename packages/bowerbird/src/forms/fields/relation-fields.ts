@@ -134,10 +134,15 @@ export class RelationField<E extends object, T extends E | null = E> extends Fie
     return null as T;
   }
 
-  protected async toValue(raw: RawInput, context: FieldContext): Promise<T> {
+  protected toValue(raw: RawInput, context: FieldContext): T | Promise<T> {
     const candidates = new Candidates(this.options, context);
     const name = String(raw);
-    const row = candidates.unread(name, context) ?? (await candidates.find([name]))[0];
+    const unread = candidates.unread(name, context);
+    return unread ? (unread as T) : this.found(name, candidates);
+  }
+
+  private async found(name: string, candidates: Candidates<E>): Promise<T> {
+    const [row] = await candidates.find([name]);
     return (row ?? this.fail('relation')) as T;
   }
 

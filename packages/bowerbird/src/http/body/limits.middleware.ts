@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { type IncomingMessage } from 'node:http';
 
 import { Injectable } from '@nestjs/common';
@@ -47,7 +48,7 @@ export class LimitsMiddleware extends HttpMiddlewareProvider {
     next();
   }
 
-  private async read(request: HttpRequest, response: HttpResponse): Promise<void> {
+  private read(request: HttpRequest, response: HttpResponse): Promise<void> | undefined {
     const type = parseContentType(request.headers['content-type']);
     const reader = this.readerFor(type.type);
     const limit = type.type === MULTIPART ? this.limits.multipartBytes : this.limits.bodyBytes;
@@ -57,7 +58,7 @@ export class LimitsMiddleware extends HttpMiddlewareProvider {
       throw new LengthRequiredError('A body of this type needs a Content-Length');
     if (reader) requireIdentity(request);
     this.expect.proceed(request, response);
-    await reader?.(request, response, type);
+    return reader?.(request, response, type);
   }
 
   private readerFor(type: string): BodyReader | undefined {
@@ -84,12 +85,10 @@ export class LimitsMiddleware extends HttpMiddlewareProvider {
   private async readText(request: HttpRequest, { charset }: ContentType): Promise<string> {
     if (charset !== undefined && charset !== 'utf-8' && charset !== 'utf8')
       throw new UnsupportedMediaTypeError(`The charset "${charset}" is not supported; send UTF-8`);
-    request.rawBody = await readBytes(request as unknown as IncomingMessage, this.limits.bodyBytes);
-    try {
-      return new TextDecoder('utf-8', { fatal: true }).decode(request.rawBody);
-    } catch (cause) {
-      throw new MalformedBodyError('The body is not valid UTF-8', { cause });
-    }
+    const bytes = await readBytes(request as unknown as IncomingMessage, this.limits.bodyBytes);
+    request.rawBody = bytes;
+    if (!isUtf8(bytes)) throw new MalformedBodyError('The body is not valid UTF-8');
+    return bytes.toString('utf8', startsWithMark(bytes) ? 3 : 0);
   }
 
   private refuse(error: unknown, request: HttpRequest, response: HttpResponse, next: (error: unknown) => void): void {
@@ -101,6 +100,11 @@ export class LimitsMiddleware extends HttpMiddlewareProvider {
 }
 
 const MULTIPART = 'multipart/form-data';
+
+/** A byte order mark, which says nothing in UTF-8 (RFC 8259, section 8.1). */
+function startsWithMark(bytes: Buffer): boolean {
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+}
 
 function hasBody({ headers }: HttpRequest): boolean {
   return (

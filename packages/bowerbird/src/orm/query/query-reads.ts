@@ -48,6 +48,7 @@ import {
   hydrateRaw,
   knownQuery,
   refuseLock,
+  type CompiledQuery,
 } from './run/fetch.js';
 import { fetchInBulk } from './run/in-bulk.js';
 import { iterate } from './run/iterate.js';
@@ -98,9 +99,14 @@ export abstract class QueryReads<in out E extends object, out R> extends QueryHa
 
   /** The statement that {@link rawRows} sends, for one that asks for something beside it. */
   rawStatement(): Statement {
+    return this.engine.statement(this.compiled().sql);
+  }
+
+  /** The query as it is sent, and what makes its result; one that is known to have no rows asks for none. */
+  compiled(): CompiledQuery {
     const { engine, state } = this;
     if (state.lock) refuseLock(engine, state);
-    return engine.statement(knownQuery(engine, state.empty ? { ...state, limit: 0 } : state).sql);
+    return knownQuery(engine, state.empty ? { ...state, limit: 0 } : state);
   }
 
   /**

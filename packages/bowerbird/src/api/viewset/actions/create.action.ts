@@ -51,7 +51,7 @@ export class CreateAction {
       });
       const row = await this.inputs.write(prepared);
       if (!prepared.form.isFresh || !held?.(row)) return this.finish([row], call);
-      await this.scope.requireInside([row], call);
+      if (!alone) await this.scope.requireInside([row], call);
       return [await this.documents.of(row, call)];
     };
     return alone ? create() : this.scope.database(call).atomic(create);

@@ -10,6 +10,7 @@ import { type EntityModel } from '../model/entity-model.js';
 import { type QueryEngine, type RawRow } from '../query-engine.js';
 import { type QuerySet } from '../query-set.js';
 import { type Statement } from '../sql/sql.js';
+import { type CompiledQuery } from './fetch.js';
 import { insertColumns, UNSET, type InsertColumn } from './insert-columns.js';
 import { type NewRow } from './insert-plan.js';
 import { InsertRunner, type InsertShape } from './insert-runner.js';
@@ -124,11 +125,12 @@ export class SingleInsert {
    * Gives whether it was stored; where not, its parts have to tell why. @throws IntegrityError
    */
   async storeReferring(row: object, { path, rows }: UnreadReference, refresh: boolean): Promise<boolean> {
-    const reading = rows.slice(0, 1);
-    const answers = await this.sendReferring(row, reading, refresh);
-    const [related] = await reading.hydrate(answers);
-    if (related) putReference(row, path, related);
-    return related !== undefined;
+    const reading = compiledOf(rows);
+    const answers = reading && (await this.sendReferring(row, reading, refresh));
+    if (!answers?.[0]) return false;
+    const [related] = await reading!.hydrate(answers);
+    putReference(row, path, related as object);
+    return true;
   }
 
   /**
@@ -146,10 +148,10 @@ export class SingleInsert {
   }
 
   /** What the statement gives; nothing where a key, or another value, is none that its column could have. */
-  private async sendReferring(row: object, reading: QuerySet, refresh: boolean): Promise<readonly RawRow[]> {
+  private async sendReferring(row: object, { sql }: CompiledQuery, refresh: boolean): Promise<readonly RawRow[]> {
     try {
       const made = this.newRow(row);
-      const referred = reading.rawStatement();
+      const referred = this.engine.statement(sql);
       return await this.send(made, this.referringShape(made, referred, refresh), referred.parameters, refresh);
     } catch (error) {
       if (error instanceof FieldError) return [];
@@ -157,16 +159,17 @@ export class SingleInsert {
     }
   }
 
-  private async send(
+  private send(
     made: NewRow,
     { sql, filled, returned }: InsertShape,
     first: readonly unknown[],
     refresh: boolean,
   ): Promise<readonly RawRow[]> {
     const parameters = [...first, ...filled.map((index) => made.cells[index])];
-    const answers = await this.engine.source.query<readonly RawRow[]>(sql, parameters);
-    if (answers.length > 0 || !returned) this.filler.put([{ rows: [made], returned, answers }], refresh);
-    return answers;
+    return this.engine.source.query<readonly RawRow[]>(sql, parameters).then((answers) => {
+      if (answers.length > 0 || !returned) this.filler.put([{ rows: [made], returned, answers }], refresh);
+      return answers;
+    });
   }
 
   private referringShape(made: NewRow, referred: Statement, refresh: boolean): InsertShape {
@@ -181,6 +184,16 @@ export class SingleInsert {
     if (this.shapes.size >= MOST_SHAPES) this.shapes.clear();
     this.shapes.set(name, shape);
     return shape;
+  }
+}
+
+/** What reads the row of a reference; undefined where its key is none that the row could have. */
+function compiledOf(rows: QuerySet): CompiledQuery | undefined {
+  try {
+    return rows.slice(0, 1).compiled();
+  } catch (error) {
+    if (error instanceof FieldError) return undefined;
+    throw error;
   }
 }
 
