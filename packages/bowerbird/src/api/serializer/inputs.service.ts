@@ -90,8 +90,8 @@ export class Inputs {
     for (const name of locked) given.delete(name);
     const reading: Reading = { description, source, given, row, options, errors };
     const nested = description.members.some(isDeep) ? await this.nested.read(reading) : [];
-    const values = new Map(nested.map(({ member }) => [member.name, given.get(member.name)]));
-    const form = this.form({ ...reading, locked }, context, Object.fromEntries(values));
+    const values = Object.fromEntries(nested.map(({ member }) => [member.name, given.get(member.name)]));
+    const form = this.form({ ...reading, locked }, context, values);
     return new PreparedInput(description, form, nested, errors, context);
   }
 
@@ -102,10 +102,10 @@ export class Inputs {
     nested: Readonly<Record<string, unknown>>,
   ): PreparedInput['form'] {
     const { description, source, given, row, options, locked, errors } = reading;
-    const flat = description.members.filter(
-      (member): member is ColumnMember => member.writable && given.has(member.name) && !isDeep(member),
-    );
-    const json = Object.fromEntries(flat.map(({ path, name }) => [path, given.get(name)]));
+    const json: Record<string, unknown> = {};
+    for (const member of description.members)
+      if (member.writable && given.has(member.name) && !isDeep(member))
+        json[(member as ColumnMember).path] = given.get(member.name);
     return new description.form({
       instance: row,
       partial: options.partial ?? false,
@@ -113,7 +113,7 @@ export class Inputs {
       sent: new Set(Object.keys(json)),
       context,
       nested,
-      locked: new Set([...locked].map((name) => pathOf(description, name))),
+      locked: locked.size > 0 ? new Set([...locked].map((name) => pathOf(description, name))) : NONE_LOCKED,
       database: this.databaseOf(description.entity),
       ...('json' in source ? { json } : { data: source.form, files: source.files }),
     });

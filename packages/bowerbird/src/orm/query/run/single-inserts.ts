@@ -9,7 +9,7 @@ import { postSave, preSave } from '../../signals/signals.js';
 import { type EntityModel } from '../model/entity-model.js';
 import { type QueryEngine, type RawRow } from '../query-engine.js';
 import { type QuerySet } from '../query-set.js';
-import { type Statement } from '../sql/sql.js';
+import { type Sql } from '../sql/sql.js';
 import { type CompiledQuery } from './fetch.js';
 import { insertColumns, UNSET, type InsertColumn } from './insert-columns.js';
 import { type NewRow } from './insert-plan.js';
@@ -76,6 +76,8 @@ export class SingleInsert {
   private readonly runner: InsertRunner;
   private readonly filler: RowFiller;
   private readonly shapes = new Map<string, InsertShape>();
+  /** Shapes by the text of the query that reads beside them, which is one object for queries of one shape. */
+  private readonly referring = new WeakMap<readonly string[], Map<string, InsertShape>>();
 
   constructor(
     private readonly engine: QueryEngine,
@@ -116,7 +118,7 @@ export class SingleInsert {
    */
   async store(row: object, refresh = false): Promise<void> {
     const made = this.newRow(row);
-    const shape = this.shape(shapeName(made, refresh), () => this.runner.shapeOf(made, refresh));
+    const shape = knownShape(this.shapes, shapeName(made, refresh), () => this.runner.shapeOf(made, refresh));
     await this.send(made, shape, [], refresh);
   }
 
@@ -151,8 +153,7 @@ export class SingleInsert {
   private async sendReferring(row: object, { sql }: CompiledQuery, refresh: boolean): Promise<readonly RawRow[]> {
     try {
       const made = this.newRow(row);
-      const referred = this.engine.statement(sql);
-      return await this.send(made, this.referringShape(made, referred, refresh), referred.parameters, refresh);
+      return await this.send(made, this.referringShape(made, sql, refresh), sql.values, refresh);
     } catch (error) {
       if (error instanceof FieldError) return [];
       throw error;
@@ -172,18 +173,12 @@ export class SingleInsert {
     });
   }
 
-  private referringShape(made: NewRow, referred: Statement, refresh: boolean): InsertShape {
-    const name = `${shapeName(made, refresh)} ${referred.sql}`;
-    return this.shape(name, () => this.runner.referringShapeOf(made, refresh, referred));
-  }
-
-  private shape(name: string, make: () => InsertShape): InsertShape {
-    const known = this.shapes.get(name);
-    if (known) return known;
-    const shape = make();
-    if (this.shapes.size >= MOST_SHAPES) this.shapes.clear();
-    this.shapes.set(name, shape);
-    return shape;
+  private referringShape(made: NewRow, referred: Sql, refresh: boolean): InsertShape {
+    const { texts } = referred;
+    const shapes = this.referring.get(texts) ?? new Map<string, InsertShape>();
+    this.referring.set(texts, shapes);
+    const make = (): InsertShape => this.runner.referringShapeOf(made, refresh, this.engine.statement(referred));
+    return knownShape(shapes, shapeName(made, refresh), make);
   }
 }
 
@@ -195,6 +190,15 @@ function compiledOf(rows: QuerySet): CompiledQuery | undefined {
     if (error instanceof FieldError) return undefined;
     throw error;
   }
+}
+
+function knownShape(shapes: Map<string, InsertShape>, name: string, make: () => InsertShape): InsertShape {
+  const known = shapes.get(name);
+  if (known) return known;
+  const shape = make();
+  if (shapes.size >= MOST_SHAPES) shapes.clear();
+  shapes.set(name, shape);
+  return shape;
 }
 
 /** What tells statements of one entity apart: which columns are filled, and whether all are given back. */
