@@ -1,10 +1,19 @@
 import { Module } from '@nestjs/common';
 import { ModelSerializer, ModelViewSet, Serializer, ViewSet } from 'bowerbird/api';
 import { SignalHub } from 'bowerbird/core';
-import { ValidationError } from 'bowerbird/forms';
+import { RelationField, ValidationError } from 'bowerbird/forms';
 import { App, currentDatabase, postSave, querySet, type QuerySet } from 'bowerbird/orm';
 import { createTestApp, type TestApp, type TestClient } from 'bowerbird/testing';
-import { Column, CreateDateColumn, Entity, ManyToOne, PrimaryGeneratedColumn, type Relation } from 'typeorm';
+import {
+  AfterLoad,
+  Column,
+  CreateDateColumn,
+  Entity,
+  ManyToOne,
+  PrimaryGeneratedColumn,
+  Unique,
+  type Relation,
+} from 'typeorm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { eachDatabase } from '../../support/databases.js';
@@ -36,6 +45,44 @@ class Parcel {
   @CreateDateColumn() madeAt: Date;
   @ManyToOne(() => Sender, { nullable: true, onDelete: 'CASCADE' }) sender: Relation<Sender> | null;
   @ManyToOne(() => Sender, { nullable: true, onDelete: 'CASCADE' }) payer: Relation<Sender> | null;
+}
+
+/** What two of one sender may not have in common. */
+@Entity('post_label')
+@Unique(['sender', 'text'])
+class Label {
+  @PrimaryGeneratedColumn() id: number;
+  @Column({ length: 20 }) text: string;
+  @ManyToOne(() => Sender, { nullable: false, onDelete: 'CASCADE' }) sender: Relation<Sender>;
+}
+
+/** Cannot always be loaded. */
+@Entity('post_keeper')
+class Keeper {
+  @PrimaryGeneratedColumn() id: number;
+  @Column({ length: 40 }) name: string;
+  @AfterLoad() look(): void {
+    if (this.name === 'broken') throw new Error('A broken keeper');
+  }
+}
+
+@Entity('post_box')
+class Box {
+  @PrimaryGeneratedColumn() id: number;
+  @ManyToOne(() => Keeper, { nullable: false, onDelete: 'CASCADE' }) keeper: Relation<Keeper>;
+}
+
+@Serializer(Box, { fields: ['keeper'] })
+class BoxSerializer extends ModelSerializer<Box> {}
+
+@ViewSet(Box, { path: 'boxes', serializer: BoxSerializer })
+class BoxViewSet extends ModelViewSet<Box> {}
+
+/** Looks at the row that it refers to. */
+class LoudField extends RelationField<Sender> {
+  protected override *check({ name }: Sender): Iterable<{ code: string; message: string }> {
+    if (name !== 'Bob') yield { code: 'quiet', message: `${name} is not Bob` };
+  }
 }
 
 const FIELDS = 'id code price weight height day at open extra size.width size.unit madeAt sender payer'.split(' ');
@@ -70,6 +117,26 @@ class ClosedSerializer extends ModelSerializer<Parcel> {}
 @ViewSet(Parcel, { path: 'closed-parcels', serializer: ClosedSerializer })
 class ClosedParcelViewSet extends ModelViewSet<Parcel> {}
 
+@Serializer(Label, {
+  fields: ['text', 'sender'],
+  nested: { sender: SenderSerializer },
+  choices: { sender: (rows) => rows.filter({ name: 'Bob' }) },
+})
+class LabelSerializer extends ModelSerializer<Label> {}
+
+@ViewSet(Label, { path: 'labels', serializer: LabelSerializer })
+class LabelViewSet extends ModelViewSet<Label> {}
+
+@Serializer(Label, {
+  fields: ['text', 'sender'],
+  nested: { sender: SenderSerializer },
+  overrides: { sender: new LoudField({ target: Sender }) },
+})
+class LoudSerializer extends ModelSerializer<Label> {}
+
+@ViewSet(Label, { path: 'loud-labels', serializer: LoudSerializer })
+class LoudViewSet extends ModelViewSet<Label> {}
+
 /** What refuses a row after it was stored. */
 @ViewSet(Parcel, { path: 'open-parcels', serializer: ParcelSerializer })
 class OpenParcelViewSet extends ModelViewSet<Parcel> {
@@ -102,7 +169,7 @@ class AskingSerializer extends ModelSerializer<Parcel> {
 @ViewSet(Parcel, { path: 'asking-parcels', serializer: AskingSerializer })
 class AskingParcelViewSet extends ModelViewSet<Parcel> {}
 
-@App({ name: 'post', entities: [Sender, Parcel] })
+@App({ name: 'post', entities: [Sender, Parcel, Label, Keeper, Box] })
 @Module({
   controllers: [
     ParcelViewSet,
@@ -111,6 +178,9 @@ class AskingParcelViewSet extends ModelViewSet<Parcel> {}
     OpenParcelViewSet,
     HookedParcelViewSet,
     AskingParcelViewSet,
+    LabelViewSet,
+    LoudViewSet,
+    BoxViewSet,
   ],
 })
 class PostModule {}
@@ -196,6 +266,31 @@ eachDatabase((database) => {
         path ? missing : { ...missing, payer: missing.sender },
       );
       expect(await app.objects(Parcel).count()).toBe(0);
+    });
+
+    it('tells nothing of rows that it may not refer to', async () => {
+      const bob = await app.create(Sender, { name: 'Bob' });
+      await app.create(Label, { text: 'taken', sender: ada });
+      await app.create(Label, { text: 'taken', sender: bob });
+      const errors = async (text: string, sender: number): Promise<object> =>
+        (await post({ text, sender }, 'labels')).json<{ errors: object }>().errors;
+      expect(await errors('taken', ada.id)).toEqual(await errors('free', ada.id));
+      expect(await errors('taken', bob.id)).not.toHaveProperty('sender');
+      expect((await post({ text: 'free', sender: bob.id }, 'labels')).status).toBe(201);
+    });
+
+    it('has its rows read first where a field looks at them', async () => {
+      const bob = await app.create(Sender, { name: 'Bob' });
+      expect((await post({ text: 'a', sender: bob.id }, 'loud-labels')).status).toBe(201);
+      const refused = await post({ text: 'a', sender: ada.id }, 'loud-labels');
+      expect(refused.json<{ errors: object }>().errors).toEqual({ sender: ['Ada is not Bob'] });
+    });
+
+    it('is not stored where what it refers to cannot be loaded', async () => {
+      const [whole, broken] = await app.objects(Keeper).bulkCreate([{ name: 'whole' }, { name: 'broken' }]);
+      expect((await post({ keeper: broken!.id }, 'boxes')).status).toBe(500);
+      expect((await post({ keeper: whole!.id }, 'boxes')).status).toBe(201);
+      expect(await app.objects(Box).count()).toBe(1);
     });
 
     it('may refer to those whom the choices allow, once each', async () => {

@@ -132,6 +132,24 @@ eachDatabase((database) => {
       expect(await app.db.objects(Item).selectRelated('maker').all()).toMatchObject([{ maker: { name: 'Anna' } }]);
     });
 
+    it.runIf(database.dialect === 'postgres')('is not stored again where a trigger has kept it from that', async () => {
+      const table = app.db.dataSource.getMetadata(Item).tableName;
+      await app.db.query('CREATE SEQUENCE kept_times');
+      await app.db.query(
+        `CREATE FUNCTION keep_out() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM nextval('kept_times'); RETURN NULL; END $$`,
+      );
+      await app.db.query(
+        `CREATE TRIGGER keep_out BEFORE INSERT ON "${table}" FOR EACH ROW EXECUTE FUNCTION keep_out()`,
+      );
+      const row = referring({});
+      await app.db.saveFresh(row, { unread: makers() });
+      await app.db.query('DROP FUNCTION keep_out() CASCADE');
+      expect(await app.db.query('SELECT last_value::int AS times FROM kept_times')).toEqual([{ times: 1 }]);
+      await app.db.query('DROP SEQUENCE kept_times');
+      expect(row.id).toBeUndefined();
+      expect(await app.db.objects(Item).count()).toBe(0);
+    });
+
     it('is refused for what else is wrong with it', async () => {
       await app.db.save(item({ slug: 'taken' }));
       await expect(app.db.saveFresh(referring({ slug: 'taken' }), { unread: makers() })).rejects.toMatchObject({

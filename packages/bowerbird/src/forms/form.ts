@@ -5,7 +5,6 @@ import { type EntityDescription } from '#orm';
 import { BoundField } from './bound-field.js';
 import { Field, type FieldContext } from './fields/field.js';
 import { FormErrors, WHOLE_FORM } from './form-errors.js';
-import { FormFieldContext, type FieldHolder } from './form-field-context.js';
 import { type FormInput } from './form-input.js';
 import { hookName, htmlName } from './form-names.js';
 import { viewOfForm, type FieldGroup } from './form-renderer.js';
@@ -14,6 +13,12 @@ import { FormSource } from './form-source.js';
 import { type Cleaned } from './form.types.js';
 import { UnboundFormError, UnknownFormFieldError, ValidationError } from './forms.errors.js';
 import { type FormView } from './widgets/widget-view.js';
+
+/** What fields ask of their form later. */
+interface AskedForm {
+  initialOf(name: string, field: Field): unknown;
+  postponing(name: string, field: Field): FieldContext['postpone'];
+}
 
 /**
  * What a visitor may enter: declare fields as properties, and hooks as methods.
@@ -149,16 +154,12 @@ export class Form {
   }
 
   private bindAll(): ReadonlyMap<string, BoundField> {
-    const { services, instance, description } = this;
-    const holder: FieldHolder = {
-      services,
-      instance,
-      description,
+    const asked: AskedForm = {
       initialOf: (name, field) => this.initialOf(name, field),
       postponing: (name, field) => this.postponing(name, field),
     };
     const bound = new Map<string, BoundField>();
-    for (const [name, field] of this.fields) bound.set(name, this.bind(name, field, holder));
+    for (const [name, field] of this.fields) bound.set(name, this.bind(name, field, asked));
     return bound;
   }
 
@@ -167,9 +168,22 @@ export class Form {
     return undefined;
   }
 
-  private bind(name: string, field: Field, holder: FieldHolder): BoundField {
+  private bind(name: string, field: Field, asked: AskedForm): BoundField {
     const { prefix = '' } = this.input;
-    return new BoundField(name, field, htmlName(prefix, name), new FormFieldContext(holder, name, field));
+    const { services, instance, description } = this;
+    // Own properties, because fields pass it on with some of them replaced.
+    const context = {
+      services,
+      instance,
+      description,
+      get initial() {
+        return asked.initialOf(name, field);
+      },
+      get postpone() {
+        return asked.postponing(name, field);
+      },
+    };
+    return new BoundField(name, field, htmlName(prefix, name), context);
   }
 
   /** Waits only where there is something to wait for, as all that it calls. */

@@ -11,7 +11,7 @@ import {
 import { type BoundField } from '../bound-field.js';
 import { type Field, type FieldContext } from '../fields/field.js';
 import { FileField, type FileValue } from '../fields/file-fields.js';
-import { RelationsField } from '../fields/relation-fields.js';
+import { RelationField, RelationsField } from '../fields/relation-fields.js';
 import { type FormInput } from '../form-input.js';
 import { Form } from '../form.js';
 import { type Cleaned } from '../form.types.js';
@@ -104,7 +104,10 @@ export class EntityForm<E extends object = object> extends Form {
    * @throws FormInvalidError when the form is not valid, or the database refuses the values
    */
   async save({ before, after, savepoint = true }: SaveOptions<E> = {}): Promise<E> {
-    if (!(await this.isValid())) throw new FormInvalidError(this.constructor.name, this.errors);
+    const joined = savepoint && this.database.inTransaction;
+    let valid = await this.isValid();
+    if (valid && before && (await this.readUnread())) valid = await this.isValid();
+    if (!valid) throw new FormInvalidError(this.constructor.name, this.errors);
     const files = new StoredFiles();
     const previous = new Map<string, unknown>();
     const links = this.links().filter(({ changed }) => changed);
@@ -118,7 +121,6 @@ export class EntityForm<E extends object = object> extends Form {
         if (after) await after(this.instance);
         this.savedFresh = fresh && !after;
       };
-      const joined = savepoint && this.database.inTransaction;
       const alone = !before && !after && !joined && links.length === 0;
       await (alone ? write() : this.database.atomic(write, { savepoint }));
       this.takeRead();
@@ -153,11 +155,11 @@ export class EntityForm<E extends object = object> extends Form {
     return super.isSkipped(bound) || this.isKept(bound) || this.isLeft(bound);
   }
 
-  /** Only one reference can be read by the statement that saves, where nothing else asks for its row. */
-  protected override postponing(name: string, { options }: Field): FieldContext['postpone'] {
-    if (!this.input.postpone || !this.isNew || (options.validators ?? []).length > 0) return undefined;
+  /** Only one reference can be read by the statement that saves, of a field that is not made to look at its row. */
+  protected override postponing(name: string, field: Field): FieldContext['postpone'] {
+    if (!this.input.postpone || !this.isNew || !isPlain(field)) return undefined;
     const relation = this.description.relation(name);
-    if (!relation?.owning || this.hookOf(name)) return undefined;
+    if (!relation?.owning || (field.options.validators ?? []).length > 0 || this.hookOf(name)) return undefined;
     return (rows) => {
       if (this.unread || hasRowRules(this.description, new Set(this.fields.keys()))) return false;
       this.unread = { path: name, rows };
@@ -168,23 +170,26 @@ export class EntityForm<E extends object = object> extends Form {
   /** Rules of the entity and the constraints of its table. */
   protected override async afterClean(): Promise<void> {
     this.requireStorable();
+    if (this.errors.size > 0) await this.readUnread();
     const valid = this.validNames();
-    const candidate = this.candidate(valid);
-    if (hasRowRules(this.description, valid)) await this.checkRules(candidate, valid);
-    await this.checkConstraints(candidate, valid);
-    if (this.unread && this.errors.size > 0 && !(await readReference(this.unread))) this.refuseUnread(this.unread);
+    if (hasRowRules(this.description, valid)) await this.checkRules(valid);
+    await this.checkConstraints();
   }
 
-  private async checkRules(candidate: object, valid: ReadonlySet<string>): Promise<void> {
-    for (const { path, issue } of await validateCandidate(this.description, candidate, valid))
+  private async checkRules(valid: ReadonlySet<string>): Promise<void> {
+    for (const { path, issue } of await validateCandidate(this.description, this.candidate(valid), valid))
       this.errors.add(path, issue);
   }
 
-  private async checkConstraints(candidate: object, valid: ReadonlySet<string>): Promise<void> {
+  /** What breaks a constraint is told of a row that may be referred to alone: it says that there are others like it. */
+  private async checkConstraints(): Promise<void> {
     const { description, isNew } = this;
+    const valid = this.validNames();
+    const candidate = this.candidate(valid);
     const fields = new Set([...valid].filter((name) => !this.errors.has(name) && !this.fields.get(name)!.locked));
     if (fields.size === 0) return;
     const broken = await this.database.brokenConstraints({ row: candidate, isNew, paths: fields });
+    if (broken.length > 0 && (await this.readUnread())) return this.checkConstraints();
     for (const { field, issue } of broken.map((constraint) => toldBreach(description, constraint, fields)))
       this.errors.add(field, issue);
   }
@@ -330,21 +335,40 @@ export class EntityForm<E extends object = object> extends Form {
 
   /** The row that was read when the form was saved is the value of its field. */
   private takeRead(): void {
-    if (this.unread) this.bindings.get(this.unread.path)!.value = readPath(this.instance, this.unread.path);
+    if (!this.unread) return;
+    const { path } = this.unread;
+    this.bindings.get(path)!.value = readPath(this.instance, path);
+    this.unread = undefined;
   }
 
-  private refuseUnread({ path }: UnreadReference): void {
+  /** Reads the row that was left to saving, and tells at its field where there is none; false where nothing was left. */
+  private async readUnread(): Promise<boolean> {
+    if (!this.unread) return false;
+    const { unread } = this;
+    this.unread = undefined;
+    const row = await readReference(unread);
+    if (row) this.bindings.get(unread.path)!.value = row;
+    else this.refuseReference(unread);
+    return true;
+  }
+
+  private refuseReference({ path }: UnreadReference): void {
     this.addError(path, new ValidationError(issueOf('relation', this.fields.get(path)!.options.messages ?? {})));
   }
 
   /** What the database refused, told at the fields. */
   private refusal(error: unknown): unknown {
     const fields = new Set(this.fields.keys());
-    if (this.unread && isMissing(error, this.unread)) this.refuseUnread(this.unread);
+    if (this.unread && isMissing(error, this.unread)) this.refuseReference(this.unread);
     else if (error instanceof IntegrityError) addDatabaseIssues(this.errors, error, this.description, fields);
     else if (!addValueIssues(this.errors, error, this.description, fields)) return error;
     return new FormInvalidError(this.constructor.name, this.errors, error);
   }
+}
+
+/** Whether a field is the framework's own, and not one that may look at the row. */
+function isPlain({ constructor }: Field): boolean {
+  return constructor === RelationField;
 }
 
 /** Whether a reference leads to no row. */

@@ -51,7 +51,10 @@ export interface FieldContext {
   /** The row that is edited, if there is one. */
   readonly instance: object | null;
   readonly description: EntityDescription | null;
-  /** Leaves it to the form to find out whether a query has a row, when it saves; false where the form cannot. */
+  /**
+   * Leaves it to the form to read the row of a query when it saves; false where the form cannot. A field that is told true
+   * gives a row with nothing but the key until then, so that nothing may look at it.
+   */
   readonly postpone?: ((rows: QuerySet) => boolean) | undefined;
 }
 

@@ -5,11 +5,11 @@ import {
   type Condition,
   type EntityDescription,
   type EntityKey,
+  type FieldDescription,
   type QuerySet,
   type RelatedSet,
 } from '#orm';
 
-import { writePath } from '../entity/paths.js';
 import { plainText } from '../plain-text.js';
 import { MultipleSelect, Select } from '../widgets/choice-widgets.js';
 import { type OptionView } from '../widgets/widget-view.js';
@@ -63,12 +63,10 @@ class Candidates<E extends object> {
   unread(name: string, { postpone }: FieldContext): E | undefined {
     const { target, by, parse = (text: string) => text } = this.options;
     const [path, ...others] = this.description.primaryKey;
-    if (!postpone || by !== undefined || others.length > 0) return undefined;
+    if (!postpone || by !== undefined || others.length > 0 || !isExact(this.description.field(path!))) return undefined;
     const named = this.named([name]);
     if (!named || !postpone(this.query.untyped().filter(named))) return undefined;
-    const row = Object.create(target.prototype as object) as E;
-    writePath(row, path!, parse(name));
-    return row;
+    return Object.assign(Object.create(target.prototype as object) as E, { [path!]: parse(name) });
   }
 
   /** What names a row: its key, or its value of the field that names rows. */
@@ -104,6 +102,13 @@ class Candidates<E extends object> {
     for (const name of names) found.push(...(await this.find([name])));
     return found;
   }
+}
+
+/** Kinds of keys of which every text that finds a row is stored as that row has it; texts may differ in their case. */
+const EXACT: ReadonlySet<string> = new Set(['integer', 'bigint', 'uuid']);
+
+function isExact(key: FieldDescription | undefined): boolean {
+  return key !== undefined && !key.path.includes('.') && EXACT.has(key.kind) && !key.transformed && !key.encrypted;
 }
 
 /** What names a row, or what stands for one, as text. */

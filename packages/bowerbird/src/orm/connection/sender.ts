@@ -14,7 +14,7 @@ const READ = /^[\s(]*(select|explain|show|values)\b/i;
  * Statements that TypeORM's query runners answer with the rows alone, as the database libraries do; of those with a WITH,
  * the one of `InsertRunner` is known to end in a SELECT.
  */
-const ROWS = /^[\s(]*(select|explain|show|values|insert|with referred)\b/i;
+const ROWS = /^[\s(]*(select|explain|show|values|insert|with bowerbird_referred)\b/i;
 
 /**
  * Sends single statements: those of a transaction by that, reads outside of one to a replica where there is one. A read

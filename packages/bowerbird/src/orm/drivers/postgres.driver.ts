@@ -72,9 +72,9 @@ interface Client {
   release(cause?: Error): void;
 }
 
-/** The part of TypeORM's driver that holds pg. */
-interface LoadedDriver {
-  readonly postgres: { readonly Query: QueryClass };
+/** The library that the data source was given; TypeORM's driver may hold pg-native besides, whose statements are others. */
+interface GivenLibrary {
+  readonly driver: { readonly Query: QueryClass };
 }
 
 /** How statements are sent. */
@@ -131,7 +131,7 @@ export class PostgresDriver extends DatabaseDriver {
     const heard = new WeakSet<Client>();
     const sending: Sending = {
       names: new StatementNames(alias, preparedStatements),
-      Query: (driver as unknown as LoadedDriver).postgres.Query,
+      Query: (driver.options as unknown as GivenLibrary).driver.Query,
     };
     return directSends<Client>(
       {

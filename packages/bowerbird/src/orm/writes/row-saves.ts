@@ -15,7 +15,8 @@ export interface RowSaveOptions extends SaveRequest {
 }
 
 /** How one row is stored that is to have its values as the database keeps them. */
-export interface FreshSaveOptions extends RowSaveOptions {
+export interface FreshSaveOptions {
+  readonly savepoint?: boolean;
   /** A reference of the row to one that has to be there; it is read together with storing the row where that can be. */
   readonly unread?: UnreadReference | undefined;
 }
@@ -55,7 +56,7 @@ export class RowSaves {
     const { queries } = this.database;
     return saveWorked(queries, [row], async () => {
       const single = queries.inserts.ofNew(row);
-      if (single?.canRefer(unread) && (await single.storeReferring(row, unread, true))) return true;
+      if (single?.canRefer(unread) && (await single.storeReferring(row, unread))) return true;
       await setReference(queries, row, unread);
       this.database.requirePlaced(row);
       return this.save(row, options, true);

@@ -42,19 +42,19 @@ export class CreateAction {
 
   private createOne(call: ActionCall): Promise<readonly Document[]> {
     const held = this.documents.held(call);
-    const alone = held !== undefined && this.isUndisputed(call);
+    const undisputed = held !== undefined && this.isUndisputed(call);
     const create = async (): Promise<readonly Document[]> => {
       const prepared = await this.inputs.prepare(call.action.input!, inputOf(call), {
         context: call.context,
         permit: this.rows.nestedPermit(call),
-        postpone: alone,
+        postpone: undisputed,
       });
       const row = await this.inputs.write(prepared);
       if (!prepared.form.isFresh || !held?.(row)) return this.finish([row], call);
-      if (!alone) await this.scope.requireInside([row], call);
+      if (!undisputed) await this.scope.requireInside([row], call);
       return [await this.documents.of(row, call)];
     };
-    return alone ? create() : this.scope.database(call).atomic(create);
+    return undisputed ? create() : this.scope.database(call).atomic(create);
   }
 
   /** Whether nothing but a row is written, and nothing that comes after it takes it back: then it needs no transaction. */

@@ -74,11 +74,10 @@ export class InsertWriter {
   }
 
   /**
-   * `INSERT INTO … SELECT …` of one row, stored once for each row of a table, and what follows it. The placeholders come
-   * after some others.
+   * `INSERT INTO … SELECT …` of one row of which some columns are filled, stored once for each row of a table, and what
+   * follows it. The placeholders come after some others.
    */
-  insertFrom(table: Sql, row: NewRow, others: number, tail: Sql): string {
-    const filled = this.filled([row]);
+  insertFrom(table: Sql, filled: readonly number[], others: number, tail: Sql): string {
     const names = filled.map((index) => this.name(this.columns[index]!.column)).join(', ');
     const values = filled.map((_, index) => this.model.dialect.placeholder(others + index + 1)).join(', ');
     return sql`INSERT INTO ${this.model.table} (${raw(names)}) SELECT ${raw(values)} FROM ${table}${tail}`.texts[0]!;

@@ -16,7 +16,7 @@ import { ReturnedColumns } from './returned-columns.js';
 export const UNTOLD: RawRow = Object.freeze({});
 
 /** The row that a new one refers to, in the statement that reads the one and stores the other. */
-const REFERRED = raw('referred');
+const REFERRED = raw('bowerbird_referred');
 
 /** What a statement stored, and what the database gave back of each row. */
 export interface Stored {
@@ -76,16 +76,17 @@ export class InsertRunner {
   }
 
   /**
-   * As {@link shapeOf}, for a row that is stored where a query has a row, which the statement reads beside it: that one's
-   * columns under their own aliases. The parameters of the query come first. Only PostgreSQL changes rows in a WITH.
+   * As {@link shapeOf} with all columns, for a row that is stored where a query has a row, which the statement reads beside
+   * it: that one's columns under their own aliases. The parameters of the query come first. Only PostgreSQL changes rows in
+   * a WITH. Where the row that is referred to is there, and a trigger has kept the new one from being stored, the columns of
+   * that one are null.
    */
-  referringShapeOf(row: NewRow, whole: boolean, referred: Statement): InsertShape {
-    const { columns } = whole ? columnsOf([...this.model.primary, ...this.stored]) : this.returned([row])!;
-    const returned = new ReturnedColumns(columns, 'n');
-    const filled = [...row.cells.keys()].filter((index) => row.cells[index] !== UNSET);
-    const insert = this.writer.insertFrom(REFERRED, row, referred.parameters.length, returned.sql());
-    const { texts } =
-      sql`WITH ${REFERRED} AS (${raw(referred.sql)}), stored AS (${raw(insert)}) SELECT * FROM ${REFERRED}, stored`;
+  referringShapeOf({ cells }: NewRow, referred: Statement): InsertShape {
+    const returned = new ReturnedColumns(columnsOf([...this.model.primary, ...this.stored]).columns, 'n');
+    const filled = [...cells.keys()].filter((index) => cells[index] !== UNSET);
+    const insert = this.writer.insertFrom(REFERRED, filled, referred.parameters.length, returned.sql());
+    const parts = sql`${REFERRED} AS (${raw(referred.sql)}), stored AS (${raw(insert)})`;
+    const { texts } = sql`WITH ${parts} SELECT * FROM ${REFERRED} LEFT JOIN stored ON true`;
     return { sql: texts[0]!, filled, returned };
   }
 

@@ -1,7 +1,7 @@
 import { type ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
 import { type RelationMetadata } from 'typeorm/metadata/RelationMetadata.js';
 
-import { type AnyClass, type Class } from '#core';
+import { isPromiseLike, type AnyClass, type Class } from '#core';
 
 import { giveUuids } from '../../model/primary-uuid.decorator.js';
 import { FieldError } from '../../orm.errors.js';
@@ -119,19 +119,24 @@ export class SingleInsert {
   async store(row: object, refresh = false): Promise<void> {
     const made = this.newRow(row);
     const shape = knownShape(this.shapes, shapeName(made, refresh), () => this.runner.shapeOf(made, refresh));
-    await this.send(made, shape, [], refresh);
+    const answers = await this.send(made, shape, []);
+    if (answers.length > 0 || !shape.returned) this.fill(made, shape, answers, refresh);
   }
 
   /**
-   * As {@link store}, by a statement that also reads the row that it refers to, and stores nothing where there is none.
-   * Gives whether it was stored; where not, its parts have to tell why. @throws IntegrityError
+   * As {@link store} with all columns, by a statement that also reads the row that it refers to, and stores nothing where
+   * there is none. Gives whether that one is there; where not, its parts have to tell why. @throws IntegrityError
    */
-  async storeReferring(row: object, { path, rows }: UnreadReference, refresh: boolean): Promise<boolean> {
-    const reading = compiledOf(rows);
-    const answers = reading && (await this.sendReferring(row, reading, refresh));
-    if (!answers?.[0]) return false;
-    const [related] = await reading!.hydrate(answers);
-    putReference(row, path, related as object);
+  async storeReferring(row: object, { path, rows }: UnreadReference): Promise<boolean> {
+    const reading = this.readingAtOnce(rows);
+    const made = reading && valid(() => this.newRow(row));
+    if (!made) return false;
+    const shape = this.referringShape(made, reading.sql);
+    const answers = await this.sendReferring(made, shape, reading);
+    if (!answers[0]) return false;
+    if (isStored(answers[0], shape)) this.fill(made, shape, answers, true);
+    const [related] = reading.hydrate(answers) as object[];
+    putReference(row, path, related!);
     return true;
   }
 
@@ -149,47 +154,60 @@ export class SingleInsert {
     return { row, cells: this.columns.map(({ cell }) => cell(row)) };
   }
 
-  /** What the statement gives; nothing where a key, or another value, is none that its column could have. */
-  private async sendReferring(row: object, { sql }: CompiledQuery, refresh: boolean): Promise<readonly RawRow[]> {
+  /**
+   * What reads the row of a reference. Undefined where its key is none that the row could have, and where making the row
+   * could fail or takes more statements: by then the new one is stored.
+   */
+  private readingAtOnce(rows: QuerySet): CompiledQuery | undefined {
+    const { metadata } = this.engine.model(rows.entity);
+    if (metadata.columns.some(({ transformer }) => transformer)) return undefined;
+    const reading = valid(() => rows.slice(0, 1).compiled());
+    return reading && !isPromiseLike(reading.hydrate([])) ? reading : undefined;
+  }
+
+  /**
+   * What the statement gives; nothing where a key, or another value, is none that its column could have: which one it was,
+   * the statement of the new row alone tells.
+   */
+  private async sendReferring(made: NewRow, shape: InsertShape, { sql }: CompiledQuery): Promise<readonly RawRow[]> {
     try {
-      const made = this.newRow(row);
-      return await this.send(made, this.referringShape(made, sql, refresh), sql.values, refresh);
+      return await this.send(made, shape, sql.values);
     } catch (error) {
       if (error instanceof FieldError) return [];
       throw error;
     }
   }
 
-  private send(
-    made: NewRow,
-    { sql, filled, returned }: InsertShape,
-    first: readonly unknown[],
-    refresh: boolean,
-  ): Promise<readonly RawRow[]> {
-    const parameters = [...first, ...filled.map((index) => made.cells[index])];
-    return this.engine.source.query<readonly RawRow[]>(sql, parameters).then((answers) => {
-      if (answers.length > 0 || !returned) this.filler.put([{ rows: [made], returned, answers }], refresh);
-      return answers;
-    });
+  private send({ cells }: NewRow, { sql, filled }: InsertShape, first: readonly unknown[]): Promise<readonly RawRow[]> {
+    return this.engine.source.query(sql, [...first, ...filled.map((index) => cells[index])]);
   }
 
-  private referringShape(made: NewRow, referred: Sql, refresh: boolean): InsertShape {
+  private fill(made: NewRow, { returned }: InsertShape, answers: readonly RawRow[], all: boolean): void {
+    this.filler.put([{ rows: [made], returned, answers }], all);
+  }
+
+  private referringShape(made: NewRow, referred: Sql): InsertShape {
     const { texts } = referred;
     const shapes = this.referring.get(texts) ?? new Map<string, InsertShape>();
     this.referring.set(texts, shapes);
-    const make = (): InsertShape => this.runner.referringShapeOf(made, refresh, this.engine.statement(referred));
-    return knownShape(shapes, shapeName(made, refresh), make);
+    const make = (): InsertShape => this.runner.referringShapeOf(made, this.engine.statement(referred));
+    return knownShape(shapes, shapeName(made, true), make);
   }
 }
 
-/** What reads the row of a reference; undefined where its key is none that the row could have. */
-function compiledOf(rows: QuerySet): CompiledQuery | undefined {
+/** What some work comes to; undefined where a value is none that its column could have. */
+function valid<R>(work: () => R): R | undefined {
   try {
-    return rows.slice(0, 1).compiled();
+    return work();
   } catch (error) {
     if (error instanceof FieldError) return undefined;
     throw error;
   }
+}
+
+/** Whether an answer has the key of the new row. */
+function isStored(answer: RawRow, { returned }: InsertShape): boolean {
+  return returned!.raw(answer, returned!.columns[0]!) !== null;
 }
 
 function knownShape(shapes: Map<string, InsertShape>, name: string, make: () => InsertShape): InsertShape {
