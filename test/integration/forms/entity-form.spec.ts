@@ -15,7 +15,7 @@ import {
 import { type UploadedFile } from 'bowerbird/http';
 import { type Database } from 'bowerbird/orm';
 import { SignedUrls, storageDrivers, type Disk } from 'bowerbird/storage';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 
 import { eachDatabase, openOrm, type OrmTestApp } from '../../support/databases.js';
 import { Category, ENTITIES, Label, Place, Product, Sheet, Tag } from './forms.entities.js';
@@ -380,6 +380,35 @@ eachDatabase((database) => {
     );
     expect(await db.objects(Product).count()).toBe(1);
     expect(failing.instance.slug).toBeUndefined();
+  });
+
+  it('shows a hook the row that was left to saving, and keeps what the hook sets', async () => {
+    const postponed = form(Product, { data: product(), postpone: true });
+    let seen: unknown;
+    const row = await postponed.save({
+      before: (each) => {
+        seen = each.category;
+        each.category = closed!;
+      },
+    });
+    expect(seen).toMatchObject({ name: 'Fruit' });
+    expect((await db.objects(Product).selectRelated('category').get({ id: row.id })).category).toMatchObject({
+      name: 'Closed',
+    });
+    const hook = vi.fn();
+    const missing = form(Product, { data: product({ slug: 'b', category: 10_000_000 }), postpone: true });
+    await expect(missing.save({ before: hook })).rejects.toBeInstanceOf(FormInvalidError);
+    expect(missing.errors.fields()).toEqual(['category']);
+    expect(hook).not.toHaveBeenCalled();
+  });
+
+  it('has the row that was left to saving once it is saved', async () => {
+    const postponed = form(Product, { data: product(), postpone: true });
+    const row = await postponed.save();
+    expect(row.category).toMatchObject({ name: 'Fruit' });
+    expect(postponed.cleaned).toMatchObject({ category: { name: 'Fruit' } });
+    expect((await postponed.save()).id).toBe(row.id);
+    expect(await db.objects(Product).count()).toBe(1);
   });
 
   it('runs hooks inside of the transaction', async () => {

@@ -104,10 +104,10 @@ export class EntityForm<E extends object = object> extends Form {
    * @throws FormInvalidError when the form is not valid, or the database refuses the values
    */
   async save({ before, after, savepoint = true }: SaveOptions<E> = {}): Promise<E> {
-    const joined = savepoint && this.database.inTransaction;
-    let valid = await this.isValid();
-    if (valid && before && (await this.readUnread())) valid = await this.isValid();
-    if (!valid) throw new FormInvalidError(this.constructor.name, this.errors);
+    const valid = await this.isValid();
+    // The hook sees the row that is referred to, and may set another.
+    if (valid && before) await this.readUnread();
+    if (this.errors.size > 0 || !valid) throw new FormInvalidError(this.constructor.name, this.errors);
     const files = new StoredFiles();
     const previous = new Map<string, unknown>();
     const links = this.links().filter(({ changed }) => changed);
@@ -121,6 +121,7 @@ export class EntityForm<E extends object = object> extends Form {
         if (after) await after(this.instance);
         this.savedFresh = fresh && !after;
       };
+      const joined = savepoint && this.database.inTransaction;
       const alone = !before && !after && !joined && links.length === 0;
       await (alone ? write() : this.database.atomic(write, { savepoint }));
       this.takeRead();

@@ -13,14 +13,13 @@ export interface CandidateIssue {
 
 /**
  * Runs class-validator over a row that is about to be saved, for the rules that no field could run alone: conditional,
- * nested and custom ones. Rules that fields have run are left out.
+ * nested and custom ones. Rules that fields have run are left out; {@link hasRowRules} says whether there are others.
  */
 export async function validateCandidate(
   description: EntityDescription,
   candidate: object,
   paths: ReadonlySet<string>,
 ): Promise<readonly CandidateIssue[]> {
-  if (!hasRowRules(description, paths)) return [];
   const failures = await validate(candidate, {
     forbidUnknownValues: false,
     validationError: { target: false, value: false },
