@@ -79,6 +79,45 @@ describe.runIf(DIALECTS.includes('postgres'))('statements that come again and ag
     ]);
   });
 
+  it('read their rows alike every time, and of columns with one name the last', async () => {
+    await open();
+    const sql = `SELECT $1::int AS number, NULL AS nothing, '2026-01-02T03:04:05Z'::timestamptz AS moment, true AS yes,
+      1 AS twice, 'second' AS twice, name FROM sample WHERE id > $2`;
+    const rows = [
+      { number: 7, nothing: null, moment: new Date('2026-01-02T03:04:05Z'), yes: true, twice: 'second', name: 'first' },
+    ];
+    for (let time = 0; time < 10; time += 1) {
+      expect(await app.db.query(sql, [7, 0])).toEqual(rows);
+      expect(await app.db.query(sql, [7, 1_000])).toEqual([]);
+    }
+  });
+
+  it('read columns by the type that they have come to', async () => {
+    await open();
+    await app.db.query('CREATE TABLE changing (value varchar(10))');
+    const values = (): Promise<unknown> => app.db.query('SELECT value FROM changing WHERE value::text <> $1', ['x']);
+    await app.db.query(`INSERT INTO changing VALUES ('12')`);
+    for (let time = 0; time < 8; time += 1) expect(await values()).toEqual([{ value: '12' }]);
+    await app.db.query('ALTER TABLE changing ALTER COLUMN value TYPE integer USING value::integer');
+    for (let time = 0; time < 8; time += 1) expect(await values()).toEqual([{ value: 12 }]);
+    await app.db.query('DROP TABLE changing');
+  });
+
+  it('leave their connection as it was when a value cannot be sent', async () => {
+    await open();
+    const unsendable = {
+      toPostgres(): never {
+        throw new Error('No text of mine');
+      },
+    };
+    const echo = (value: unknown): Promise<unknown> => app.db.query('SELECT $1::text AS echo', [value]);
+    for (let time = 0; time < 5; time += 1) await echo('counted');
+    for (let time = 0; time < 3; time += 1) {
+      await expect(echo(unsendable)).rejects.toThrow('No text of mine');
+      expect(await echo('well')).toEqual([{ echo: 'well' }]);
+    }
+  });
+
   it('fail as others do', async () => {
     await open();
     const broken = (value: string): Promise<unknown> =>

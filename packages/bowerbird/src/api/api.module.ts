@@ -1,6 +1,7 @@
 import { Module, type DynamicModule, type NestModule } from '@nestjs/common';
-import { DiscoveryModule } from '@nestjs/core';
+import { DiscoveryModule, DiscoveryService } from '@nestjs/core';
 
+import { type Class } from '#core';
 import { PathMethods } from '#http';
 
 import { ApiChecks } from './api.checks.js';
@@ -22,6 +23,7 @@ import { Serializers } from './serializer/serializers.service.js';
 import { ApiVersions } from './versions/api-versions.service.js';
 import { ActionAnswers } from './viewset/actions/action-answers.js';
 import { ActionRows } from './viewset/actions/action-rows.js';
+import { ActionRunner } from './viewset/actions/action-runner.js';
 import { CreateAction } from './viewset/actions/create.action.js';
 import { DestroyAction } from './viewset/actions/destroy.action.js';
 import { ListAction } from './viewset/actions/list.action.js';
@@ -30,10 +32,12 @@ import { RetrieveAction } from './viewset/actions/retrieve.action.js';
 import { RowDocuments } from './viewset/actions/row-documents.js';
 import { UpdateAction } from './viewset/actions/update.action.js';
 import { WriteScope } from './viewset/actions/write-scope.js';
+import { spareInterceptor } from './viewset/direct-actions.js';
 import { QueryBodies } from './viewset/query-bodies.js';
 import { ViewSetActions } from './viewset/viewset-actions.js';
 import { ViewSetCalls } from './viewset/viewset-calls.js';
 import { ViewSetMethods } from './viewset/viewset-methods.js';
+import { VIEWSET } from './viewset/viewset-note.js';
 import { ViewSetPaths } from './viewset/viewset-paths.js';
 import { ViewSetRows } from './viewset/viewset-rows.js';
 import { ViewSets } from './viewset/viewsets.service.js';
@@ -47,6 +51,7 @@ const VIEWSETS = [
   ViewSetActions,
   ActionAnswers,
   ActionRows,
+  ActionRunner,
   QueryBodies,
 ];
 const ACTIONS = [
@@ -64,7 +69,10 @@ const CONTENT = [Answers, Formats, JsonFormat, JsonApiFormat, CsvFormat, NdjsonF
 /** Serializers and viewsets. Global, because viewsets are controllers of the application's own modules. */
 @Module({})
 export class ApiModule implements NestModule {
-  constructor(private readonly paths: ViewSetPaths) {}
+  constructor(
+    private readonly paths: ViewSetPaths,
+    private readonly discovery: DiscoveryService,
+  ) {}
 
   static forRoot(config: ApiConfig): DynamicModule {
     const shared = [...SERIALIZERS, ...VIEWSETS, ...ACTIONS, ...CONTENT];
@@ -86,5 +94,7 @@ export class ApiModule implements NestModule {
   /** Nest calls this before it registers the routes. */
   configure(): void {
     this.paths.place();
+    for (const { metatype } of this.discovery.getControllers())
+      if (metatype && VIEWSET.read(metatype)) spareInterceptor(metatype as Class);
   }
 }

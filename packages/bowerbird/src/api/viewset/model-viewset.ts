@@ -4,6 +4,7 @@ import { type ModelAction } from '#auth';
 import { type HttpRequest, type Reply } from '#http';
 import { type QuerySet } from '#orm';
 
+import { type ActionRunner } from './actions/action-runner.js';
 import { ViewSetActions } from './viewset-actions.js';
 import { type ViewSetOptions } from './viewset-note.js';
 
@@ -64,4 +65,9 @@ export abstract class ModelViewSet<E extends object = object> {
   destroy(request: HttpRequest): Promise<Reply> {
     return this.standard.destroy.run(this, request);
   }
+}
+
+/** What answers the requests of a viewset. */
+export function runnerOf(viewset: ModelViewSet): ActionRunner {
+  return viewset['standard'].runner;
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 
+import { ActionRunner } from './actions/action-runner.js';
 import { CreateAction } from './actions/create.action.js';
 import { DestroyAction } from './actions/destroy.action.js';
 import { ListAction } from './actions/list.action.js';
@@ -15,5 +16,6 @@ export class ViewSetActions {
     readonly retrieve: RetrieveAction,
     readonly update: UpdateAction,
     readonly destroy: DestroyAction,
+    readonly runner: ActionRunner,
   ) {}
 }

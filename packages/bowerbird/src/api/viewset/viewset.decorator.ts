@@ -1,6 +1,5 @@
 import {
   Controller,
-  Req,
   RequestMapping,
   RequestMethod,
   UseFilters,
@@ -8,7 +7,6 @@ import {
   UseInterceptors,
   type ControllerOptions,
 } from '@nestjs/common';
-import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 
 import { type AnyClass, type Class } from '#core';
 import { Public } from '#http';
@@ -18,6 +16,7 @@ import { AnswerInterceptor } from '../content/answer.interceptor.js';
 import { ApiExceptionFilter } from '../content/api-exception.filter.js';
 import { AccessRuleGuard } from './access-rule.guard.js';
 import { ACTION, ACTION_METHODS } from './action.decorator.js';
+import { inheritAction } from './direct-actions.js';
 import { methodNames } from './method-names.js';
 import { HAS_QUERY, QUERY_HANDLER } from './query-method.js';
 import { routePath, STANDARD_ACTIONS, type StandardAction } from './standard-actions.js';
@@ -55,20 +54,10 @@ export function ViewSet<E extends object>(
   };
 }
 
-/** Gives an action of the base class to this class alone, so that what is noted on it concerns no other viewset. */
+/** An action of the base class, or the class's own in its place. */
 function routeStandard(target: AnyClass, action: StandardAction): void {
-  const prototype = target.prototype as unknown as Record<string, unknown>;
-  if (!Object.hasOwn(prototype, action)) {
-    const inherited = prototype[action] as (...args: unknown[]) => unknown;
-    const own = {
-      [action](this: object, ...args: unknown[]): unknown {
-        return inherited.apply(this, args);
-      },
-    }[action];
-    Object.defineProperty(prototype, action, { value: own, writable: true, configurable: true });
-  }
-  if (!Reflect.hasOwnMetadata(ROUTE_ARGS_METADATA, target, action)) Req()(prototype, action, 0);
-  route(prototype, action, STANDARD_ACTIONS[action].method, routePath(STANDARD_ACTIONS[action]));
+  inheritAction(target, action);
+  route(target.prototype as object, action, STANDARD_ACTIONS[action].method, routePath(STANDARD_ACTIONS[action]));
   if (action === 'list' && HAS_QUERY) routeQuery(target);
 }
 

@@ -15,6 +15,7 @@ import {
   type Violation,
   type ViolationKind,
 } from './database-driver.js';
+import { NamedStatement, type KnownRows, type StatementClient, type StatementLibrary } from './named-statement.js';
 import { parseNetworkUrl, tlsFor } from './network-url.js';
 import { limitPoolWait } from './pool-wait.js';
 import { valueParsers } from './postgres-values.js';
@@ -57,30 +58,28 @@ interface Pool {
 /** What pg says of a statement. */
 type Answered = (error: Error | null, result?: { readonly rows: unknown }) => void;
 
-/** A statement of pg. With a name the server parses it once for each connection. */
-interface Query {
-  name?: string;
-}
-
 /** The class of statements. pg makes one of whatever else it is given, by way of a copy that costs more than the rest. */
-type QueryClass = new (text: string, values: readonly unknown[], done: Answered) => Query;
+type QueryClass = new (text: string, values: readonly unknown[], done: Answered) => object;
 
 /** The part of a connection of pg that is used here. */
-interface Client {
-  query(query: Query): void;
+interface Client extends StatementClient {
+  /** Whether statements are written before those that came earlier are answered; then all have to be pg's own. */
+  readonly pipeline?: boolean;
+  query(query: object): void;
   on(event: 'error', listener: () => void): void;
   release(cause?: Error): void;
 }
 
 /** The library that the data source was given; TypeORM's driver may hold pg-native besides, whose statements are others. */
 interface GivenLibrary {
-  readonly driver: { readonly Query: QueryClass };
+  readonly driver: StatementLibrary & { readonly Query: QueryClass };
 }
 
 /** How statements are sent. */
 interface Sending {
   readonly names: StatementNames;
-  readonly Query: QueryClass;
+  readonly known: KnownRows;
+  readonly library: GivenLibrary['driver'];
 }
 
 /** PostgreSQL by pg. */
@@ -131,7 +130,8 @@ export class PostgresDriver extends DatabaseDriver {
     const heard = new WeakSet<Client>();
     const sending: Sending = {
       names: new StatementNames(alias, preparedStatements),
-      Query: (driver.options as unknown as GivenLibrary).driver.Query,
+      known: new WeakMap(),
+      library: (driver.options as unknown as GivenLibrary).driver,
     };
     return directSends<Client>(
       {
@@ -209,20 +209,20 @@ function takeClient(access: PoolAccess, done: Taken<Client>): void {
 /** Sends a statement by its name, and without where that is what is wrong. */
 function sendNamed(
   client: Client,
-  { names, Query }: Sending,
+  { names, known, library }: Sending,
   sql: string,
   parameters: readonly unknown[],
   done: SentBack,
 ): void {
-  const answer: Answered = (error, result) => done(error, result?.rows);
-  const name = names.of(sql, parameters);
-  if (name === undefined) return client.query(new Query(sql, parameters, answer));
-  const query = new Query(sql, parameters, (error, result) => {
-    if (error && names.isToBlame(sql, error)) client.query(new Query(sql, parameters, answer));
-    else answer(error, result);
+  const sendUnnamed = (): void =>
+    client.query(new library.Query(sql, parameters, (error, result) => done(error, result?.rows)));
+  const name = client.pipeline ? undefined : names.of(sql, parameters);
+  if (name === undefined) return sendUnnamed();
+  const statement = new NamedStatement(name, sql, parameters, client, library, known, (error, rows) => {
+    if (error && names.isToBlame(sql, error)) sendUnnamed();
+    else done(error, rows);
   });
-  query.name = name;
-  client.query(query);
+  client.query(statement);
 }
 
 /** Whether an error says that a time zone is not known. */

@@ -1,13 +1,14 @@
-import { Injectable, type ExecutionContext } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 
 import { currentUser } from '#auth';
 import { type Class } from '#core';
-import { Reply, type HttpRequest } from '#http';
+import { Reply } from '#http';
 
 import { Answers } from '../../content/answers.service.js';
 import { readParameters } from '../../filters/parameters.js';
 import { ViewSets } from '../viewsets.service.js';
 import { type AnswerCall } from './action-call.js';
+import { type ActionRun } from './action-runner.js';
 import { RowDocuments } from './row-documents.js';
 
 /** Makes answers of what extra actions return. */
@@ -20,9 +21,9 @@ export class ActionAnswers {
   ) {}
 
   /** Rows of the entity are written by the serializer, nothing is 204, other values are JSON; undefined for handlers that are no actions. */
-  async of(context: ExecutionContext, request: HttpRequest, result: unknown): Promise<Reply | undefined> {
-    const description = this.viewsets.of(context.getClass<object>());
-    const action = description.action(context.getHandler().name);
+  async of({ type, handler, request }: ActionRun, result: unknown): Promise<Reply | undefined> {
+    const description = this.viewsets.of(type);
+    const action = description.action(handler);
     if (!action) return undefined;
     if (result === undefined || result === null) return Reply.empty();
     const rows = rowsIn(result, action.serializer.entity.target);
@@ -33,8 +34,8 @@ export class ActionAnswers {
   }
 
   /** Whether a handler is an action of its viewset. */
-  isAction(context: ExecutionContext): boolean {
-    return this.viewsets.of(context.getClass<object>()).action(context.getHandler().name) !== undefined;
+  isAction({ type, handler }: ActionRun): boolean {
+    return this.viewsets.of(type).action(handler) !== undefined;
   }
 
   private async rows(rows: readonly object[], unread: Omit<AnswerCall, 'selection'>, one: boolean): Promise<Reply> {
