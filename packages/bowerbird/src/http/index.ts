@@ -1,4 +1,4 @@
-export { attachForm, FormValues, formValues } from './body/form-values.js';
+export { attachForm, formValue, FormValues, formValues } from './body/form-values.js';
 export { currentRequest, currentResponse, HTTP_REQUEST, HTTP_RESPONSE } from './context/request-keys.js';
 export { type ErrorPageModel, ErrorPages } from './errors/error-pages.js';
 export { ErrorResponder, type ProblemForm } from './errors/error-responder.js';

@@ -17,11 +17,18 @@ import { bestFormat } from './negotiation.js';
 /** What decides about the formats of an action. */
 export type FormatsOf = Pick<ActionDescription, 'standard' | 'exported' | 'serializer' | 'status'>;
 
+/** What an action can answer in, and how that is asked for. */
+interface Offer {
+  readonly formats: readonly ApiFormat[];
+  readonly reader: ParameterReader;
+}
+
 /** The formats in which documents can be written, the preferred one first. */
 @Injectable()
 export class Formats {
   private readonly all: readonly ApiFormat[];
   private readonly paged: readonly ApiFormat[];
+  private readonly known = new WeakMap<FormatsOf, Offer>();
 
   constructor(json: JsonFormat, jsonApi: JsonApiFormat, csv: CsvFormat, ndjson: NdjsonFormat) {
     this.all = Object.freeze([json, jsonApi, csv, ndjson]);
@@ -30,12 +37,12 @@ export class Formats {
 
   /** Those that an action can answer in; whole lists are for `list` alone, where the viewset gives them away. */
   for(action: FormatsOf): readonly ApiFormat[] {
-    return (action.exported ? this.all : this.paged).filter((format) => format.writes(action));
+    return this.offer(action).formats;
   }
 
   /** The parameters that choose among them: those of lists alone. */
   readerFor(action: FormatsOf): ParameterReader {
-    return action.standard === 'list' ? new FormatParameter(this.for(action)) : NO_PARAMETERS;
+    return this.offer(action).reader;
   }
 
   /** The one that suits the client best. @throws NotAcceptableError, BadParametersError for a format that there is not */
@@ -47,6 +54,15 @@ export class Formats {
     if (!format && action.status === 204) return offered[0]!;
     if (!format) throw new NotAcceptableError(offered.map(({ mediaType }) => mediaType));
     return format;
+  }
+
+  private offer(action: FormatsOf): Offer {
+    const known = this.known.get(action);
+    if (known) return known;
+    const formats = (action.exported ? this.all : this.paged).filter((format) => format.writes(action));
+    const offer = { formats, reader: action.standard === 'list' ? new FormatParameter(formats) : NO_PARAMETERS };
+    this.known.set(action, offer);
+    return offer;
   }
 }
 

@@ -13,6 +13,9 @@ const quoted = (separator: string): RegExp => new RegExp(`(?:"(?:\\\\.|[^"\\\\])
 
 const ITEM = quoted(',');
 const PART = quoted(';');
+/** What most clients send needs no taking apart. */
+const PLAIN = /^[a-z]+\/[a-z\d.+-]+$/;
+const NONE: ReadonlyMap<string, string> = new Map();
 const QUALITY = /^(?:0(?:\.\d{0,3})?|1(?:\.0{0,3})?)$/;
 
 /** The ranges of an `Accept` header, in their order. What is no media range counts for nothing. */
@@ -22,6 +25,7 @@ export function mediaRanges(header: string): readonly MediaRange[] {
 
 /** One media type or range; undefined for any other text. */
 export function mediaRange(text: string): MediaRange | undefined {
+  if (PLAIN.test(text)) return { essence: text, parameters: NONE, quality: 1 };
   const [name = '', ...rest] = text.match(PART) ?? [];
   const essence = name.trim().toLowerCase();
   if (!/^[^\s/]+\/[^\s/]+$/.test(essence)) return undefined;

@@ -7,11 +7,15 @@ import { mediaRanges, type MediaRange } from './media-range.js';
  */
 export function bestFormat(header: string | undefined, offered: readonly ApiFormat[]): ApiFormat | undefined {
   if (header === undefined || header.trim() === '') return offered[0];
+  const wanted = offered.find(({ mediaType }) => mediaType === header);
+  if (wanted?.suits(NONE)) return wanted;
   const ranges = mediaRanges(header);
   const weights = offered.map((format) => weightOf(format, ranges));
   const most = Math.max(...weights);
   return most > 0 ? offered[weights.indexOf(most)] : undefined;
 }
+
+const NONE: ReadonlyMap<string, string> = new Map();
 
 function weightOf(format: ApiFormat, ranges: readonly MediaRange[]): number {
   const [type] = format.mediaType.split('/');

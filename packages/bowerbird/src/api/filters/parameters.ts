@@ -29,18 +29,23 @@ const LONGEST = 2_000;
 /** A longer name was not meant to be a declared one. */
 const LONGEST_NAME = 80;
 
+const READ = Symbol('bowerbird:parameters of an address');
 const TAKEN = Symbol('bowerbird:parameters of a body');
 
-type Carrier = Pick<HttpRequest, 'query'> & { [TAKEN]?: Parameters };
+/** Express takes the address apart whenever it is asked for the query; here it is done once. */
+type Carrier = Pick<HttpRequest, 'query'> & { [READ]?: Parameters; [TAKEN]?: Parameters };
 
 /** The parameters of a request: those of its address, and of its body where that was taken as a query. */
 export function readParameters(request: Pick<HttpRequest, 'query'>): Parameters {
-  const taken = (request as Carrier)[TAKEN];
-  if (taken) return taken;
-  const given = Object.entries(request.query).filter(
-    (entry): entry is [string, string | readonly string[]] => entry[1] !== undefined,
-  );
-  return new Map(given.map(([name, value]) => [name, typeof value === 'string' ? [value] : value]));
+  const carrier = request as Carrier;
+  return carrier[TAKEN] ?? (carrier[READ] ??= parametersOf(carrier));
+}
+
+function parametersOf({ query }: Pick<HttpRequest, 'query'>): Parameters {
+  const given = new Map<string, readonly string[]>();
+  for (const [name, value] of Object.entries(query))
+    if (value !== undefined) given.set(name, typeof value === 'string' ? [value] : value);
+  return given;
 }
 
 /** Adds the parameters of a body to those of the address. What stands in both is given twice. */

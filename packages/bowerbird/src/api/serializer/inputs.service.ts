@@ -7,7 +7,7 @@ import { Databases, type Database, type EntityDescription } from '#orm';
 import { InvalidInputError } from '../api.errors.js';
 import { flattened, jsonSource, sentNames, type InputSource } from './input-source.js';
 import { isDeep, NestedInputs } from './nested-inputs.js';
-import { PreparedInput } from './prepared-input.js';
+import { PreparedInput, type PreparedNested } from './prepared-input.js';
 import { type InputContext } from './serializer-context.js';
 import { type ColumnMember, type SerializerDescription } from './serializer-description.js';
 import { type Reading, type TakeOptions } from './take-options.js';
@@ -23,7 +23,8 @@ export class Inputs {
 
   /** Reads and checks input, and writes nothing. @throws InvalidInputError with everything that is wrong */
   async prepare(description: SerializerDescription, source: InputSource, options: TakeOptions): Promise<PreparedInput> {
-    const prepared = await this.read(description, source, options);
+    const read = this.read(description, source, options);
+    const prepared = read instanceof PreparedInput ? read : await read;
     const errors = await prepared.allErrors();
     if (errors.size > 0) throw new InvalidInputError(errors);
     return prepared;
@@ -49,7 +50,7 @@ export class Inputs {
   }
 
   /** Writes what was prepared, all or nothing. @throws InvalidInputError for what the database refuses */
-  async write(prepared: PreparedInput): Promise<object> {
+  write(prepared: PreparedInput): Promise<object> {
     return prepared.write(this.databaseOf(prepared.description.entity));
   }
 
@@ -75,21 +76,36 @@ export class Inputs {
     return this.databases.of(target);
   }
 
-  private async read(
+  private read(
     description: SerializerDescription,
     source: InputSource,
     options: TakeOptions,
-  ): Promise<PreparedInput> {
+  ): PreparedInput | Promise<PreparedInput> {
     const errors = new FormErrors();
     const given = valuesOf(description, source);
     refuseUnknown(description, given.keys(), errors);
     const context = inputContext(options, errors);
     const row = options.row ?? new description.entity.target();
-    if (!options.row && description.hidden.length > 0) await fillHidden(row, description, context);
-    const locked = description.serializer.readOnlyFor ? await lockedNames(description, context) : NONE_LOCKED;
-    for (const name of locked) given.delete(name);
     const reading: Reading = { description, source, given, row, options, errors };
-    const nested = description.members.some(isDeep) ? await this.nested.read(reading) : [];
+    return takesLater(reading) ? this.readLater(reading, context) : this.prepared(reading, context, NONE_LOCKED, []);
+  }
+
+  /** Asks the serializer, and reads what is nested. */
+  private async readLater(reading: Reading, context: InputContext): Promise<PreparedInput> {
+    const { description, row, options } = reading;
+    if (!options.row) await fillHidden(row, description, context);
+    const locked = await lockedNames(description, context);
+    const open = { ...reading, given: new Map([...reading.given].filter(([name]) => !locked.has(name))) };
+    return this.prepared(open, context, locked, await this.nested.read(open));
+  }
+
+  private prepared(
+    reading: Reading,
+    context: InputContext,
+    locked: ReadonlySet<string>,
+    nested: readonly PreparedNested[],
+  ): PreparedInput {
+    const { description, given, errors } = reading;
     const values = Object.fromEntries(nested.map(({ member }) => [member.name, given.get(member.name)]));
     const form = this.form({ ...reading, locked }, context, values);
     return new PreparedInput(description, form, nested, errors, context);
@@ -118,6 +134,13 @@ export class Inputs {
       ...('json' in source ? { json } : { data: source.form, files: source.files }),
     });
   }
+}
+
+/** Whether there is more to input than the fields of a form. */
+function takesLater({ description, options }: Reading): boolean {
+  const { serializer, hidden, members } = description;
+  const fills = !options.row && hidden.length > 0;
+  return fills || serializer.readOnlyFor !== undefined || members.some(isDeep);
 }
 
 /** What was sent by member: JSON as it is, forms as text, and JSON text for what is nested in forms. */
@@ -169,7 +192,8 @@ function pathOf(description: SerializerDescription, name: string): string {
 
 function inputContext({ context, row, partial = false }: TakeOptions, errors: FormErrors): InputContext {
   return {
-    ...context,
+    user: context.user,
+    ...(context.request && { request: context.request }),
     row: row ?? null,
     partial,
     addError: (name, message, code = 'invalid') => errors.add(name ?? WHOLE_FORM, { code, message }),

@@ -12,7 +12,7 @@ export type ReadInput = (
   description: SerializerDescription,
   source: InputSource,
   options: TakeOptions,
-) => Promise<PreparedInput>;
+) => PreparedInput | Promise<PreparedInput>;
 
 const REQUIRED: FieldIssue = { code: 'required', message: 'This field is required.' };
 const OBJECT: FieldIssue = { code: 'object', message: 'An object is expected.' };

@@ -8,16 +8,18 @@ export interface Versioned {
   readonly pathIn: (version: string | null) => string;
 }
 
-/** The path of a viewset: `/api/v2/posts` where versions are part of paths. */
-export function versionedPath(
-  prefix: string,
-  own: string,
-  version: string | null,
-  config: VersionsConfig | null,
-): string {
-  const step = config?.by === 'path' && version !== null ? `${config.name}${version}` : '';
-  const steps = [prefix, step, own].flatMap((part) => part.split('/')).filter(Boolean);
-  return `/${steps.join('/')}`;
+/** The paths of a viewset: `/api/v2/posts` where versions are part of paths. */
+export function versionedPaths(prefix: string, own: string, config: VersionsConfig | null): Versioned['pathIn'] {
+  const bare = joined(prefix, own);
+  if (config?.by !== 'path') return () => bare;
+  return (version) => (version === null ? bare : joined(prefix, `${config.name}${version}`, own));
+}
+
+function joined(...parts: readonly string[]): string {
+  return `/${parts
+    .flatMap((part) => part.split('/'))
+    .filter(Boolean)
+    .join('/')}`;
 }
 
 /** Every path at which something lies, with the version that it is for. */

@@ -1,7 +1,7 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 
 import { currentUser, LoginRequiredError, Permissions, type AbstractUser } from '#auth';
-import { contextValue, CREDENTIAL } from '#core';
+import { afterwards, contextValue, CREDENTIAL } from '#core';
 import { type HttpRequest } from '#http';
 import { Csrf } from '#security';
 
@@ -24,7 +24,7 @@ export class AccessRuleGuard implements CanActivate {
     private readonly csrf: Csrf,
   ) {}
 
-  async canActivate(context: ExecutionContext): Promise<boolean> {
+  canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const type = context.getClass<object>();
     const request = context.switchToHttp().getRequest<HttpRequest>();
     const { method } = request;
@@ -36,11 +36,11 @@ export class AccessRuleGuard implements CanActivate {
     if (rule === 'public') return true;
     if (!user) throw new LoginRequiredError();
     const does = action?.does ?? (SAFE.has(method) ? 'view' : 'change');
-    if (
-      await this.holds(rule, user, async () => this.permissions.may(user, does, this.viewsets.of(type).entity.target))
-    )
-      return true;
-    throw new ForbiddenActionError(name);
+    const model = () => this.permissions.may(user, does, this.viewsets.of(type).entity.target);
+    return afterwards(this.holds(rule, user, model), (holds) => {
+      if (holds) return true;
+      throw new ForbiddenActionError(name);
+    });
   }
 
   private requireOwn(request: HttpRequest): void {
@@ -48,7 +48,7 @@ export class AccessRuleGuard implements CanActivate {
     if (reason) throw this.csrf.refuse(request, reason);
   }
 
-  private async holds(rule: AccessRule, user: AbstractUser, model: () => Promise<boolean>): Promise<boolean> {
+  private holds(rule: AccessRule, user: AbstractUser, model: () => Promise<boolean>): boolean | Promise<boolean> {
     if (rule === 'authenticated' || rule === 'public') return true;
     if (rule === 'staff') return user.isStaff;
     return rule === 'model' ? model() : this.permissions.hasAll(user, rule.permissions);

@@ -14,7 +14,7 @@ import { type SerializerDescription } from '../serializer/serializer-description
 import { type SerializerClass } from '../serializer/serializer.decorator.js';
 import { type Serializers } from '../serializer/serializers.service.js';
 import { versionParameter } from '../versions/version-parameter.js';
-import { versionedPath } from '../versions/version-paths.js';
+import { versionedPaths } from '../versions/version-paths.js';
 import { versionSet, type VersionOption, type VersionSet } from '../versions/version-set.js';
 import { type VersionsConfig } from '../versions/versions.options.js';
 import { ruleFor } from './access-rule.js';
@@ -77,7 +77,7 @@ export function describeViewSet(
     report: tools.report,
     at: type.name,
   });
-  const pathIn = (version: string | null): string => versionedPath(tools.prefix, options.path, version, tools.versions);
+  const pathIn = versionedPaths(tools.prefix, options.path, tools.versions);
   return Object.freeze({
     name: type.name.replace(/ViewSet$/, '') || type.name,
     type,

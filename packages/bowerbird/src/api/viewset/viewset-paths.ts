@@ -6,7 +6,7 @@ import { error, type Class, type Finding } from '#core';
 
 import { ApiConfig } from '../api.options.js';
 import { ApiVersions } from '../versions/api-versions.service.js';
-import { pathsOf, versionedPath } from '../versions/version-paths.js';
+import { pathsOf, versionedPaths } from '../versions/version-paths.js';
 import { overlap, versionSet, type VersionSet } from '../versions/version-set.js';
 import { methodNames } from './method-names.js';
 import { classVersion, methodVersion } from './noted-version.js';
@@ -61,7 +61,7 @@ export class ViewSetPaths {
     const isVersioned = config !== null || others;
     if (version !== undefined && !isVersioned) this.findings.push(unused(type));
     const versions = versionSet(isVersioned ? version : undefined, config);
-    const pathIn = (name: string | null): string => versionedPath(prefix, own, name, config);
+    const pathIn = versionedPaths(prefix, own, config);
     const paths = pathsOf({ versions: withMethods(type, versions), pathIn }, config).map(([path]) => path.slice(1));
     const placing = { type, paths, versions };
     const other = placed.find((one) => collide(one, placing, config?.by === 'path'));

@@ -85,13 +85,17 @@ export class Users {
    * read a moment ago, and then at once. Each call makes an object of its own.
    */
   recall(id: number | string): Recalled | null | Promise<Recalled | null> {
-    const query = this.byKey(id);
-    const rows = this.memory.rows(id, () => this.readAccount(query, id));
-    if (isPromiseLike(rows)) return unlessUnfit(async () => this.recalled(query, await rows));
-    return this.recalled(query, rows);
+    try {
+      const query = this.byKey(id);
+      const rows = this.memory.rows(id, () => this.readAccount(query, id));
+      if (isPromiseLike(rows)) return rows.then((read) => this.recalled(query, read), nullWhereUnfit);
+      return this.recalled(query, rows);
+    } catch (error) {
+      return nullWhereUnfit(error);
+    }
   }
 
-  private async readAccount(query: QuerySet<AbstractUser>, id: number | string): Promise<readonly RawRow[]> {
+  private readAccount(query: QuerySet<AbstractUser>, id: number | string): Promise<readonly RawRow[]> {
     const { sql, parameters } = this.permissions.withAccount(query.rawStatement(), id);
     // A replica may not have heard yet that somebody may less than before.
     return this.database.onPrimary(() => this.database.read(sql, parameters));
@@ -167,7 +171,11 @@ async function unlessUnfit<R>(find: () => Promise<R>): Promise<R | null> {
   try {
     return await find();
   } catch (error) {
-    if (error instanceof BadLookupValueError) return null;
-    throw error;
+    return nullWhereUnfit(error);
   }
+}
+
+function nullWhereUnfit(error: unknown): null {
+  if (error instanceof BadLookupValueError) return null;
+  throw error;
 }

@@ -1,7 +1,9 @@
+import { afterwards } from '#core';
 import {
   ForeignKeyError,
   IntegrityError,
   readReference,
+  type BrokenConstraint,
   type Database,
   type EntityDescription,
   type FieldDescription,
@@ -104,7 +106,7 @@ export class EntityForm<E extends object = object> extends Form {
    * @throws FormInvalidError when the form is not valid, or the database refuses the values
    */
   async save({ before, after, savepoint = true }: SaveOptions<E> = {}): Promise<E> {
-    const valid = await this.isValid();
+    const valid = this.validated ? this.errors.size === 0 : await this.isValid();
     // The hook sees the row that is referred to, and may set another.
     if (valid && before) await this.readUnread();
     if (this.errors.size > 0 || !valid) throw new FormInvalidError(this.constructor.name, this.errors);
@@ -169,8 +171,13 @@ export class EntityForm<E extends object = object> extends Form {
   }
 
   /** Rules of the entity and the constraints of its table. */
-  protected override async afterClean(): Promise<void> {
+  protected override afterClean(): void | Promise<void> {
     this.requireStorable();
+    const ruled = this.errors.size > 0 || hasRowRules(this.description, this.validNames());
+    return ruled ? this.checkAll() : this.checkConstraints();
+  }
+
+  private async checkAll(): Promise<void> {
     if (this.errors.size > 0) await this.readUnread();
     const valid = this.validNames();
     if (hasRowRules(this.description, valid)) await this.checkRules(valid);
@@ -182,16 +189,20 @@ export class EntityForm<E extends object = object> extends Form {
       this.errors.add(path, issue);
   }
 
-  /** What breaks a constraint is told of a row that may be referred to alone: it says that there are others like it. */
-  private async checkConstraints(): Promise<void> {
-    const { description, isNew } = this;
+  private checkConstraints(): void | Promise<void> {
+    const { isNew } = this;
     const valid = this.validNames();
     const candidate = this.candidate(valid);
     const fields = new Set([...valid].filter((name) => !this.errors.has(name) && !this.fields.get(name)!.locked));
     if (fields.size === 0) return;
-    const broken = await this.database.brokenConstraints({ row: candidate, isNew, paths: fields });
-    if (broken.length > 0 && (await this.readUnread())) return this.checkConstraints();
-    for (const { field, issue } of broken.map((constraint) => toldBreach(description, constraint, fields)))
+    const broken = this.database.brokenConstraints({ row: candidate, isNew, paths: fields });
+    return afterwards(broken, (found) => (found.length > 0 ? this.tellBroken(found, fields) : undefined));
+  }
+
+  /** What breaks a constraint is told of a row that may be referred to alone: it says that there are others like it. */
+  private async tellBroken(broken: readonly BrokenConstraint[], fields: ReadonlySet<string>): Promise<void> {
+    if (await this.readUnread()) return this.checkConstraints();
+    for (const { field, issue } of broken.map((constraint) => toldBreach(this.description, constraint, fields)))
       this.errors.add(field, issue);
   }
 

@@ -71,6 +71,13 @@ export function formValues(request: HttpRequest): FormValues {
   return carrier[FORM];
 }
 
+/** The last value of one field, with no work for the others. */
+export function formValue(request: HttpRequest, name: string): string | undefined {
+  const { [FORM]: values, body } = request as Carrier;
+  if (values) return values.get(name);
+  return isFields(body) && Object.hasOwn(body, name) ? FormValues.from({ [name]: body[name] }).get(name) : undefined;
+}
+
 /** A body that another parser read. */
 function isFields(body: unknown): body is Readonly<Record<string, unknown>> {
   return typeof body === 'object' && body !== null && !Array.isArray(body) && !Buffer.isBuffer(body);

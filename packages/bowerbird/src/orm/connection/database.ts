@@ -308,7 +308,7 @@ export class Database {
    * Which checks, unique sets and exclusions a row would break if it were stored now; for forms, which tell before they
    * save. A condition that cannot be asked this way is left to the database.
    */
-  brokenConstraints(question: ConstraintQuestion): Promise<readonly BrokenConstraint[]> {
+  brokenConstraints(question: ConstraintQuestion): readonly BrokenConstraint[] | Promise<readonly BrokenConstraint[]> {
     const { target } = this.descriptions.ofRow(question.row);
     const attempt: Attempt = (work) => (this.inTransaction ? this.atomic(work) : work());
     return brokenConstraints(this.queries, this.queries.model(target), question, attempt);

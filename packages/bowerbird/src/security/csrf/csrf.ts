@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import Tokens from 'csrf';
 
 import { appendCookie, contextValue, formatCookie, readCookie, REQUEST_ID, Signer } from '#core';
-import { currentRequest, currentResponse, formValues, type HttpRequest, type HttpResponse } from '#http';
+import { currentRequest, currentResponse, formValue, type HttpRequest, type HttpResponse } from '#http';
 import { currentSession } from '#sessions';
 
 import { CsrfError, NoCsrfRequestError } from '../security.errors.js';
@@ -96,7 +96,7 @@ export class Csrf {
     const inSession = sessionSecret();
     const { secret, problem } = inSession ? { secret: inSession } : this.cookieSecret(request);
     if (!secret) return problem!;
-    const token = formValues(request).get(this.fieldName) ?? request.get(this.headerName);
+    const token = formValue(request, this.fieldName) ?? request.get(this.headerName);
     if (!token) return 'missing-token';
     if (!TOKEN.test(token)) return 'malformed-token';
     return this.proofs.holds(secret, token) ? null : 'wrong-token';

@@ -27,16 +27,25 @@ export type Attempt = <R>(work: () => Promise<R>) => Promise<R>;
  * they are written, over a row of one's own and the rows that are there, by one statement, so nothing is stored. Rules that
  * speak of values that are not known are left out. The constraints themselves still decide on save.
  */
-export async function brokenConstraints(
+export function brokenConstraints(
+  engine: QueryEngine,
+  model: EntityModel,
+  question: ConstraintQuestion,
+  attempt: Attempt,
+): readonly BrokenConstraint[] | Promise<readonly BrokenConstraint[]> {
+  const concerned = engine.rules
+    .of(model.description, question.isNew)
+    .filter(({ paths }) => paths.some((path) => question.paths.has(path)));
+  return concerned.length === 0 ? [] : brokenAmong(concerned, engine, model, question, attempt);
+}
+
+async function brokenAmong(
+  concerned: readonly ConstraintRule[],
   engine: QueryEngine,
   model: EntityModel,
   question: ConstraintQuestion,
   attempt: Attempt,
 ): Promise<readonly BrokenConstraint[]> {
-  const concerned = engine.rules
-    .of(model.description, question.isNew)
-    .filter(({ paths }) => paths.some((path) => question.paths.has(path)));
-  if (concerned.length === 0) return [];
   const cells = cellsOf(model, question);
   const known = new Set([...cells.keys()].map(({ name }) => name));
   const rules = concerned.filter(({ columns }) => columns.every((name) => known.has(name)));
