@@ -2,6 +2,7 @@ import { afterwards, didYouMean, isPromiseLike } from '#core';
 import { FormValues } from '#http';
 import { type EntityDescription } from '#orm';
 
+import { BoundContext, type InitialOf } from './bound-context.js';
 import { BoundField } from './bound-field.js';
 import { Field, type FieldContext } from './fields/field.js';
 import { FormErrors, WHOLE_FORM } from './form-errors.js';
@@ -13,12 +14,6 @@ import { FormSource } from './form-source.js';
 import { type Cleaned } from './form.types.js';
 import { UnboundFormError, UnknownFormFieldError, ValidationError } from './forms.errors.js';
 import { type FormView } from './widgets/widget-view.js';
-
-/** What fields ask of their form later. */
-interface AskedForm {
-  initialOf(name: string, field: Field): unknown;
-  postponing(name: string, field: Field): FieldContext['postpone'];
-}
 
 /**
  * What a visitor may enter: declare fields as properties, and hooks as methods.
@@ -154,12 +149,9 @@ export class Form {
   }
 
   private bindAll(): ReadonlyMap<string, BoundField> {
-    const asked: AskedForm = {
-      initialOf: (name, field) => this.initialOf(name, field),
-      postponing: (name, field) => this.postponing(name, field),
-    };
+    const initialOf = (name: string, field: Field): unknown => this.initialOf(name, field);
     const bound = new Map<string, BoundField>();
-    for (const [name, field] of this.fields) bound.set(name, this.bind(name, field, asked));
+    for (const [name, field] of this.fields) bound.set(name, this.bind(name, field, initialOf));
     return bound;
   }
 
@@ -168,21 +160,11 @@ export class Form {
     return undefined;
   }
 
-  private bind(name: string, field: Field, asked: AskedForm): BoundField {
+  private bind(name: string, field: Field, initialOf: InitialOf): BoundField {
     const { prefix = '' } = this.input;
     const { services, instance, description } = this;
-    // Own properties, because fields pass it on with some of them replaced.
-    const context = {
-      services,
-      instance,
-      description,
-      get initial() {
-        return asked.initialOf(name, field);
-      },
-      get postpone() {
-        return asked.postponing(name, field);
-      },
-    };
+    const known = { services, instance, description, postpone: this.postponing(name, field) };
+    const context = new BoundContext(known, name, field, initialOf);
     return new BoundField(name, field, htmlName(prefix, name), context);
   }
 

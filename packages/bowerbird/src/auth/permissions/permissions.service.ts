@@ -1,13 +1,15 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
 
-import { findContributions, type Class } from '#core';
+import { findContributions, isPromiseLike, type Class } from '#core';
 import { Descriptions, type QuerySet } from '#orm';
 
 import { type AbstractUser } from '../users/abstract-user.js';
 import { MODEL_ACTIONS, permissionFor, type ModelAction } from './codename.js';
 import { PermissionStore } from './permission-store.js';
 import { Policy, type EntityPolicy } from './policy.js';
+
+type Codenames = ReadonlySet<string>;
 
 /** A model permission taken apart. */
 interface ModelPermission {
@@ -21,7 +23,8 @@ interface ModelPermission {
  */
 @Injectable()
 export class Permissions implements OnModuleInit {
-  private readonly granted = new WeakMap<AbstractUser, Promise<ReadonlySet<string>>>();
+  /** Sets, no promises, once they are there: a promise holds the context in which it was made, and with it the request. */
+  private readonly granted = new WeakMap<AbstractUser, Codenames | Promise<Codenames>>();
   private policies: ReadonlyMap<Class, readonly EntityPolicy[]> = new Map();
   private models: ReadonlyMap<string, ModelPermission> = new Map();
 
@@ -43,7 +46,9 @@ export class Permissions implements OnModuleInit {
     const model = this.models.get(codename);
     const policies = model && this.policies.get(model.entity);
     const answer = policies && (await this.askPolicies(policies, model.action, user, object));
-    return answer ?? (await this.all(user)).has(codename);
+    if (answer !== undefined) return answer;
+    const granted = this.grantedTo(user);
+    return (isPromiseLike(granted) ? await granted : granted).has(codename);
   }
 
   /** Whether the user has all of these permissions. */
@@ -61,14 +66,8 @@ export class Permissions implements OnModuleInit {
    * The codenames that a user has by themselves and through groups: every known one for superusers, none for visitors
    * and inactive users. Read once for each user object; policies are not asked.
    */
-  all(user: AbstractUser | null): Promise<ReadonlySet<string>> {
-    if (!user?.isActive) return Promise.resolve(new Set());
-    const known = this.granted.get(user);
-    if (known) return known;
-    const read = user.isSuperuser ? this.store.everything() : this.store.of(user);
-    this.granted.set(user, read);
-    read.catch(() => this.granted.delete(user));
-    return read;
+  async all(user: AbstractUser | null): Promise<Codenames> {
+    return user?.isActive ? this.grantedTo(user) : new Set();
   }
 
   /** Whether a policy decides about an action on an entity, so that the answer can differ from object to object. */
@@ -90,13 +89,30 @@ export class Permissions implements OnModuleInit {
   }
 
   /** Notes what was read together with a user object. */
-  know(user: AbstractUser, codenames: ReadonlySet<string>): void {
-    if (!user.isSuperuser) this.granted.set(user, Promise.resolve(codenames));
+  know(user: AbstractUser, codenames: Codenames): void {
+    if (!user.isSuperuser) this.granted.set(user, codenames);
   }
 
   /** Forgets what was read for a user object, after its permissions were changed. */
   forget(user: AbstractUser): void {
     this.granted.delete(user);
+  }
+
+  private grantedTo(user: AbstractUser): Codenames | Promise<Codenames> {
+    return this.granted.get(user) ?? this.read(user);
+  }
+
+  private async read(user: AbstractUser): Promise<Codenames> {
+    const reading = user.isSuperuser ? this.store.everything() : this.store.of(user);
+    this.granted.set(user, reading);
+    try {
+      const codenames = await reading;
+      if (this.granted.get(user) === reading) this.granted.set(user, codenames);
+      return codenames;
+    } catch (error) {
+      if (this.granted.get(user) === reading) this.granted.delete(user);
+      throw error;
+    }
   }
 
   private async askPolicies(

@@ -11,6 +11,7 @@ import { NotFoundError } from '../http.errors.js';
 import { HttpConfig } from '../http.options.js';
 import { pagePrefix } from '../reply/page-controller.decorator.js';
 import { teachReplies } from '../reply/send-reply.js';
+import { shapeMessages } from './express-messages.js';
 import { excludeFromGlobalPrefix } from './global-prefix.js';
 import { MiddlewareStack } from './middleware-stack.js';
 import { quickenRoutes } from './quick-routes.js';
@@ -53,6 +54,7 @@ export class Pipeline implements OnModuleInit, OnApplicationBootstrap {
   onModuleInit(): void {
     const adapter = this.host.httpAdapter as AbstractHttpAdapter | undefined;
     if (!adapter) return;
+    shapeMessages(adapter);
     this.expect.listen(adapter.getHttpServer());
     quickenRoutes(adapter, (path) => this.config.owns(path));
     adapter.use((request: HttpRequest, response: HttpResponse, next: Next) =>

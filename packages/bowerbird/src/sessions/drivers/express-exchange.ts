@@ -14,6 +14,7 @@ import {
   SessionTooLateError,
 } from '../sessions.errors.js';
 import { type ExpressSessionParts, type StoreBridge } from './express-session.driver.js';
+import { DEFERRED_SESSION } from './request-exchange.js';
 import { type SessionCookie } from './session-cookie.js';
 
 /** A session as the store gave it. */
@@ -84,13 +85,18 @@ export class ExpressExchange extends SessionExchange {
 
   /** Goes on with the request; a session starts when somebody writes to it, or uses `request.session` directly. */
   defer(): void {
-    Object.defineProperty(this.request, 'session', {
-      configurable: true,
-      get: () => (this.response.headersSent ? undefined : this.start()),
-      set: (value: unknown) =>
-        Object.defineProperty(this.request, 'session', { configurable: true, writable: true, enumerable: true, value }),
-    });
+    Object.defineProperty(this.request, 'session', DEFERRED_SESSION);
     this.next();
+  }
+
+  /** What `request.session` is where none was loaded: a new one, as long as its cookie can be sent. */
+  offered(): ExpressSession | undefined {
+    return this.response.headersSent ? undefined : this.start();
+  }
+
+  /** Puts something else in the place of `request.session`. */
+  replace(value: unknown): void {
+    Object.defineProperty(this.request, 'session', { configurable: true, writable: true, enumerable: true, value });
   }
 
   get stored(): boolean {

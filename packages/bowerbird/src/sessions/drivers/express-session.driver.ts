@@ -11,14 +11,10 @@ import { type SessionStore } from '../session-store.js';
 import { SESSION, Session } from '../session.js';
 import { type SessionsConfig } from '../sessions.options.js';
 import { ExpressExchange, type ExpressWiring } from './express-exchange.js';
+import { exchangeOf, keepExchange } from './request-exchange.js';
 import { SessionCookie } from './session-cookie.js';
 
 const ID_BYTES = 32;
-
-/** Where a request keeps its exchange. A WeakMap of requests costs more in garbage collection than all else here. */
-const EXCHANGE = Symbol('session exchange');
-
-type Carrier = Request & { [EXCHANGE]?: ExpressExchange };
 
 /** What the handler is built from. */
 export interface ExpressSessionParts {
@@ -45,7 +41,7 @@ function createHandler(wiring: ExpressWiring): RequestHandler {
   const serves = config.cookie.path === '/' ? () => true : (url: string) => url.startsWith(config.cookie.path);
   return (request, response, next) => {
     const exchange = new ExpressExchange(request, response, wiring, next);
-    (request as Carrier)[EXCHANGE] = exchange;
+    keepExchange(request, exchange);
     currentContext()?.set(SESSION, new Session(exchange));
     const id = serves(request.originalUrl) ? cookie.read(request) : undefined;
     return id === undefined ? exchange.defer() : exchange.load(id);
@@ -87,7 +83,7 @@ export class StoreBridge extends expressSession.Store {
 
   /** Asked by `request.session.save()`. */
   override set(_id: string, data: expressSession.SessionData, callback?: (error?: unknown) => void): void {
-    const exchange = (data as unknown as { readonly req: Carrier }).req[EXCHANGE];
+    const exchange = exchangeOf((data as unknown as { readonly req: Request }).req);
     settle(exchange?.isSaved() ? undefined : exchange?.save(), callback);
   }
 
