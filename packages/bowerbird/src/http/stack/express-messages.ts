@@ -37,7 +37,8 @@ function withPrototype(make: Constructor, prototype: object): Constructor {
     make.call(this, first, second);
   }
   Message.prototype = prototype;
-  return Message;
+  // As with Node's own subclasses: V8 reserves room for the properties of all constructors above.
+  return Object.setPrototypeOf(Message, make) as Constructor;
 }
 
 /** Classes cannot be called for an object that is there. */

@@ -46,6 +46,8 @@ export class EntityModel {
   readonly selected: readonly ColumnModel[];
   /** Paths that were resolved before. */
   readonly resolvedPaths = new Map<string, ResolvedPath>();
+  /** What makes rows of which something is not loaded, by what that is. */
+  readonly shells = new Map<string, () => object>();
   private readonly byMetadata: ReadonlyMap<ColumnMetadata, ColumnModel>;
   private readonly relationModels = new Map<string, RelationModel>();
 
