@@ -49,7 +49,7 @@ export function originProblem(request: HttpRequest, trusted: TrustedOrigins): Cs
   if (site !== undefined && site !== 'same-origin' && site !== 'none') return 'cross-site';
   if (origin === 'null') return 'null-origin';
   if (origin !== undefined && !parsed) return 'malformed-origin';
-  if (parsed) return parsed === ownOrigin(request) ? null : 'bad-origin';
+  if (parsed) return origin === ownText(request) || parsed === ownOrigin(request) ? null : 'bad-origin';
   return request.secure && site !== 'same-origin' ? refererProblem(request, trusted) : null;
 }
 
@@ -64,7 +64,11 @@ function refererProblem(request: HttpRequest, trusted: TrustedOrigins): CsrfReas
 
 /** The origin that a page of this site has, with the scheme's own port dropped as browsers do. */
 function ownOrigin(request: HttpRequest): string | undefined {
-  return originOf(`${request.protocol}://${request.host}`);
+  return originOf(ownText(request));
+}
+
+function ownText({ protocol, host }: HttpRequest): string {
+  return `${protocol}://${host}`;
 }
 
 /** An origin as browsers write it, or undefined when the text is more or less than an origin. */

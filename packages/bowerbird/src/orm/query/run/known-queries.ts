@@ -85,6 +85,7 @@ function orderShape(order: QueryState['order']): string | undefined {
 }
 
 function annotationShape(annotations: readonly Annotated[]): string | undefined {
+  if (annotations.length === 0) return '';
   const shapes = annotations.map(({ name, expression, selected }) =>
     expression.constructor === PathExpression
       ? `${name}=${(expression as PathExpression).path} ${selected}`
