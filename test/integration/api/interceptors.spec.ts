@@ -1,6 +1,7 @@
 import {
   Injectable,
   Module,
+  Query,
   Req,
   UseInterceptors,
   type CallHandler,
@@ -12,7 +13,7 @@ import { Action, IdempotencyRecord, ModelViewSet, ViewSet } from 'bowerbird/api'
 import { Reply, type HttpRequest } from 'bowerbird/http';
 import { App } from 'bowerbird/orm';
 import { type TestApp } from 'bowerbird/testing';
-import { map, type Observable } from 'rxjs';
+import { map, retry, type Observable } from 'rxjs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { eachDatabase } from '../../support/databases.js';
@@ -54,6 +55,50 @@ class PlainViewSet extends ModelViewSet<Tag> {
 @ViewSet(Tag, { ...OPTIONS, path: 'inheriting' })
 class InheritingViewSet extends PlainViewSet {}
 
+/** Tries again what fails, as for deadlocks. */
+@Injectable()
+class Retrying implements NestInterceptor {
+  intercept(_context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    return next.handle().pipe(retry(1));
+  }
+}
+
+/** What actions return. */
+let stored: Tag;
+
+/** Not a viewset itself; its action has a parameter of its own. */
+abstract class NarrowedViewSet extends ModelViewSet<Tag> {
+  override retrieve(@Req() request: HttpRequest, @Query('part') part?: string): Promise<Reply> {
+    if (part !== undefined) return Promise.resolve(Reply.json({ part }));
+    return super.retrieve(request);
+  }
+
+  // Rows are written by the serializer.
+  override list(): Promise<Reply> {
+    return [stored] as never;
+  }
+}
+
+@ViewSet(Tag, { ...OPTIONS, path: 'narrowed' })
+class NarrowedTagViewSet extends NarrowedViewSet {}
+
+@UseInterceptors(Marking)
+@ViewSet(Tag, { ...OPTIONS, path: 'narrowed-marked' })
+class NarrowedMarkedViewSet extends NarrowedViewSet {}
+
+let failures = 0;
+
+@UseInterceptors(Retrying)
+@ViewSet(Tag, { fields: ['id'], access: 'public', path: 'retried' })
+class RetriedViewSet extends ModelViewSet<Tag> {
+  @Action({ detail: false })
+  row(): Tag {
+    failures += 1;
+    if (failures % 2 === 1) throw new Error('The first time fails');
+    return stored;
+  }
+}
+
 @UseInterceptors(Marking)
 @ViewSet(Tag, { ...OPTIONS, path: 'marked' })
 class MarkedViewSet extends PlainViewSet {
@@ -64,7 +109,16 @@ class MarkedViewSet extends PlainViewSet {
 }
 
 @App({ name: 'intercepted', entities: [] })
-@Module({ controllers: [PlainViewSet, InheritingViewSet, MarkedViewSet] })
+@Module({
+  controllers: [
+    PlainViewSet,
+    InheritingViewSet,
+    MarkedViewSet,
+    NarrowedTagViewSet,
+    NarrowedMarkedViewSet,
+    RetriedViewSet,
+  ],
+})
 class InterceptedModule {}
 
 @App({ name: 'wrapped', entities: [] })
@@ -85,7 +139,7 @@ eachDatabase((database) => {
     });
     beforeEach(async () => {
       for (const entity of [Tag, IdempotencyRecord]) await app.objects<object>(entity).delete();
-      tag = await app.create(Tag, { name: 'red' });
+      tag = stored = await app.create(Tag, { name: 'red' });
     });
     afterAll(() => app?.close());
 
@@ -115,6 +169,19 @@ eachDatabase((database) => {
         expect(second.header('idempotent-replayed')).toBe('true');
         expect(await app.objects(Tag).filter({ name: 'blue' }).count()).toBe(1);
       }
+    });
+
+    it.runIf(marked)('have the parameters and results of a class in between', async () => {
+      const client = app.client();
+      for (const path of ['/api/narrowed', '/api/narrowed-marked']) {
+        expect((await client.get(`${path}/${tag.id}?part=one`)).json()).toEqual({ part: 'one' });
+        expect((await client.get(`${path}/${tag.id}`)).json()).toEqual({ id: tag.id, name: 'red' });
+      }
+      expect((await client.get('/api/narrowed')).json()).toEqual([{ id: tag.id, name: 'red' }]);
+    });
+
+    it.runIf(marked)('are answered as ever when an interceptor tries them again', async () => {
+      expect((await app.client().get('/api/retried/row')).json()).toEqual({ id: tag.id });
     });
 
     it.runIf(marked)('are seen by the interceptor of their class, replies and rows alike', async () => {

@@ -37,7 +37,7 @@ export class Form {
   private declared: ReadonlyMap<string, Field> | undefined;
   private boundFields: ReadonlyMap<string, BoundField> | undefined;
   private validation: Promise<void> | undefined;
-  protected validated = false;
+  private validated = false;
 
   constructor(protected readonly input: FormInput = {}) {
     this.services = new FormServices(new.target.name, input);

@@ -1,5 +1,5 @@
 import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
-import { concatMap, from, lastValueFrom, of, type Observable } from 'rxjs';
+import { concatMap, finalize, from, lastValueFrom, of, type Observable } from 'rxjs';
 
 import { Reply, type HttpRequest, type HttpResponse } from '#http';
 
@@ -21,9 +21,15 @@ export class AnswerInterceptor implements NestInterceptor {
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const run = runIn(context);
-    const { type, handler, request } = run;
+    const { request } = run;
     if (this.seen.has(request)) return next.handle();
     this.seen.add(request);
+    // An interceptor around this one may try again.
+    return this.answer(run, next).pipe(finalize(() => this.seen.delete(request)));
+  }
+
+  private answer(run: ActionRun, next: CallHandler): Observable<unknown> {
+    const { type, handler, request } = run;
     if (request.method === 'QUERY') this.queries.take(type, handler, request);
     if (this.runner.isOnce(run) && this.answers.isAction(run))
       return from(

@@ -6,27 +6,42 @@ import { NoteKey, type AnyClass, type Class } from '#core';
 import { type HttpRequest, type HttpResponse, type Reply } from '#http';
 
 import { AnswerInterceptor } from '../content/answer.interceptor.js';
-import { runnerOf, type ModelViewSet } from './model-viewset.js';
+import { ModelViewSet, runnerOf } from './model-viewset.js';
 import { type StandardAction } from './standard-actions.js';
 
 /** A standard action. It sends its reply where it is given the response. */
 type Handler = (this: ModelViewSet, request: HttpRequest, response?: HttpResponse) => Promise<Reply>;
 
-/** Notes on handlers that do what the class above does, and nothing else: the action that they are. */
+/** Notes on handlers that do what {@link ModelViewSet} does, and nothing else: the action that they are. */
 const INHERITED = new NoteKey<StandardAction>('inherited action');
 
 /** Gives an action of the class above to this class alone, so that what is noted on it concerns no other viewset. */
 export function inheritAction(target: AnyClass, action: StandardAction): void {
   const prototype = target.prototype as Record<string, Handler>;
   if (!Object.hasOwn(prototype, action)) {
-    const value = handing(action, prototype[action]!);
-    INHERITED.write(value, action);
+    const above = prototype[action]!;
+    const isStandard = above === ModelViewSet.prototype[action] || INHERITED.read(above) === action;
+    const value = isStandard ? standard(action, above) : passing(action, above);
     Object.defineProperty(prototype, action, { value, writable: true, configurable: true });
+    if (isStandard) INHERITED.write(value, action);
+    // Own parameters, without the response that a class above may be given.
+    if (isStandard) Reflect.defineMetadata(ROUTE_ARGS_METADATA, {}, target, action);
+    if (isStandard) Req()(prototype, action, 0);
   }
   if (!Reflect.hasOwnMetadata(ROUTE_ARGS_METADATA, target, action)) Req()(prototype, action, 0);
 }
 
-function handing(action: StandardAction, inherited: Handler): Handler {
+/** A method of a class in between, with the parameters that it has there. */
+function passing(action: StandardAction, above: (...args: never[]) => unknown): Handler {
+  const named: Record<string, Handler> = {
+    [action](...args) {
+      return above.apply(this, args as never) as Promise<Reply>;
+    },
+  };
+  return named[action]!;
+}
+
+function standard(action: StandardAction, inherited: Handler): Handler {
   const named: Record<string, Handler> = {
     [action](request, response) {
       const work = (): Promise<Reply> => inherited.call(this, request);

@@ -46,7 +46,7 @@ export class Permissions implements OnModuleInit {
     const model = this.models.get(codename);
     const policies = model && this.policies.get(model.entity);
     const answer = policies && (await this.askPolicies(policies, model.action, user, object));
-    if (answer !== undefined) return answer;
+    if (typeof answer === 'boolean') return answer;
     const granted = this.grantedTo(user);
     return (isPromiseLike(granted) ? await granted : granted).has(codename);
   }

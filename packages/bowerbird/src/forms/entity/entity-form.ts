@@ -106,7 +106,7 @@ export class EntityForm<E extends object = object> extends Form {
    * @throws FormInvalidError when the form is not valid, or the database refuses the values
    */
   async save({ before, after, savepoint = true }: SaveOptions<E> = {}): Promise<E> {
-    const valid = this.validated ? this.errors.size === 0 : await this.isValid();
+    const valid = await this.isValid();
     // The hook sees the row that is referred to, and may set another.
     if (valid && before) await this.readUnread();
     if (this.errors.size > 0 || !valid) throw new FormInvalidError(this.constructor.name, this.errors);

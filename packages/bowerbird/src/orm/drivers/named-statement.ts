@@ -1,5 +1,6 @@
 /** How rows of one shape are read: pg's own `Result`, once it knows their columns. */
 interface RowReader {
+  readonly fields: readonly unknown[];
   addFields(columns: readonly unknown[]): void;
   parseRow(texts: readonly (string | null)[]): object;
 }
@@ -36,7 +37,8 @@ export type KnownRows = WeakMap<object, Map<string, RowReader>>;
 
 /**
  * A statement with a name, as pg's clients take statements of other classes. Where the connection knows the name, it asks
- * for neither parsing nor the description of the rows: the server refuses to run a statement whose columns have changed.
+ * for neither parsing nor the description of the rows: a server refuses to run a statement whose columns have changed since
+ * it parsed it. Behind a pooler another server may have parsed it later; of rows of another number of columns it notices.
  * See https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-EXT-QUERY
  */
 export class NamedStatement {
@@ -79,6 +81,7 @@ export class NamedStatement {
   handleDataRow({ fields }: { readonly fields: readonly (string | null)[] }): void {
     if (this.unreadable) return;
     try {
+      this.requireColumns(fields.length);
       this.rows.push(this.reader!.parseRow(fields));
     } catch (error) {
       this.unreadable = error as Error;
@@ -112,6 +115,13 @@ export class NamedStatement {
 
   handleCopyData(): void {
     // Nobody reads it.
+  }
+
+  /** @throws Error where the rows are others than those that were described; the next time they are described again */
+  private requireColumns(count: number): void {
+    if (this.reader!.fields.length === count) return;
+    this.known!.delete(this.name);
+    throw new Error(`The columns of a prepared statement have changed: ${this.reader!.fields.length} became ${count}`);
   }
 
   private write(connection: Connection): void {

@@ -65,6 +65,8 @@ type QueryClass = new (text: string, values: readonly unknown[], done: Answered)
 interface Client extends StatementClient {
   /** Whether statements are written before those that came earlier are answered; then all have to be pg's own. */
   readonly pipeline?: boolean;
+  /** What writes messages of the protocol; none where a library of the system does. */
+  readonly connection?: { readonly parse?: unknown };
   query(query: object): void;
   on(event: 'error', listener: () => void): void;
   release(cause?: Error): void;
@@ -216,13 +218,18 @@ function sendNamed(
 ): void {
   const sendUnnamed = (): void =>
     client.query(new library.Query(sql, parameters, (error, result) => done(error, result?.rows)));
-  const name = client.pipeline ? undefined : names.of(sql, parameters);
+  const name = takesOthers(client) ? names.of(sql, parameters) : undefined;
   if (name === undefined) return sendUnnamed();
   const statement = new NamedStatement(name, sql, parameters, client, library, known, (error, rows) => {
     if (error && names.isToBlame(sql, error)) sendUnnamed();
     else done(error, rows);
   });
   client.query(statement);
+}
+
+/** Whether a client takes statements of other classes than its own: not those of pg-native, nor one that writes ahead. */
+function takesOthers({ connection, pipeline }: Client): boolean {
+  return typeof connection?.parse === 'function' && !pipeline;
 }
 
 /** Whether an error says that a time zone is not known. */
