@@ -88,8 +88,8 @@ class NarrowedMarkedViewSet extends NarrowedViewSet {}
 
 let failures = 0;
 
-@UseInterceptors(Retrying)
 @ViewSet(Tag, { fields: ['id'], access: 'public', path: 'retried' })
+@UseInterceptors(Retrying)
 class RetriedViewSet extends ModelViewSet<Tag> {
   @Action({ detail: false })
   row(): Tag {
