@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDatabase } from '../../support/databases.js';
 import { Article, Author, openMagazine } from './magazine.js';
 
-const ROUNDS = 30;
+const ROUNDS = 15;
 const REQUESTS = 10;
 /** Bytes of a request that may be there still when it is over. One that is kept as a whole has several thousands. */
 const FEW = 1_500;

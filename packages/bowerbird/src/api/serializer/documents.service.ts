@@ -5,6 +5,7 @@ import { afterwards } from '#core';
 import { Databases, type EntityDescription, type QuerySet } from '#orm';
 import { Disks } from '#storage';
 
+import { BySelection } from './by-selection.js';
 import { EntityLinks } from './entity-links.js';
 import { holdsDocument } from './held-rows.js';
 import { loading } from './load-plan.js';
@@ -21,13 +22,13 @@ export interface LoadingOptions {
   readonly whole?: boolean;
 }
 
-/** Most selections of one serializer whose writers are kept. */
-const MOST_WRITERS = 200;
+type Holds = (row: object) => boolean;
 
 /** Makes documents of rows: which columns are loaded, and what becomes of them. */
 @Injectable()
 export class Documents {
-  private readonly writers = new WeakMap<SerializerDescription, Map<string, RowWriter>>();
+  private readonly writers = new BySelection<RowWriter>();
+  private readonly holders = new BySelection<Holds | undefined>();
 
   constructor(
     private readonly databases: Databases,
@@ -71,8 +72,10 @@ export class Documents {
   }
 
   /** What tells whether rows hold all that their documents show; undefined where some has to be read. */
-  held(description: SerializerDescription, selection: Selection): ((row: object) => boolean) | undefined {
-    return holdsDocument(description, selection, ({ target }) => this.permissions.isScoped(target));
+  held(description: SerializerDescription, selection: Selection): Holds | undefined {
+    return this.holders.of(description, selection, () =>
+      holdsDocument(description, selection, ({ target }) => this.permissions.isScoped(target)),
+    );
   }
 
   /** All rows of an entity. */
@@ -97,14 +100,8 @@ export class Documents {
     return this.permissions.scope(user, entity.target, rows);
   }
 
-  /** Selections come from clients, so that only so many are kept. */
   private writerFor(description: SerializerDescription, selection: Selection): RowWriter {
-    const known = this.writers.get(description) ?? new Map<string, RowWriter>();
-    this.writers.set(description, known);
-    const writer =
-      known.get(selection.key) ?? compileWriter(description, selection, { links: this.links, disks: this.disks });
-    if (known.size >= MOST_WRITERS) known.clear();
-    known.set(selection.key, writer);
-    return writer;
+    const { links, disks } = this;
+    return this.writers.of(description, selection, () => compileWriter(description, selection, { links, disks }));
   }
 }

@@ -192,10 +192,10 @@ export class EntityForm<E extends object = object> extends Form {
   private checkConstraints(): void | Promise<void> {
     const { isNew } = this;
     const valid = this.validNames();
-    const candidate = this.candidate(valid);
     const fields = new Set([...valid].filter((name) => !this.errors.has(name) && !this.fields.get(name)!.locked));
     if (fields.size === 0) return;
-    const broken = this.database.brokenConstraints({ row: candidate, isNew, paths: fields });
+    const candidate = (): object => this.candidate(valid);
+    const broken = this.database.brokenConstraints({ row: this.instance, candidate, isNew, paths: fields });
     return afterwards(broken, (found) => (found.length > 0 ? this.tellBroken(found, fields) : undefined));
   }
 

@@ -13,6 +13,8 @@ import { type BrokenConstraint, type ConstraintRule } from './constraint-rules.j
 export interface ConstraintQuestion {
   /** The row as it would be stored; what it leaves undefined is not known. */
   readonly row: object;
+  /** Makes what is asked about in place of the row, where some rule concerns it. */
+  readonly candidate?: () => object;
   /** Whether it would be inserted. */
   readonly isNew: boolean;
   /** Rules that speak of none of these paths are left out. */
@@ -46,7 +48,7 @@ async function brokenAmong(
   question: ConstraintQuestion,
   attempt: Attempt,
 ): Promise<readonly BrokenConstraint[]> {
-  const cells = cellsOf(model, question);
+  const cells = cellsOf(model, question.candidate?.() ?? question.row, question.isNew);
   const known = new Set([...cells.keys()].map(({ name }) => name));
   const rules = concerned.filter(({ columns }) => columns.every((name) => known.has(name)));
   const broken = await ask(rules, (some) => engine.rows(statement(model, some, cells, question)), attempt);
@@ -79,7 +81,7 @@ async function ask(
 const UNASKABLE = [QueryFailedError, IntegrityError, RefusedValueError] as const;
 
 /** The values that are known, as they would be stored. */
-function cellsOf(model: EntityModel, { row, isNew }: ConstraintQuestion): Cells {
+function cellsOf(model: EntityModel, row: object, isNew: boolean): Cells {
   const cells = new Map<ColumnModel, unknown>();
   for (const { column, cell } of insertColumns(model)) {
     const value = tried(() => cell(row));
