@@ -182,6 +182,9 @@ eachDatabase((database) => {
 
     it.runIf(marked)('are answered as ever when an interceptor tries them again', async () => {
       expect((await app.client().get('/api/retried/row')).json()).toEqual({ id: tag.id });
+      const headers = { 'idempotency-key': 'two words' };
+      const refused = await app.client().post('/api/retried', undefined, { json: {}, headers });
+      expect([refused.status, refused.json()]).toMatchObject([400, { code: 'api.bad_idempotency_key' }]);
     });
 
     it.runIf(marked)('are seen by the interceptor of their class, replies and rows alike', async () => {

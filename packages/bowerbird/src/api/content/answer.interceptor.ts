@@ -1,5 +1,5 @@
 import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
-import { concatMap, finalize, from, lastValueFrom, of, type Observable } from 'rxjs';
+import { concatMap, defer, from, lastValueFrom, of, tap, type Observable } from 'rxjs';
 
 import { Reply, type HttpRequest, type HttpResponse } from '#http';
 
@@ -25,7 +25,7 @@ export class AnswerInterceptor implements NestInterceptor {
     if (this.seen.has(request)) return next.handle();
     this.seen.add(request);
     // An interceptor around this one may try again.
-    return this.answer(run, next).pipe(finalize(() => this.seen.delete(request)));
+    return defer(() => this.answer(run, next)).pipe(tap({ error: () => this.seen.delete(request) }));
   }
 
   private answer(run: ActionRun, next: CallHandler): Observable<unknown> {

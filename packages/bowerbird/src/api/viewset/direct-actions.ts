@@ -23,10 +23,12 @@ export function inheritAction(target: AnyClass, action: StandardAction): void {
     const isStandard = above === ModelViewSet.prototype[action] || INHERITED.read(above) === action;
     const value = isStandard ? standard(action, above) : passing(action, above);
     Object.defineProperty(prototype, action, { value, writable: true, configurable: true });
-    if (isStandard) INHERITED.write(value, action);
-    // Own parameters, without the response that a class above may be given.
-    if (isStandard) Reflect.defineMetadata(ROUTE_ARGS_METADATA, {}, target, action);
-    if (isStandard) Req()(prototype, action, 0);
+    if (isStandard) {
+      INHERITED.write(value, action);
+      // Own parameters, without the response that a class above may be given.
+      Reflect.defineMetadata(ROUTE_ARGS_METADATA, {}, target, action);
+      Req()(prototype, action, 0);
+    }
   }
   if (!Reflect.hasOwnMetadata(ROUTE_ARGS_METADATA, target, action)) Req()(prototype, action, 0);
 }
