@@ -14,9 +14,12 @@ type Constructor = (this: object, ...parameters: unknown[]) => void;
 /**
  * Lets the server make requests and responses that have Express' prototypes from the start. Express changes the prototypes
  * of messages that are there already; what is added to such an object gives it hidden classes of its own, and these keep it,
- * with all that hangs on it, until the next full collection of garbage. Node takes the classes of messages as options of the
- * server (https://nodejs.org/api/http.html#httpcreateserveroptions-requestlistener); Nest makes it without, so that they are
- * put where the server holds them; so requests to upgrade have Express' getters as well. Where it holds none, or others than Node's own, all stays as it is.
+ * with all that hangs on it, until the next full collection of garbage.
+ *
+ * Node takes the classes of messages as options of the server
+ * (https://nodejs.org/api/http.html#httpcreateserveroptions-requestlistener); Nest makes it without, so that they are put
+ * where the server holds them. Where it holds none, or others than Node's own, all stays as it is. Requests to upgrade have
+ * Express' getters as well.
  */
 export function shapeMessages(adapter: AbstractHttpAdapter): void {
   const server = adapter.getHttpServer() as Record<symbol, unknown>;
